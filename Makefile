@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+
+.DEFAULT_GOAL := help
+.PHONY: help deps swift build demo test format lint clean
+
+# To build: the three system libraries, and zlib for swift-nio-extras. To run the tests and the
+# benchmarks: an upstream registry, and the clients that push and pull.
+PACKAGES := ca-certificates git libsqlite3-dev libssl-dev libuv1-dev pkg-config zlib1g-dev \
+  buildah containerd docker-registry docker.io iproute2 podman runc skopeo
+# Of these, the ones whose packages start a service, where the program alone is wanted.
+SERVICES := containerd docker docker-registry
+
+# Release and debug have a folder each, so that building one leaves the other warm.
+RELEASE := --configuration release --scratch-path .build-release
+SOURCES := Package.swift Sources Simulations Tests
+
+# Test targets that do little but compute, and those that mostly wait for the disk to be in order.
+COMPUTING := ArchitectureTests ContentModelTests HarnessTests OpenSSLRuntimeTests \
+  PeerProtocolTests RegistryCoreTests SwarmCoreTests TrackerCoreTests
+WRITING := CatalogTests StorageTests
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: swift ## install the Debian packages that are missing; without one missing, do nothing
+	@set -eu; \
+	if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then \
+	  echo "This is not Debian. Shoal needs what these packages of Debian 12 hold:"; \
+	  echo "  $(PACKAGES)"; \
+	  exit 0; \
+	fi; \
+	missing=; \
+	for package in $(PACKAGES); do \
+	  status=$$(dpkg-query --show --showformat '$${db:Status-Status}' "$$package" 2>/dev/null) || :; \
+	  [ "$$status" = installed ] || missing="$$missing $$package"; \
+	done; \
+	[ -n "$$missing" ] || exit 0; \
+	root=; \
+	if [ "$$(id -u)" -ne 0 ]; then \
+	  command -v sudo >/dev/null || { \
+	    echo "Run this as root: apt-get install$$missing" >&2; exit 1; }; \
+	  root=sudo; \
+	fi; \
+	echo "Installing$$missing"; \
+	$$root apt-get -qq -o DPkg::Lock::Timeout=300 update; \
+	$$root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 \
+	  -o Dpkg::Use-Pty=0 install --yes --no-install-recommends $$missing >/dev/null; \
+	[ ! -d /run/systemd/system ] || for service in $(SERVICES); do \
+	  case "$$missing " in *" $$service "*|*" $$service.io "*) \
+	    $$root systemctl --quiet disable --now $$service;; \
+	  esac; \
+	done
+
+swift:
+	@command -v swift >/dev/null || { \
+	  echo "Shoal needs Swift 6.3 as swift in the PATH: https://www.swift.org/install" >&2; exit 1; }
+
+build: deps ## build shoal and shoal-sim for release, into .build-release
+	@echo "Building for release; the first time takes some minutes."
+	@swift build --quiet $(RELEASE) --product shoal
+	@swift build --quiet $(RELEASE) --product shoal-sim
+
+demo: deps ## push and pull a real image through five processes; ARGS="--help" says what else
+	@echo "Building for release; the first time takes some minutes."
+	@swift build --quiet $(RELEASE) --product shoal
+	@.build-release/release/shoal demo $(ARGS)
+
+test: deps ## run every test; ARGS="--filter SwarmCoreTests" picks some
+	@echo "Building the tests; the first time takes some minutes."
+	@# The executables too: the cluster tests start .build/debug/shoal.
+	@swift build --quiet --build-tests
+	@# In parts, since what only computes, or waits for the disk, would keep every thread from the
+	@# tests that deal with real time. What failed is said once more at the end: it may have scrolled away.
+	@run() { \
+	  log=.build/test.log; \
+	  { swift test --skip-build --disable-xctest --parallel "$$@"; echo $$? >$$log.status; } 2>&1 \
+	    | tee $$log; \
+	  status=$$(cat $$log.status); \
+	  [ "$$status" -eq 0 ] || { echo "What failed:"; grep -A 2 -e '✘' $$log; exit $$status; }; \
+	}; \
+	if [ -n "$(ARGS)" ]; then run $(ARGS); else \
+	  run $(COMPUTING:%=--skip %) $(WRITING:%=--skip %) --skip ClusterTests; \
+	  run $(WRITING:%=--filter %); \
+	  run --filter ClusterTests; \
+	  run $(COMPUTING:%=--filter %); \
+	fi
+
+format: swift ## format every source in place
+	@swift format format --in-place --parallel --recursive $(SOURCES)
+
+lint: deps ## check the format and the rules of the house
+	@swift format lint --strict --parallel --recursive $(SOURCES)
+	@swift build --quiet --build-tests
+	@swift test --skip-build --disable-xctest --filter ArchitectureTests
+
+clean: ## remove everything that was built
+	@rm -rf .build .build-release

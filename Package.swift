@@ -1,0 +1,208 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency = .product(
+  name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(
+  name: "HummingbirdTesting", package: "hummingbird")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let serviceLifecycle: Target.Dependency = .product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let package = Package(
+  name: "shoal",
+  products: [
+    .library(name: "RegistryClient", targets: ["RegistryClient"]),
+    .executable(name: "shoal", targets: ["shoal"]),
+    .executable(name: "shoal-sim", targets: ["shoal-sim"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // MARK: Ring 0 - pure values: standard library only
+    .target(name: "ContentModel"),
+    .target(name: "PeerProtocol", dependencies: ["ContentModel"]),
+    .target(name: "RegistryCore", dependencies: ["ContentModel"]),
+    .target(name: "SwarmCore", dependencies: ["ContentModel", "PeerProtocol"]),
+    .target(name: "TrackerCore", dependencies: ["ContentModel", "PeerProtocol"]),
+
+    // MARK: Ring 1 - mechanism: one importer for each system library
+    .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "UVRuntime", dependencies: ["CUV"]),
+    .target(name: "OpenSSLRuntime", dependencies: ["COpenSSL", "ContentModel"]),
+
+    // MARK: Ring 2 - shells: interpret, never decide
+    .target(name: "Catalog", dependencies: ["ContentModel", "RegistryCore", grdb]),
+    .target(
+      name: "PeerTransport",
+      dependencies: ["ContentModel", "OpenSSLRuntime", "PeerProtocol", "UVRuntime"]),
+    .target(
+      name: "RegistryClient",
+      dependencies: [
+        "ContentModel", "RegistryCore", asyncHTTPClient, nioCore, nioHTTP1, nioSSL,
+      ]),
+    .target(
+      name: "RegistryFront",
+      dependencies: [
+        "ContentModel", "RegistryCore", hummingbird, httpTypes, logging, nioCore, nioHTTPTypes,
+      ]),
+    .target(name: "Storage", dependencies: ["ContentModel"]),
+    .target(
+      name: "NodeShell",
+      dependencies: [
+        "Catalog", "ContentModel", "OpenSSLRuntime", "PeerProtocol", "PeerTransport",
+        "RegistryClient", "RegistryCore", "RegistryFront", "Storage", "SwarmCore", "UVRuntime",
+        asyncHTTPClient, httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioPosix,
+        serviceLifecycle,
+      ]),
+    .target(
+      name: "TrackerShell",
+      dependencies: [
+        "ContentModel", "OpenSSLRuntime", "PeerProtocol", "PeerTransport", "TrackerCore",
+        "UVRuntime", logging, metrics, serviceLifecycle,
+      ]),
+
+    // MARK: Ring 3 - what people run
+    .target(
+      name: "LocalCluster",
+      dependencies: [
+        "ContentModel", "OpenSSLRuntime", "RegistryClient", "RegistryCore", asyncHTTPClient,
+        nioCore, nioHTTP1,
+      ]),
+    .target(
+      name: "ImageTransfer",
+      dependencies: ["ContentModel", "OpenSSLRuntime", "RegistryClient", "RegistryCore", nioCore]),
+    .executableTarget(
+      name: "shoal",
+      dependencies: [
+        "ContentModel", "ImageTransfer", "LocalCluster", "NodeShell", "RegistryClient",
+        "RegistryCore",
+        "TrackerShell", argumentParser, logging, serviceLifecycle,
+      ]),
+
+    // MARK: Simulations - the shipped core in virtual time
+    .target(
+      name: "Harness",
+      dependencies: ["ContentModel", "PeerProtocol", "SwarmCore", "TrackerCore"],
+      path: "Simulations/Harness"),
+    .target(
+      name: "Scenarios",
+      dependencies: ["ContentModel", "Harness", "PeerProtocol", "SwarmCore", "TrackerCore"],
+      path: "Simulations/Scenarios"),
+    .executableTarget(
+      name: "shoal-sim",
+      dependencies: [
+        "ContentModel", "Harness", "PeerProtocol", "Scenarios", "SwarmCore", "TrackerCore",
+        argumentParser,
+      ],
+      path: "Simulations/shoal-sim"),
+
+    // MARK: Tests
+    .testTarget(name: "ArchitectureTests"),
+    .testTarget(
+      name: "CatalogTests", dependencies: ["Catalog", "ContentModel", "RegistryCore", grdb]),
+    .testTarget(
+      name: "ClusterTests",
+      dependencies: [
+        "ContentModel", "LocalCluster", "OpenSSLRuntime", "PeerProtocol", "PeerTransport",
+        "RegistryClient", "RegistryCore", "UVRuntime", "shoal", asyncHTTPClient, httpTypes,
+        hummingbird, logging, nioCore, nioHTTP1,
+      ]),
+    .testTarget(name: "ContentModelTests", dependencies: ["ContentModel"]),
+    .testTarget(
+      name: "HarnessTests",
+      dependencies: [
+        "ContentModel", "Harness", "PeerProtocol", "Scenarios", "SwarmCore", "TrackerCore",
+        "shoal-sim",
+      ]),
+    .testTarget(
+      name: "ImageTransferTests",
+      dependencies: [
+        "ContentModel", "ImageTransfer", "OpenSSLRuntime", "RegistryClient", "RegistryCore",
+        hummingbird, logging, nioCore,
+      ]),
+    .testTarget(
+      name: "NodeShellTests",
+      dependencies: [
+        "ContentModel", "NodeShell", "OpenSSLRuntime", "PeerProtocol", "RegistryClient",
+        "RegistryCore", "RegistryFront", "Storage", "SwarmCore", logging, metrics, nioCore,
+        serviceLifecycle,
+      ]),
+    .testTarget(
+      name: "OpenSSLRuntimeTests", dependencies: ["ContentModel", "OpenSSLRuntime"]),
+    .testTarget(name: "PeerProtocolTests", dependencies: ["ContentModel", "PeerProtocol"]),
+    .testTarget(
+      name: "PeerTransportTests",
+      dependencies: ["ContentModel", "PeerProtocol", "PeerTransport", "UVRuntime"]),
+    .testTarget(
+      name: "RegistryClientTests",
+      dependencies: [
+        "ContentModel", "RegistryClient", "RegistryCore", asyncHTTPClient, httpTypes, hummingbird,
+        logging, nioCore,
+      ]),
+    .testTarget(name: "RegistryCoreTests", dependencies: ["ContentModel", "RegistryCore"]),
+    .testTarget(
+      name: "RegistryFrontTests",
+      dependencies: [
+        "ContentModel", "OpenSSLRuntime", "RegistryCore", "RegistryFront", httpTypes, hummingbird,
+        hummingbirdTesting, logging, nioCore, nioPosix, serviceLifecycle,
+      ]),
+    .testTarget(name: "StorageTests", dependencies: ["ContentModel", "Storage"]),
+    .testTarget(
+      name: "SwarmCoreTests",
+      dependencies: ["ContentModel", "PeerProtocol", "SwarmCore", "TrackerCore"]),
+    .testTarget(
+      name: "TrackerCoreTests", dependencies: ["ContentModel", "PeerProtocol", "TrackerCore"]),
+    .testTarget(name: "UVRuntimeTests", dependencies: ["UVRuntime"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+/// Applied to every Swift target, so that no module is held to less than another.
+let houseSettings: [SwiftSetting] = [
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+  .enableUpcomingFeature("ExistentialAny"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+  .enableUpcomingFeature("MemberImportVisibility"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0470-isolated-conformances.md
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0481-weak-let.md
+  .enableUpcomingFeature("ImmutableWeakCaptures"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0458-strict-memory-safety.md
+  .strictMemorySafety(),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0480-swiftpm-warning-control.md
+  .treatAllWarnings(as: .error),
+]
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = (target.swiftSettings ?? []) + houseSettings
+}
