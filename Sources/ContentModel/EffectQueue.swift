@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Effects in the order in which the core asked for them. One queue is reused for every event, so
+/// that handling an event allocates nothing for it.
+package struct EffectQueue<Effect: Sendable>: Sendable {
+  @usableFromInline package var effects: [Effect] = []
+
+  @inlinable
+  package init() {}
+
+  @inlinable package var isEmpty: Bool { effects.isEmpty }
+
+  @inlinable
+  package mutating func append(_ effect: Effect) {
+    effects.append(effect)
+  }
+
+  /// Takes all effects, leaving the queue empty for the next event.
+  @inlinable
+  package mutating func drain() -> [Effect] {
+    var taken: [Effect] = []
+    swap(&taken, &effects)
+    return taken
+  }
+}
