@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+/// The rules, applied to this repository.
+@Suite struct RepositoryTests {
+  @Test("the repository keeps every rule", arguments: HouseRules.all.indices)
+  func keepsEveryRule(_ index: Int) throws {
+    let rule = HouseRules.all[index]
+    for file in try SourceTree.repository.get().files {
+      for violation in rule.violations(in: file) {
+        Issue.record("\(violation)\n    (\(rule))")
+      }
+    }
+  }
+
+  @Test("every target of the import table is read, so that no rule passes on an empty tree")
+  func readsEveryTarget() throws {
+    let targets = Set(try SourceTree.repository.get().files.compactMap(\.target))
+    #expect(Set(ImportTable.charters.keys).subtracting(targets).isEmpty)
+    #expect(targets.contains("ArchitectureTests"))
+  }
+
+  @Test("the manifest and the pages are read")
+  func readsManifestAndPages() throws {
+    let paths = Set(try SourceTree.repository.get().files.map(\.path))
+    let unread = ["Package.swift", "README.md", "Docs/Protocol.md"].filter { !paths.contains($0) }
+    #expect(unread.isEmpty)
+  }
+}
