@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+
+/// What the node tells the tracker and hears from it.
+extension Node {
+  mutating func openTracker(
+    _ connection: ConnectionID, _ identity: PeerIdentity, isInitiator: Bool, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    // Only a tracker this node has dialled is listened to.
+    guard isInitiator, case .dialling(let address) = trackerLink.state else {
+      effects.append(.closeConnection(connection, .wrongRole))
+      return
+    }
+    trackerLink.opened(connection, initialBackOff: configuration.dialBackOff)
+    trackerLastHeard = now
+    isTrackerPinged = false
+    effects.append(.observe(.trackerConnected(connection, address)))
+    for digest in holdings.keys { unannounced[digest] = true }
+    swarms.forEach { digest, swarm in
+      if swarm.isPulling { unannounced[digest] = true }
+    }
+  }
+
+  mutating func loseTracker(_ now: Instant, _ effects: inout EffectQueue<NodeEffect>) {
+    trackerLink.lost(now, backOffMax: configuration.dialBackOffMax)
+    effects.append(.observe(.trackerLost))
+    // A running fetch goes on: to stop it would help nobody. What the tracker promised is void.
+    swarms.updateEach { _, swarm in
+      swarm.pull?.supply = nil
+      if swarm.isPulling { swarm.pull?.holdsLease = false }
+    }
+  }
+
+  mutating func tickTracker(_ now: Instant, _ effects: inout EffectQueue<NodeEffect>) {
+    if let address = trackerLink.dialIfDue(now) {
+      effects.append(.openConnection(address, expecting: nil))
+    }
+    guard let connection = trackerLink.connection else { return }
+    let silence = now - trackerLastHeard
+    if silence >= configuration.silenceBeforeClose {
+      effects.append(.closeConnection(connection, .silent))
+      loseTracker(now, &effects)
+    } else if silence >= configuration.silenceBeforePing, !isTrackerPinged {
+      isTrackerPinged = true
+      effects.append(.sendFrame(connection, .ping(0)))
+    }
+  }
+
+  mutating func receiveFromTracker(
+    _ frame: Frame, _ connection: ConnectionID, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    trackerLastHeard = now
+    isTrackerPinged = false
+    switch frame {
+    case .neighbours(let neighbours):
+      meetNeighbours(neighbours, now, &effects)
+    case .leaseGrant(let digest, _):
+      takeLease(digest, now, &effects)
+    case .leaseRevoke(let digest):
+      loseLease(digest, &effects)
+    case .supply(let supply):
+      if swarms[supply.digest]?.pull != nil {
+        swarms[existing: supply.digest].pull?.supply = supply
+        effects.append(.observe(.supplyTold(supply)))
+      }
+    case .ping(let number):
+      effects.append(.sendFrame(connection, .pong(number)))
+    case .pong, .goodbye:
+      break
+    case .hello, .proof, .want, .unwant, .have, .drop, .offer, .accept, .decline, .cancel,
+      .request, .expect, .chain, .announce, .leaseRequest, .leaseRenew, .leaseRelease:
+      effects.append(.closeConnection(connection, .outOfState))
+      loseTracker(now, &effects)
+    }
+  }
+
+  /// Tells the tracker every standing that has changed, in as few frames as possible.
+  mutating func announce(_ effects: inout EffectQueue<NodeEffect>) {
+    guard let connection = trackerLink.connection, !unannounced.isEmpty else { return }
+    var announcements: [Announcement] = []
+    for digest in unannounced.keys {
+      if let announcement = announcement(of: digest) { announcements.append(announcement) }
+    }
+    unannounced.removeAll()
+    var rest = announcements[...]
+    while !rest.isEmpty {
+      let batch = Array(rest.prefix(Announcement.batchMax))
+      effects.append(.sendFrame(connection, .announce(batch)))
+      rest = rest.dropFirst(batch.count)
+    }
+  }
+
+  private mutating func announcement(of digest: Digest) -> Announcement? {
+    if let blob = holdings[digest] {
+      return Announcement(blob: blob, standing: .holding)
+    }
+    guard let swarm = swarms[digest], let pull = swarm.pull else { return nil }
+    swarms[existing: digest].pull?.announcedPrefix = swarm.prefixChunks
+    return Announcement(
+      blob: swarm.blob,
+      standing: .wanting(
+        prefixChunks: swarm.prefixChunks, isEligible: isEligible(pull)))
+  }
+
+  private func isEligible(_ pull: Pull) -> Bool {
+    pull.source != nil && configuration.mayFetchUpstream && !pull.isUpstreamRefused
+      && pull.failures < configuration.upstreamTriesMax
+  }
+
+  func announceGone(_ blob: Blob, _ effects: inout EffectQueue<NodeEffect>) {
+    guard let connection = trackerLink.connection else { return }
+    let announcement = Announcement(blob: blob, standing: .gone)
+    effects.append(.sendFrame(connection, .announce([announcement])))
+  }
+}

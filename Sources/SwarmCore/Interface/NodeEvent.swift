@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+package import PeerProtocol
+
+/// What has happened to a node: the only input of `Node`. Facts in the past tense, with ids in
+/// place of payload bytes.
+package enum NodeEvent: Sendable, Equatable {
+  // MARK: The node's own life
+  /// The process is up. MUST be the first event.
+  case started
+  /// `Node.nextDeadline` has come. Spurious or early events are no-ops.
+  case deadlineReached
+  /// The process was asked to stop; the node says goodbye.
+  case shutdownRequested
+
+  // MARK: Local wishes
+  /// A local client asked for a blob that is not held. Repeated requests for one blob are one pull.
+  /// Without a source the node can only be served by peers.
+  case pullRequested(Blob, source: UpstreamSource?)
+  /// A local client waits for this chunk, the next one in order for it.
+  case readerWaiting(ChunkReference)
+  /// A whole, proven blob is on disk: found at the start, or stored by other means than the swarm.
+  case blobHeld(Blob)
+  /// A whole blob is no longer on disk.
+  case blobEvicted(Digest)
+  /// Part of a blob is on disk, as an earlier process left it.
+  case partialFound(Digest)
+
+  // MARK: Connections
+  /// The handshake has shown who the other side is.
+  case connectionOpened(ConnectionID, PeerIdentity, isInitiator: Bool)
+  /// `openConnection` did not lead to a connection.
+  case connectionFailed(HostPort)
+  /// The connection is gone; comes exactly once for each opened one, however it ended.
+  case connectionClosed(ConnectionID, CloseReason)
+  /// Any frame after the handshake but fragments of chunks.
+  case frameReceived(ConnectionID, Frame)
+
+  // MARK: Chunks from and to peers
+  /// All fragments of an expected chunk have been written to the partial file and hashed.
+  case chunkReceived(ConnectionID, ChunkReference, ChunkHash)
+  /// The last fragment has been handed to the network.
+  case chunkSent(ConnectionID, ChunkReference)
+  /// A chunk that was to be sent could not be read.
+  case chunkUnreadable(ConnectionID, ChunkReference)
+
+  // MARK: Digest chains
+  /// Answer to `verifyChain`. The claimant's id is the hash of its public key.
+  case chainVerified(ConnectionID, ChainBatch, claimant: NodeID, isAuthentic: Bool)
+  /// Answer to `signChain`.
+  case chainSigned(ChainBatch)
+  /// Answer to `loadChain`: the batches kept beside a whole blob; empty if there are none.
+  case chainLoaded(Digest, [ChainBatch])
+
+  // MARK: Upstream
+  /// Upstream has delivered the next chunk in order; its bytes wait in the buffer for `storeChunk`
+  /// or `discardBuffer`.
+  case upstreamChunkReceived(FetchID, index: Int, ChunkHash, BufferID)
+  /// The fetch is over. Comes exactly once for each, also after `cancelFetch`.
+  case upstreamEnded(FetchID, UpstreamOutcome)
+
+  // MARK: Disk
+  /// Answer to `resumeBlob`: what was kept of the chain and is authentic; empty if there is
+  /// nothing to go on from.
+  case partialOpened(Digest, [SignedBatch])
+  /// Answer to `checkChunks`: of those checked since the last such event, the ones that are right.
+  case chunksChecked(Digest, consistent: [Int], isLast: Bool)
+  /// Answer to `storeChunk`.
+  case chunkStored(ChunkReference)
+  /// Answer to `commitBlob`: the blob has left its partial file.
+  case blobStored(Digest)
+  /// The partial file could not be written or committed.
+  case storageFailed(Digest)
+}

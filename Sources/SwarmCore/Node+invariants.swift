@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+
+/// What holds after every event, whatever came in.
+extension Node {
+  /// What is broken; nil if nothing is.
+  package func invariantViolation() -> String? {
+    var chunksUnderway = 0
+    var chunksOutgoing = 0
+    var violation: String?
+    swarms.forEach { digest, swarm in
+      for index in swarm.underway.keys {
+        if swarm.held.contains(index) { violation = "\(digest)#\(index) is held and underway" }
+        if case .transfer(let transfer) = swarm.underway[index] {
+          chunksUnderway += 1
+          if !peers.contains(transfer.connection) {
+            violation = "\(digest)#\(index) is underway from nobody"
+          }
+        }
+      }
+      swarm.views.forEach { connection, view in
+        chunksOutgoing += view.outgoing.count
+        if !peers.contains(connection) { violation = "\(connection) is viewed but gone" }
+      }
+      if swarm.prefixChunks != swarm.held.firstMissing() {
+        violation = "\(digest) has another prefix than \(swarm.prefixChunks)"
+      }
+      if partials.contains(digest) { violation = "\(digest) is in use and counted as left over" }
+      if swarm.pull?.isResuming == true, !swarm.underway.isEmpty || swarm.pull?.fetch != nil {
+        violation = "\(digest) is fetched while it is being checked"
+      }
+      if holdings.contains(digest), swarm.isPulling { violation = "\(digest) is pulled twice" }
+    }
+    if let violation { return violation }
+    if chunksUnderway != receivingChunks {
+      return "\(chunksUnderway) chunks are underway, \(receivingChunks) counted"
+    }
+    if chunksOutgoing != uplink.inFlightChunks {
+      return "\(chunksOutgoing) chunks are outgoing, \(uplink.inFlightChunks) counted"
+    }
+    return brokenBound()
+  }
+
+  /// A table that peers fill and that is larger than its limit; nil if none is.
+  private func brokenBound() -> String? {
+    var violation: String?
+    func check(_ count: Int, _ limit: Int, _ what: String) {
+      if count > limit { violation = "\(count) \(what), at most \(limit) are allowed" }
+    }
+    check(peers.count, configuration.peerConnectionsMax, "peers")
+    check(quarantined.count, configuration.quarantinedMax, "nodes in quarantine")
+    check(dials.count, configuration.peerConnectionsMax, "dials")
+    peers.forEach { connection, peer in
+      check(peer.wants.count, configuration.wantsPerPeerMax, "wishes of \(connection)")
+      let queued = uplink.queue.count { $0.connection == connection }
+      check(queued, configuration.requestsPerPeerMax + Self.acceptedMax, "sends to \(connection)")
+      if peer.served.count > 1 {
+        check(
+          peer.servedChunks, configuration.servedChunksPerPeerMax, "served to \(connection)")
+      }
+      if peer.servedChunks != peer.served.values.reduce(0, +) {
+        violation = "\(connection) is served other than \(peer.servedChunks) chunks"
+      }
+    }
+    for send in uplink.blockedSends where !peers.contains(send.connection) {
+      violation = "\(send.connection) blocks and is gone"
+    }
+    return violation
+  }
+
+  /// Offers wait for their answers within the uplink's window, however small its chunks.
+  private static let acceptedMax = 64
+}

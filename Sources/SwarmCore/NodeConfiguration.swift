@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+
+/// Every limit and waiting time of a node's core, with the reason for each.
+package struct NodeConfiguration: Sendable, Equatable {
+  /// Trackers to stay connected to; without any, the node finds no peers of its own accord.
+  package var trackers: [HostPort]
+  /// False means never: a pull without peers then waits and fails, but does not go upstream.
+  package var mayFetchUpstream: Bool
+
+  // MARK: Connections
+  /// Peer connections in all; more are refused with `tooManyConnections`.
+  package var peerConnectionsMax = 256
+  /// At that limit a newcomer takes the place of the peer that has been of no use to either side
+  /// for longest, if that is this long: well-known neighbours are worth more than unknown ones.
+  package var idleBeforeClose = Interval.seconds(60)
+  /// First wait before a failed dial is tried again; doubles to `dialBackOffMax`.
+  package var dialBackOff = Interval.milliseconds(250)
+  package var dialBackOffMax = Interval.seconds(8)
+  /// A peer or tracker from which nothing came for this long is pinged…
+  package var silenceBeforePing = Interval.seconds(1)
+  /// …and given up after this long.
+  package var silenceBeforeClose = Interval.seconds(3)
+  /// How long a peer that was shown to lie is not spoken to.
+  package var quarantine = Interval.seconds(300)
+  /// Nodes in quarantine at once; who makes a new key for each lie pushes out its own older ones.
+  package var quarantinedMax = 4_096
+  /// Blobs a connection's wishes are remembered for; a peer that wants more tells again as it
+  /// completes (Docs/Protocol.md §5.1).
+  package var wantsPerPeerMax = 4_096
+  /// Chunks of whole blobs that are kept ready for one peer: what one costs, some 70 bytes, is
+  /// spent for whoever names a blob. 64 layers of 1 GiB; further ones wait for an UNWANT.
+  package var servedChunksPerPeerMax = 1 << 18
+
+  // MARK: Sending
+  /// Chunks offered, accepted or being sent over the uplink at once, at the least: below this a
+  /// single slow answer leaves the uplink idle.
+  package var uplinkWindowChunksMin = 4
+  /// Chunks handed to the shell at once over an uplink on which one takes less than
+  /// `sendingAloneAbove`: there the shell's own latencies, disk and threads, would leave gaps.
+  package var sendingMax = 4
+  /// A chunk that takes this long or longer is sent alone: it arrives sooner than two that share
+  /// the uplink, and can be passed on sooner.
+  package var sendingAloneAbove = Interval.microseconds(1_500)
+  package var uplinkWindowBytesMax: Int64 = 16 * 1024 * 1024
+  /// An offer not answered by then is taken back.
+  package var offerExpiry = Interval.milliseconds(1_000)
+  /// …and nothing is offered to that peer for as long again, twice as long each time in a row that
+  /// it does not answer at all, up to this.
+  package var offerRestMax = Interval.seconds(16)
+  /// Requests of one peer that wait for the uplink; further ones are declined as busy, so that one
+  /// peer cannot fill the queue for all.
+  package var requestsPerPeerMax = 32
+  /// A chunk that takes its peer this long, and several times what the uplink needs for it, no
+  /// longer counts for what the uplink may carry, and nothing else is begun for that peer: a
+  /// receiver that blocks gives up its place (Design: the swarm).
+  package var blockedAfter = Interval.seconds(1)
+  /// A peer that has not taken a chunk by then is closed: even a slow one would have taken it back,
+  /// since nobody waits longer for a chunk than `transferExpiryMax`.
+  package var sendExpiry = Interval.seconds(12)
+  /// HAVEs are held back this long to be told as ranges.
+  package var haveDelay = Interval.milliseconds(2)
+  /// Signatures over new chain entries are at least this far apart: under load a batch carries
+  /// many entries, at rest one entry waits no longer than this.
+  package var chainSigningInterval = Interval.milliseconds(5)
+
+  // MARK: Receiving
+  /// Bytes accepted and not yet arrived, for the whole node (Design: in flight ≤ 16 MiB).
+  package var receivingBytesMax: Int64 = 16 * 1024 * 1024
+  /// Chunks that may be underway to this node at once even where their bytes exceed the budget.
+  package var receivingChunksMin = 8
+  /// An accepted chunk that has not arrived by then is fetched elsewhere. Grows with the measured
+  /// transfer time, and is capped so that a silent peer costs a bounded delay.
+  package var transferExpiryMin = Interval.milliseconds(500)
+  package var transferExpiryMax = Interval.seconds(10)
+  /// Taken while a peer has not yet delivered anything.
+  package var transferExpiryInitial = Interval.seconds(2)
+  /// A peer whose transfer expired is left alone for this long.
+  package var shunning = Interval.seconds(2)
+  /// …twice as long each time in a row, up to this: what offers and does not deliver takes room
+  /// from those who would.
+  package var shunningMax = Interval.seconds(16)
+  /// A wanted chunk that a peer has and nobody has offered for this long is requested.
+  package var requestAfter = Interval.milliseconds(100)
+  /// Requests underway per blob.
+  package var requestsPerBlobMax = 4
+
+  // MARK: Upstream
+  /// How long a pull waits for the tracker or peers to promise a source before it goes upstream by
+  /// itself.
+  package var supplyPatience = Interval.milliseconds(500)
+  /// How long a pull without any progress waits for others' supply before it asks for the lease…
+  package var stallBeforeLeaseRequest = Interval.milliseconds(1_000)
+  /// …and before it goes upstream without one.
+  package var stallBeforeFetch = Interval.milliseconds(1_800)
+  /// The same two waits while the tracker names a supplier: it lives, or the tracker would have
+  /// noticed, so more patience costs less than a second stream from upstream.
+  package var suppliedBeforeLeaseRequest = Interval.milliseconds(2_000)
+  package var suppliedBeforeFetch = Interval.milliseconds(2_600)
+  /// A pull whose supplier is busy with other blobs of ours waits this long at most.
+  package var busySupplierPatience = Interval.seconds(10)
+  /// The lease holder's progress reports (Design: every 250 ms).
+  package var leaseRenewal = Interval.milliseconds(250)
+  /// A fetch ends where more chunks than these in a row are held. Fewer are read once more: to ask
+  /// anew behind them would take about as long.
+  package var chunksReadAgainMax = 3
+  /// Tries in a row without a byte of progress before a fetch counts as failed for good.
+  package var upstreamTriesMax = 3
+  /// Wait before a failed fetch is tried again, doubling.
+  package var upstreamBackOff = Interval.milliseconds(200)
+  /// How long pulls of a blob fail at once after upstream has served it wrong.
+  package var wrongUpstreamMemory = Interval.seconds(5)
+  /// A pull for which no source has shown up for this long fails.
+  package var pullPatience = Interval.seconds(20)
+
+  package init(trackers: [HostPort], mayFetchUpstream: Bool = true) {
+    self.trackers = trackers
+    self.mayFetchUpstream = mayFetchUpstream
+  }
+}

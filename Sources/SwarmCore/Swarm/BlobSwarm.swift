@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+
+/// One blob that this node is after, or serves to peers who are.
+///
+/// Every chunk is in exactly one state:
+///
+/// | state | predicate |
+/// | --- | --- |
+/// | missing | neither in `held` nor in `underway` |
+/// | underway | in `underway`, not in `held` |
+/// | held | in `held`, not in `underway`: consistent with the chain, on disk |
+struct BlobSwarm: Sendable {
+  let blob: Blob
+  let geometry: ChunkGeometry
+  var stage: Stage
+  var held: ChunkSet
+  /// Held chunks whose chain entries are signed, so that peers can check them.
+  var offerable: ChunkSet
+  var underway = OrderedTable<Int, Underway>()
+  /// For each chunk when it was kept, as a running number: offers go newest first on ties.
+  var keptTurn: [UInt32]
+  private var nextKeptTurn: UInt32 = 1
+  /// How many of the peers in `views` are known to have each chunk or to expect it.
+  private(set) var copies: [UInt16]
+  /// How many peers each chunk is offered to or on its way to from here.
+  private(set) var outgoingCopies: [UInt16]
+  private(set) var views = OrderedTable<ConnectionID, PeerView>()
+  var chain: ChainLedger
+  /// Chunks from the start without a gap: what local clients may read.
+  var prefixChunks = 0
+  /// Kept since the last `HAVE`.
+  var untold: ChunkSet
+  /// When `untold` is to be told.
+  var tellAt: Instant?
+  /// Unsigned entries of our own are signed at this time.
+  var signAt: Instant?
+  var isSigning = false
+  var lastSigned = Instant.zero
+  /// Chunk a local client waits for, and since when.
+  var awaited: (index: Int, since: Instant)?
+  /// The second in which `underwayElsewhere` was last cleared.
+  var lastForgetting: Int64 = 0
+
+  enum Stage: Sendable {
+    /// Chunks are missing. Can transition to: committing, or gone if the pull fails.
+    case pulling(Pull)
+    /// All chunks are held and the chain is proven; the disk has not confirmed yet. Can transition
+    /// to: whole, or gone if the disk fails.
+    case committing(Pull)
+    /// On disk, proven. Can transition to: gone on eviction.
+    case whole
+    /// On disk, proven, but the chain has yet to be read from beside it. Can transition to: whole.
+    case loadingChain
+  }
+
+  init(blob: Blob, stage: Stage) {
+    self.blob = blob
+    self.geometry = blob.geometry
+    let count = geometry.chunkCount
+    self.stage = stage
+    self.held = ChunkSet(capacity: count)
+    self.offerable = ChunkSet(capacity: count)
+    self.untold = ChunkSet(capacity: count)
+    self.keptTurn = Array(repeating: 0, count: count)
+    self.copies = Array(repeating: 0, count: count)
+    self.outgoingCopies = Array(repeating: 0, count: count)
+    self.chain = ChainLedger(blob: blob)
+  }
+
+  var pull: Pull? {
+    get {
+      switch stage {
+      case .pulling(let pull), .committing(let pull): pull
+      case .whole, .loadingChain: nil
+      }
+    }
+    set {
+      // `pull?.x = y` writes nil back where there is no pull.
+      guard let newValue else { return }
+      switch stage {
+      case .pulling: stage = .pulling(newValue)
+      case .committing: stage = .committing(newValue)
+      case .whole, .loadingChain: preconditionFailure("nothing is being pulled")
+      }
+    }
+  }
+
+  var isPulling: Bool {
+    switch stage {
+    case .pulling: true
+    case .committing, .whole, .loadingChain: false
+    }
+  }
+
+  /// Upstream's bytes are still being written; what is missing will be known after.
+  var isStoring: Bool {
+    let storing = underway.first { _, underway in
+      if case .storing = underway { true } else { false }
+    }
+    return storing != nil
+  }
+
+  func isMissing(_ index: Int) -> Bool {
+    !held.contains(index) && !underway.contains(index)
+  }
+
+  // MARK: Chunks
+
+  mutating func keep(_ index: Int) {
+    underway.remove(index)
+    held.insert(index)
+    untold.insert(index)
+    keptTurn[index] = nextKeptTurn
+    nextKeptTurn += 1
+    if chain.vouches(for: index) { offerable.insert(index) }
+    if index == prefixChunks { prefixChunks = held.firstMissing(from: index) }
+    if let waited = awaited, waited.index < prefixChunks { awaited = nil }
+  }
+
+  /// Everything is thrown away but the views: the entries followed were false.
+  mutating func restart() {
+    held = ChunkSet(capacity: geometry.chunkCount)
+    offerable = held
+    untold = held
+    underway.removeAll()
+    prefixChunks = 0
+    awaited = nil
+    tellAt = nil
+    signAt = nil
+    isSigning = false
+    chain.restart()
+    views.updateEach { _, view in
+      view.isInConflict = false
+      view.knowsEntry = ChunkSet(capacity: geometry.chunkCount)
+    }
+  }
+
+  /// Marks the whole blob as held, as found on disk.
+  mutating func holdAll() {
+    held = .full(capacity: geometry.chunkCount)
+    prefixChunks = geometry.chunkCount
+  }
+
+  /// To be called after entries were signed.
+  mutating func updateOfferable(_ indexes: Range<Int>) {
+    let chunks = max(0, indexes.lowerBound - 1)..<min(geometry.chunkCount, indexes.upperBound)
+    for index in chunks where held.contains(index) && chain.vouches(for: index) {
+      offerable.insert(index)
+    }
+  }
+
+  // MARK: Views
+
+  /// The view of a peer, made if there is none yet.
+  mutating func meet(_ connection: ConnectionID) {
+    if !views.contains(connection) {
+      views[connection] = PeerView(chunkCount: geometry.chunkCount)
+    }
+  }
+
+  /// Changes a view that is there. `has`, `underwayElsewhere` and `outgoing` MUST be changed
+  /// through their own functions.
+  mutating func withView(_ connection: ConnectionID, _ change: (inout PeerView) -> Void) {
+    change(&views[existing: connection])
+  }
+
+  mutating func resolveConflicts() {
+    views.updateEach { _, view in view.isInConflict = false }
+  }
+
+  /// The peer has a chunk.
+  mutating func learn(_ connection: ConnectionID, has index: Int) {
+    let wasExpected = views[existing: connection].underwayElsewhere.remove(index)
+    if views[existing: connection].has.insert(index), !wasExpected { copies[index] += 1 }
+  }
+
+  /// The peer has these chunks. What is known already costs next to nothing, however often told.
+  mutating func learn(_ connection: ConnectionID, has range: Range<Int>) {
+    var index = views[existing: connection].has.firstMissing(from: range.lowerBound)
+    while index < range.upperBound {
+      learn(connection, has: index)
+      index = views[existing: connection].has.firstMissing(from: index + 1)
+    }
+  }
+
+  /// The peer gets a chunk from another.
+  mutating func learn(_ connection: ConnectionID, expects index: Int) {
+    guard !views[existing: connection].has.contains(index) else { return }
+    if views[existing: connection].underwayElsewhere.insert(index) { copies[index] += 1 }
+  }
+
+  /// What peers expected a while ago has arrived and been told, or has failed.
+  mutating func forgetExpectations() {
+    for connection in views.keys {
+      for range in views[existing: connection].underwayElsewhere.ranges {
+        for index in range { copies[index] -= 1 }
+      }
+      views[existing: connection].underwayElsewhere =
+        ChunkSet(capacity: geometry.chunkCount)
+    }
+  }
+
+  /// The peer has lost everything.
+  mutating func learnLoss(_ connection: ConnectionID) {
+    views[existing: connection].knowsEntry = ChunkSet(capacity: geometry.chunkCount)
+    for range in views[existing: connection].underwayElsewhere.ranges {
+      for index in range { copies[index] -= 1 }
+    }
+    views[existing: connection].underwayElsewhere = ChunkSet(capacity: geometry.chunkCount)
+    for range in views[existing: connection].has.ranges {
+      for index in range { copies[index] -= 1 }
+    }
+    views[existing: connection].has = ChunkSet(capacity: geometry.chunkCount)
+  }
+
+  mutating func setOutgoing(_ index: Int, to connection: ConnectionID, _ out: PeerView.Outgoing?) {
+    let before = views[existing: connection].outgoing.contains(index)
+    views[existing: connection].outgoing[index] = out
+    if !before, out != nil { outgoingCopies[index] += 1 }
+    if before, out == nil { outgoingCopies[index] -= 1 }
+  }
+
+  /// Forgets a peer; its view is returned so that what was on its way to it can be released.
+  mutating func part(_ connection: ConnectionID) -> PeerView? {
+    guard views.contains(connection) else { return nil }
+    learnLoss(connection)
+    for index in views[existing: connection].outgoing.keys { outgoingCopies[index] -= 1 }
+    return views.remove(connection)
+  }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+
+/// Who is after what, and who has what.
+extension Node {
+  func sendWants(
+    _ blobs: [Blob], to connection: ConnectionID, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    var rest = blobs[...]
+    while !rest.isEmpty {
+      let batch = Array(rest.prefix(Announcement.batchMax))
+      effects.append(.sendFrame(connection, .want(batch)))
+      rest = rest.dropFirst(batch.count)
+    }
+  }
+
+  mutating func receiveWants(
+    _ blobs: [Blob], from connection: ConnectionID, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    for blob in blobs {
+      let digest = blob.digest
+      // Another size for the digest: one of us was misled, and a size cannot be judged here.
+      if let known = swarms[digest]?.blob ?? holdings[digest], known != blob { continue }
+      guard
+        peers[existing: connection].wants.contains(digest)
+          || peers[existing: connection].wants.count < configuration.wantsPerPeerMax
+      else { continue }
+      peers[existing: connection].wants[digest] = blob
+      serve(blob, to: connection, &effects)
+    }
+  }
+
+  /// Takes part in what the peer is after, if this node has to do with it.
+  private mutating func serve(
+    _ blob: Blob, to connection: ConnectionID, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    let digest = blob.digest
+    if holdings.contains(digest) {
+      let chunksMax = configuration.servedChunksPerPeerMax
+      guard peers[existing: connection].serve(blob, chunksMax: chunksMax) else { return }
+      if !swarms.contains(digest) { serveHolding(blob, &effects) }
+    }
+    guard swarms.contains(digest) else { return }
+    let wasWanting = swarms[digest]?.views[connection]?.isWanting == true
+    swarms[existing: digest].meet(connection)
+    swarms[existing: digest].withView(connection) { view in
+      view.isWanting = true
+      // It begins, or begins anew; in either case it has no entries.
+      view.knowsEntry = ChunkSet(capacity: view.knowsEntry.capacity)
+    }
+    if !wasWanting { tellAll(digest, to: connection, &effects) }
+    mayOffer = true
+  }
+
+  /// Something is no longer served to the peer: what it wanted besides may have room now.
+  private mutating func serveFurther(
+    _ connection: ConnectionID, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard peers[existing: connection].hasUnservedWants else { return }
+    peers[existing: connection].hasUnservedWants = false
+    let peer = peers[existing: connection]
+    for blob in peer.wants.values where !peer.served.contains(blob.digest) {
+      if holdings[blob.digest] == blob { serve(blob, to: connection, &effects) }
+    }
+  }
+
+  mutating func receiveUnwants(
+    _ digests: [Digest], from connection: ConnectionID, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    for digest in digests {
+      peers[existing: connection].wants.remove(digest)
+      peers[existing: connection].endService(of: digest)
+      guard swarms[digest]?.views.contains(connection) == true else { continue }
+      swarms[existing: digest].withView(connection) { $0.isWanting = false }
+      for index in swarms[digest]?.views[connection]?.outgoing.keys ?? [] {
+        withdraw(ChunkReference(digest, index), to: connection, isTold: true, &effects)
+      }
+      forgetIfIdle(digest)
+    }
+    serveFurther(connection, &effects)
+  }
+
+  mutating func receiveHave(
+    _ holding: Holding, from connection: ConnectionID, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    let digest = holding.blob.digest
+    guard let swarm = swarms[digest] else { return }
+    guard swarm.blob == holding.blob else { return }
+    guard
+      holding.chunks.allSatisfy({
+        $0.lowerBound >= 0 && $0.upperBound <= swarm.geometry.chunkCount
+      })
+    else {
+      violate(connection, .inconsistentBlob, &effects)
+      return
+    }
+    swarms[existing: digest].meet(connection)
+    for range in holding.chunks { swarms[existing: digest].learn(connection, has: range) }
+    guard let view = swarms[existing: digest].views[connection] else { return }
+    for index in view.outgoing.keys
+    where view.outgoing[index]?.stage == .offered && view.has.contains(index) {
+      // The peer got it elsewhere in the meantime.
+      withdraw(ChunkReference(digest, index), to: connection, isTold: true, &effects)
+    }
+  }
+
+  /// Makes a swarm of a blob that is whole on disk, because a peer is after it.
+  private mutating func serveHolding(_ blob: Blob, _ effects: inout EffectQueue<NodeEffect>) {
+    let isSingleChunk = blob.geometry.chunkCount == 1
+    var swarm = BlobSwarm(blob: blob, stage: isSingleChunk ? .whole : .loadingChain)
+    swarm.holdAll()
+    if isSingleChunk {
+      swarm.offerable = swarm.held
+    } else {
+      effects.append(.loadChain(blob.digest))
+    }
+    swarms[blob.digest] = swarm
+  }
+
+  // MARK: Telling
+
+  /// Tells one peer everything that is held of a blob.
+  func tellAll(
+    _ digest: Digest, to connection: ConnectionID, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let swarm = swarms[digest] else { return }
+    tell(swarm.held.ranges, of: swarm.blob, to: connection, &effects)
+  }
+
+  /// Tells all peers what has been kept since the last time, if that is due.
+  mutating func tellHoldings(
+    _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let swarm = swarms[digest], let due = swarm.tellAt, now >= due else { return }
+    swarms[existing: digest].tellAt = nil
+    let ranges = swarm.untold.ranges
+    swarms[existing: digest].untold = ChunkSet(capacity: swarm.geometry.chunkCount)
+    for connection in swarm.views.keys {
+      tell(ranges, of: swarm.blob, to: connection, &effects)
+    }
+  }
+
+  private func tell(
+    _ ranges: [Range<Int>], of blob: Blob, to connection: ConnectionID,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    var rest = ranges[...]
+    while !rest.isEmpty {
+      let chunks = Array(rest.prefix(Holding.rangesMax))
+      effects.append(.sendFrame(connection, .have(Holding(blob: blob, chunks: chunks))))
+      rest = rest.dropFirst(chunks.count)
+    }
+  }
+
+  /// A whole blob that no peer is after needs no swarm.
+  mutating func forgetIfIdle(_ digest: Digest) {
+    guard let swarm = swarms[digest] else { return }
+    switch swarm.stage {
+    case .pulling, .committing, .loadingChain:
+      // Who wants and unwants a blob in turns has its chain read once at a time.
+      return
+    case .whole:
+      let isWanted = swarm.views.first { _, view in view.isWanting || !view.outgoing.isEmpty }
+      if isWanted == nil { swarms.remove(digest) }
+    }
+  }
+
+  // MARK: Whole blobs
+
+  /// A whole blob is on disk by other means than the swarm. A pull of it is over.
+  mutating func holdFound(_ blob: Blob, _ effects: inout EffectQueue<NodeEffect>) {
+    if let pull = swarms[blob.digest]?.pull {
+      endTransfers(blob.digest, &effects)
+      if let fetch = pull.fetch { effects.append(.cancelFetch(fetch.id)) }
+      if pull.holdsLease { releaseLease(blob.digest, .completed, &effects) }
+      for connection in swarms[existing: blob.digest].views.keys {
+        effects.append(.sendFrame(connection, .unwant([blob.digest])))
+      }
+      swarms.remove(blob.digest)
+    }
+    hold(blob)
+  }
+
+  mutating func hold(_ blob: Blob) {
+    partials.remove(blob.digest)
+    holdings[blob.digest] = blob
+    unannounced[blob.digest] = true
+  }
+
+  mutating func evict(_ digest: Digest, _ effects: inout EffectQueue<NodeEffect>) {
+    guard let blob = holdings.remove(digest) else { return }
+    announceGone(blob, &effects)
+    guard let swarm = swarms[digest] else { return }
+    for connection in swarm.views.keys {
+      for index in swarm.views[connection]?.outgoing.keys ?? [] {
+        withdraw(ChunkReference(digest, index), to: connection, isTold: true, &effects)
+      }
+      effects.append(.sendFrame(connection, .drop(digest)))
+      peers[existing: connection].endService(of: digest)
+    }
+    swarms.remove(digest)
+  }
+
+  mutating func tickViews(_ digest: Digest, _ now: Instant) {
+    guard swarms.contains(digest) else { return }
+    // What a peer had underway a while ago has arrived and been told, or has failed.
+    let isDue = now.nanoseconds / Self.underwayForgottenAfter.nanoseconds
+    guard swarms[existing: digest].lastForgetting != isDue else { return }
+    swarms[existing: digest].lastForgetting = isDue
+    swarms[existing: digest].forgetExpectations()
+  }
+
+  private static let underwayForgottenAfter = Interval.seconds(1)
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+
+/// The life of a pull.
+extension Node {
+  mutating func requestPull(
+    _ blob: Blob, _ source: UpstreamSource?, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    let digest = blob.digest
+    if holdings.contains(digest) { return }
+    if let swarm = swarms[digest], let pull = swarm.pull {
+      if pull.source == nil { swarms[existing: digest].pull?.source = source }
+      return
+    }
+    let isPartial = partials.remove(digest) != nil
+    if wrongUpstream.contains(digest) {
+      effects.append(.beginBlob(blob))
+      effects.append(.failBlob(digest, .upstreamWrong))
+      return
+    }
+    effects.append(isPartial ? .resumeBlob(blob) : .beginBlob(blob))
+    let pull = Pull(source: source, isResuming: isPartial, now: now)
+    swarms[digest] = BlobSwarm(blob: blob, stage: .pulling(pull))
+    unannounced[digest] = true
+    hasten(now)
+    effects.append(.observe(.pullStarted(blob)))
+    for connection in peers.keys {
+      effects.append(.sendFrame(connection, .want([blob])))
+      swarms[existing: digest].meet(connection)
+      let isWanting = peers[existing: connection].wants.contains(digest)
+      swarms[existing: digest].withView(connection) { $0.isWanting = isWanting }
+    }
+    considerUpstream(digest, now, &effects)
+  }
+
+  mutating func noteReader(
+    _ chunk: ChunkReference, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let swarm = swarms[chunk.digest], swarm.geometry.contains(chunk.index),
+      !swarm.held.contains(chunk.index), swarm.awaited?.index != chunk.index
+    else { return }
+    swarms[existing: chunk.digest].awaited = (chunk.index, now)
+  }
+
+  /// A chunk has been shown to be consistent and is on disk.
+  mutating func keepChunk(
+    _ chunk: ChunkReference, from source: Observation.ChunkSource, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    let digest = chunk.digest
+    let bytes = swarms[existing: digest].geometry.length(of: chunk.index)
+    let prefixBefore = swarms[existing: digest].prefixChunks
+    swarms[existing: digest].keep(chunk.index)
+    noteProgress(digest, now)
+    switch source {
+    case .peer: swarms[existing: digest].pull?.bytesFromPeers += Int64(bytes)
+    case .upstream: swarms[existing: digest].pull?.bytesFromUpstream += Int64(bytes)
+    }
+    effects.append(.observe(.chunkAccepted(chunk, bytes: bytes, from: source)))
+    let prefix = swarms[existing: digest].prefixChunks
+    if prefix > prefixBefore { effects.append(.advanceReadable(digest, chunks: prefix)) }
+    commitIfProven(digest, now, &effects)
+  }
+
+  /// Chunks were kept: peers will be told, and whoever waited has waited for something.
+  mutating func noteProgress(_ digest: Digest, _ now: Instant) {
+    if swarms[existing: digest].tellAt == nil {
+      swarms[existing: digest].tellAt = now + configuration.haveDelay
+    }
+    swarms[existing: digest].pull?.lastProgress = now
+    swarms[existing: digest].pull?.failures = 0
+    mayOffer = true
+  }
+
+  /// Every link was checked as its chunk was kept, and the last one ended in the digest; so the
+  /// blob is proven as soon as no chunk is missing. Kept with it is the signed chain.
+  mutating func commitIfProven(
+    _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let swarm = swarms[digest], case .pulling(let pull) = swarm.stage, swarm.held.isFull
+    else { return }
+    guard swarm.chain.isComplete else {
+      swarms[existing: digest].signAt = now
+      return
+    }
+    judgeClaimants(digest, now, &effects)
+    swarms[existing: digest].stage = .committing(pull)
+    if let fetch = pull.fetch { effects.append(.cancelFetch(fetch.id)) }
+    effects.append(.commitBlob(digest, chain: swarm.chain.batches.map { $0.batch }))
+  }
+
+  mutating func finishCommit(
+    _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let swarm = swarms[digest], case .committing(let pull) = swarm.stage else { return }
+    swarms[existing: digest].stage = .whole
+    swarms[existing: digest].tellAt = now
+    hold(swarm.blob)
+    if pull.holdsLease { releaseLease(digest, .completed, &effects) }
+    for connection in swarm.views.keys {
+      effects.append(.sendFrame(connection, .unwant([digest])))
+    }
+    effects.append(
+      .observe(
+        .pullCompleted(
+          swarm.blob, bytesFromPeers: pull.bytesFromPeers,
+          bytesFromUpstream: pull.bytesFromUpstream)))
+    tellHoldings(digest, now, &effects)
+    forgetIfIdle(digest)
+  }
+
+  mutating func failPull(
+    _ digest: Digest, _ failure: PullFailure, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let swarm = swarms[digest], let pull = swarm.pull else { return }
+    endTransfers(digest, &effects)
+    if let fetch = pull.fetch { effects.append(.cancelFetch(fetch.id)) }
+    if pull.holdsLease { releaseLease(digest, failure.leaseOutcome, &effects) }
+    for connection in swarm.views.keys {
+      effects.append(.sendFrame(connection, .unwant([digest])))
+      effects.append(.sendFrame(connection, .drop(digest)))
+    }
+    swarms.remove(digest)
+    let isWorthKeeping = pull.isResuming || !swarm.held.isEmpty
+    if failure.leavesPartial, isWorthKeeping { notePartial(digest) }
+    announceGone(swarm.blob, &effects)
+    effects.append(.failBlob(digest, failure))
+    effects.append(.observe(.pullFailed(swarm.blob, failure)))
+  }
+
+  /// The entries followed were false, or others are trusted more: nothing that was kept under them
+  /// counts. For arbitration upstream is asked from the start, and peers are not.
+  mutating func restartPull(
+    _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>,
+    isArbitration: Bool
+  ) {
+    guard let swarm = swarms[digest], let pull = swarm.pull else { return }
+    endTransfers(digest, &effects)
+    if let fetch = pull.fetch { effects.append(.cancelFetch(fetch.id)) }
+    for connection in swarm.views.keys {
+      effects.append(.sendFrame(connection, .drop(digest)))
+    }
+    swarms[existing: digest].restart()
+    swarms[existing: digest].pull?.fetch = nil
+    swarms[existing: digest].pull?.needsArbitration = isArbitration
+    swarms[existing: digest].pull?.isResuming = false
+    swarms[existing: digest].pull?.lastProgress = now
+    effects.append(.observe(.pullRestarted(swarm.blob, isArbitration: isArbitration)))
+    effects.append(.restartBlob(digest))
+    effects.append(.beginBlob(swarm.blob))
+    unannounced[digest] = true
+    considerUpstream(digest, now, &effects)
+  }
+
+  /// Takes back everything that is underway from and to peers.
+  mutating func endTransfers(
+    _ digest: Digest, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    for index in swarms[existing: digest].underway.keys {
+      abandonTransfer(ChunkReference(digest, index), &effects)
+    }
+    let views = swarms[existing: digest].views
+    for connection in views.keys {
+      for index in views[connection]?.outgoing.keys ?? [] {
+        withdraw(ChunkReference(digest, index), to: connection, isTold: true, &effects)
+      }
+    }
+  }
+}
+
+extension PullFailure {
+  fileprivate var leaseOutcome: LeaseOutcome {
+    switch self {
+    case .upstreamRefused: .upstreamRefused
+    case .noSource: .upstreamFailed
+    case .upstreamWrong: .upstreamWrong
+    case .storageFailed, .shutdown: .abandoned
+    }
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+
+/// What a node knows of one peer with regard to one blob, and what it is sending it.
+struct PeerView: Sendable {
+  /// The peer has told that it is after the blob.
+  var isWanting = false
+  /// Chunks the peer has, by its word or because they were sent to it.
+  var has: ChunkSet
+  /// Chunks the peer said are on their way to it from elsewhere; cleared now and then.
+  var underwayElsewhere: ChunkSet
+  /// Entries of the chain that the peer was sent or has sent itself.
+  var knowsEntry: ChunkSet
+  /// The peer follows another claim: nothing is traded until the blob is proven.
+  var isInConflict = false
+  /// Chunks offered to the peer or on their way to it.
+  var outgoing = OrderedTable<Int, Outgoing>()
+  /// No offers until then: the peer was busy or did not answer.
+  var restsUntil = Instant.zero
+  /// The uplink's turn when the peer was last served; the smaller, the longer it has waited.
+  var lastTurn: UInt64 = 0
+
+  init(chunkCount: Int) {
+    has = ChunkSet(capacity: chunkCount)
+    underwayElsewhere = ChunkSet(capacity: chunkCount)
+    knowsEntry = ChunkSet(capacity: chunkCount)
+  }
+
+  /// ```
+  ///  offered ──accept──► queued ──uplink free──► sending ──► (gone, the peer has it)
+  ///     │ decline, expiry   ▲ │ cancel              │ cancel, unreadable
+  ///     ▼                   │ ▼                     ▼
+  ///   (gone)             request                  (gone)
+  /// ```
+  struct Outgoing: Sendable {
+    var stage: Stage
+    let since: Instant
+
+    enum Stage: Sendable, Equatable {
+      case offered
+      case queued
+      case sending
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+
+/// The upstream side of a pull: whether, when and how the node fetches the blob itself.
+struct Pull: Sendable {
+  var source: UpstreamSource?
+  /// When a chunk was last kept; the start before the first.
+  var lastProgress: Instant
+  /// What the tracker told of other suppliers; nil until it did.
+  var supply: Supply?
+  var holdsLease = false
+  var leaseRequestedAt: Instant?
+  var fetch: Fetch?
+  /// The entry from which this node's own were computed: where its last fetch began.
+  var claimsFrom = 0
+  /// Upstream has said no in a way that another try does not change.
+  var isUpstreamRefused = false
+  /// Failed fetches in a row without a chunk between.
+  var failures = 0
+  /// No fetch before then.
+  var restsUntil: Instant
+  /// The entries followed do not link to the digest: upstream must tell who is wrong.
+  var needsArbitration = false
+  /// What was left on disk is being opened and checked; nothing is fetched or taken until then.
+  var isResuming: Bool
+  var bytesFromPeers: Int64 = 0
+  var bytesFromUpstream: Int64 = 0
+  /// When the tracker was last told of progress.
+  var renewedAt = Instant.zero
+  /// The prefix the tracker was last told.
+  var announcedPrefix = 0
+
+  struct Fetch: Sendable {
+    let id: FetchID
+    /// What upstream was asked for.
+    let chunks: Range<Int>
+    /// The next chunk upstream delivers.
+    var nextIndex: Int
+    /// The state before `nextIndex`, computed from upstream's bytes.
+    var state: HashState
+  }
+
+  init(source: UpstreamSource?, isResuming: Bool = false, now: Instant) {
+    self.source = source
+    self.isResuming = isResuming
+    self.lastProgress = now
+    self.restsUntil = now
+  }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+
+/// A fetch from upstream, from its start to its end.
+extension Node {
+  mutating func fetch(
+    _ digest: Digest, _ source: UpstreamSource, _ cause: Observation.FetchCause, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let swarm = swarms[digest] else { return }
+    // From the first chunk that is missing and can be hashed: the entry before it is known, since
+    // every chunk before it was checked against that entry.
+    let start = swarm.held.firstMissing()
+    guard start < swarm.geometry.chunkCount, let state = swarm.chain.entry(start) else { return }
+    let chunks = start..<endOfFetch(from: start, swarm.held)
+    lastFetchNumber += 1
+    let id = FetchID(lastFetchNumber)
+    digestOfFetch[id] = digest
+    swarms[existing: digest].pull?.fetch = Pull.Fetch(
+      id: id, chunks: chunks, nextIndex: start, state: state)
+    swarms[existing: digest].pull?.claimsFrom = start
+    effects.append(
+      .observe(.fetchStarted(swarm.blob, chunks: chunks, cause, from: source)))
+    effects.append(
+      .fetchUpstream(id, swarm.blob, source, chunks: chunks, state: state))
+  }
+
+  /// Where the first run of held chunks begins that is longer than what is worth reading again.
+  private func endOfFetch(from start: Int, _ held: ChunkSet) -> Int {
+    var end = start
+    while let runStart = held.firstMember(from: end) {
+      end = held.firstMissing(from: runStart)
+      if end - runStart > configuration.chunksReadAgainMax { return runStart }
+    }
+    return held.capacity
+  }
+
+  mutating func receiveUpstream(
+    _ id: FetchID, _ index: Int, _ hash: ChunkHash, _ buffer: BufferID, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let digest = digestOfFetch[id], let fetch = swarms[digest]?.pull?.fetch,
+      fetch.id == id, swarms[digest]?.isPulling == true
+    else {
+      effects.append(.discardBuffer(buffer))
+      return
+    }
+    precondition(fetch.nextIndex == index, "upstream's chunks come in order")
+    swarms[existing: digest].pull?.fetch?.nextIndex = index + 1
+    guard admit(hash, ending: index, of: digest, now, &effects) else {
+      effects.append(.discardBuffer(buffer))
+      return
+    }
+    let chunk = ChunkReference(digest, index)
+    if swarms[existing: digest].held.contains(index) {
+      let bytes = swarms[existing: digest].geometry.length(of: index)
+      effects.append(.observe(.chunkWasted(chunk, bytes: bytes, from: .upstream)))
+      effects.append(.discardBuffer(buffer))
+      endFetchIfDone(digest, &effects)
+      return
+    }
+    // A peer may be sending it; upstream was first.
+    abandonTransfer(chunk, &effects)
+    swarms[existing: digest].underway[index] = .storing
+    effects.append(.storeChunk(chunk, buffer))
+  }
+
+  /// Takes in what upstream's chunk hashed to. False if the fetch is over because of it.
+  private mutating func admit(
+    _ hash: ChunkHash, ending index: Int, of digest: Digest, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) -> Bool {
+    switch hash {
+    case .state(let state):
+      swarms[existing: digest].pull?.fetch?.state = state
+      switch swarms[existing: digest].chain.admitOwn(state, at: index + 1) {
+      case .known:
+        return true
+      case .added:
+        let signAt = swarms[existing: digest].lastSigned + configuration.chainSigningInterval
+        if swarms[existing: digest].signAt == nil {
+          swarms[existing: digest].signAt = max(now, signAt)
+        }
+        return true
+      case .contradicts:
+        // Somebody's entry is false, or upstream is; one whole fetch will tell.
+        restartPull(digest, now, &effects, isArbitration: true)
+        return false
+      }
+    case .digest(let result):
+      if result == digest { return true }
+      rejectUpstream(ChunkReference(digest, index), now, &effects)
+      return false
+    }
+  }
+
+  /// Upstream's last chunk did not end in the digest. If every byte was upstream's, upstream is
+  /// wrong; if the fetch went on from others' chunks, one fetch from the start tells who is.
+  private mutating func rejectUpstream(
+    _ chunk: ChunkReference, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    let firstChunk = swarms[chunk.digest]?.pull?.fetch?.chunks.lowerBound ?? 0
+    if firstChunk > 0 {
+      restartPull(chunk.digest, now, &effects, isArbitration: true)
+      return
+    }
+    effects.append(.observe(.chunkRejected(chunk, .upstreamWrong, from: nil)))
+    wrongUpstream[chunk.digest] = now + configuration.wrongUpstreamMemory
+    failPull(chunk.digest, .upstreamWrong, now, &effects)
+  }
+
+  mutating func finishStoring(
+    _ chunk: ChunkReference, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard case .storing = swarms[chunk.digest]?.underway[chunk.index],
+      swarms[chunk.digest]?.isPulling == true
+    else { return }
+    keepChunk(chunk, from: .upstream, now, &effects)
+    endFetchIfDone(chunk.digest, &effects)
+    // The fetch may have ended before held chunks; what is missing behind them comes next.
+    considerUpstream(chunk.digest, now, &effects)
+  }
+
+  /// Stops a fetch all of whose further chunks have come from peers.
+  private func endFetchIfDone(
+    _ digest: Digest, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let swarm = swarms[digest], swarm.isPulling, let fetch = swarm.pull?.fetch,
+      fetch.nextIndex < fetch.chunks.upperBound,
+      swarm.held.firstMissing(from: fetch.nextIndex) >= fetch.chunks.upperBound
+    else { return }
+    effects.append(.cancelFetch(fetch.id))
+  }
+
+  mutating func endFetch(
+    _ id: FetchID, _ outcome: UpstreamOutcome, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let digest = digestOfFetch.remove(id), let swarm = swarms[digest],
+      let pull = swarm.pull, let fetch = pull.fetch, fetch.id == id
+    else { return }
+    effects.append(.observe(.fetchEnded(swarm.blob, outcome)))
+    swarms[existing: digest].pull?.fetch = nil
+    guard swarm.isPulling else { return }
+    switch outcome {
+    case .delivered where fetch.chunks.upperBound < swarm.geometry.chunkCount:
+      considerUpstream(digest, now, &effects)
+    case .delivered, .cancelled:
+      swarms[existing: digest].pull?.restsUntil = now + configuration.upstreamBackOff
+    case .failed:
+      retryLater(digest, now, &effects)
+    case .refused(let status):
+      swarms[existing: digest].pull?.isUpstreamRefused = true
+      giveUpUpstream(digest, .upstreamRefused(status: status), .upstreamRefused, now, &effects)
+    case .sizeMismatch:
+      giveUpUpstream(digest, .upstreamWrong, .upstreamWrong, now, &effects)
+    }
+  }
+
+  private mutating func retryLater(
+    _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    let failures = (swarms[existing: digest].pull?.failures ?? 0) + 1
+    swarms[existing: digest].pull?.failures = failures
+    let backOff = configuration.upstreamBackOff * (1 << Int64(failures - 1))
+    swarms[existing: digest].pull?.restsUntil = now + backOff
+    if failures >= configuration.upstreamTriesMax {
+      giveUpUpstream(digest, .noSource, .upstreamFailed, now, &effects)
+    }
+  }
+
+  /// This node cannot have the blob from upstream. Others may: while any peer has a chunk that is
+  /// missing here, or the tracker names a supplier, the pull goes on without upstream.
+  private mutating func giveUpUpstream(
+    _ digest: Digest, _ failure: PullFailure, _ outcome: LeaseOutcome, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    let held = swarms[existing: digest].pull?.holdsLease == true
+    if held {
+      releaseLease(digest, outcome, &effects)
+      swarms[existing: digest].pull?.holdsLease = false
+    }
+    let isSupplied =
+      namesSupplier(swarms[digest]?.pull?.supply)
+      || swarms[existing: digest].copies.indices.contains { index in
+        swarms[existing: digest].copies[index] > 0 && swarms[existing: digest].isMissing(index)
+      }
+    guard isSupplied else {
+      failPull(digest, failure, now, &effects)
+      return
+    }
+    swarms[existing: digest].pull?.failures = configuration.upstreamTriesMax
+    unannounced[digest] = true
+  }
+}

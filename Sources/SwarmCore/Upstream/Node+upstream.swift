@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+
+/// When this node fetches from upstream itself.
+///
+/// With a tracker, the lease decides: its holder streams the blob, everyone else is fed as chunks
+/// arrive. A pull that makes no progress asks for the lease, and a little later goes without it, so
+/// that Shoal is never slower than no Shoal by more than that. Without a tracker, nodes that know
+/// each other go in the order of their rank for the blob, the first at once.
+extension Node {
+  mutating func considerUpstream(
+    _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let swarm = swarms[digest], case .pulling(let pull) = swarm.stage, pull.fetch == nil,
+      !pull.isResuming
+    else { return }
+    guard let source = pull.source, configuration.mayFetchUpstream, !pull.isUpstreamRefused,
+      pull.failures < configuration.upstreamTriesMax
+    else {
+      if now - pull.lastProgress >= configuration.pullPatience {
+        failPull(digest, .noSource, now, &effects)
+      }
+      return
+    }
+    guard now >= pull.restsUntil, !swarm.isStoring else { return }
+    if pull.holdsLease {
+      fetch(digest, source, pull.needsArbitration ? .arbitration : .lease, now, &effects)
+    } else if let tracker = trackerLink.connection {
+      waitForTracker(tracker, digest, source, now, &effects)
+    } else if now - pull.lastProgress >= patienceAlone(digest, swarm) {
+      fetch(digest, source, pull.needsArbitration ? .arbitration : .alone, now, &effects)
+    }
+  }
+
+  private mutating func waitForTracker(
+    _ tracker: ConnectionID, _ digest: Digest, _ source: UpstreamSource, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let pull = swarms[digest]?.pull else { return }
+    let waited = supplyWait(pull, now)
+    let askAfter: Interval
+    let goAfter: Interval
+    if pull.needsArbitration {
+      askAfter = .zero
+      goAfter = configuration.supplyPatience
+    } else if hasSupplier(pull) {
+      askAfter = configuration.suppliedBeforeLeaseRequest
+      goAfter = configuration.suppliedBeforeFetch
+    } else {
+      askAfter = configuration.stallBeforeLeaseRequest
+      goAfter = configuration.stallBeforeFetch
+    }
+    if waited >= goAfter {
+      fetch(digest, source, pull.needsArbitration ? .arbitration : .stalled, now, &effects)
+    } else if waited >= askAfter {
+      let askedAgo = pull.leaseRequestedAt.map { now - $0 }
+      if askedAgo.map({ $0 >= configuration.stallBeforeLeaseRequest }) ?? true {
+        swarms[existing: digest].pull?.leaseRequestedAt = now
+        effects.append(.sendFrame(tracker, .leaseRequest(digest)))
+      }
+    }
+  }
+
+  /// How long a pull has been without what it may count on. While the tracker names a supplier,
+  /// chunks of other blobs count as well, up to a limit: the supplier lives and is busy, and to go
+  /// upstream beside it would only take from both.
+  private func supplyWait(_ pull: Pull, _ now: Instant) -> Interval {
+    let waited = now - pull.lastProgress
+    guard hasSupplier(pull), waited < configuration.busySupplierPatience else { return waited }
+    return min(waited, now - lastPeerChunk)
+  }
+
+  /// The tracker names another node that holds the blob or streams it from upstream.
+  func namesSupplier(_ supply: Supply?) -> Bool {
+    guard let supply else { return false }
+    return supply.holderCount > 0 || supply.leaseHolder.map { $0 != nodeID } ?? false
+  }
+
+  /// Another supplies the blob, and may be believed.
+  private func hasSupplier(_ pull: Pull) -> Bool {
+    !pull.needsArbitration && namesSupplier(pull.supply)
+  }
+
+  /// How long a node without a tracker leaves the first step to others: not at all if it knows
+  /// nobody who is after the blob, else by its rank among those.
+  private func patienceAlone(_ digest: Digest, _ swarm: BlobSwarm) -> Interval {
+    if swarm.pull?.needsArbitration == true { return .zero }
+    if trackerLink.isConfigured, peers.isEmpty, swarm.pull?.supply == nil {
+      // The tracker may answer in a moment.
+      return configuration.supplyPatience
+    }
+    let own = Self.rank(of: nodeID, for: digest)
+    var before: Int64 = 0
+    swarm.views.forEach { connection, view in
+      guard let peer = peers[connection], view.isWanting else { return }
+      if Self.rank(of: peer.identity.nodeID, for: digest) < own { before += 1 }
+    }
+    let suppliers = swarm.views.first { _, view in !view.has.isEmpty }
+    if suppliers != nil { return configuration.stallBeforeFetch }
+    let patience = configuration.supplyPatience * min(before + 1, 3)
+    return trackerLink.isConfigured || before > 0 ? patience : .zero
+  }
+
+  /// Rendezvous hashing (Thaler, Ravishankar 1998): every node computes the same order for a blob,
+  /// another one for another blob.
+  private static func rank(of node: NodeID, for digest: Digest) -> UInt64 {
+    var seed: UInt64 = 0
+    for byte in node.bytes.prefix(8) + digest.value.bytes.prefix(8) {
+      seed = seed << 8 ^ seed >> 56 ^ UInt64(byte)
+    }
+    var generator = SeededGenerator(seed: seed)
+    return generator.next()
+  }
+
+  // MARK: The lease
+
+  mutating func takeLease(
+    _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let swarm = swarms[digest], case .pulling(let pull) = swarm.stage else {
+      if let tracker = trackerLink.connection {
+        effects.append(.sendFrame(tracker, .leaseRelease(digest, .abandoned)))
+      }
+      return
+    }
+    if pull.holdsLease { return }
+    swarms[existing: digest].pull?.holdsLease = true
+    swarms[existing: digest].pull?.renewedAt = now
+    effects.append(.observe(.leaseGranted(digest)))
+    considerUpstream(digest, now, &effects)
+  }
+
+  mutating func loseLease(_ digest: Digest, _ effects: inout EffectQueue<NodeEffect>) {
+    guard swarms[digest]?.pull?.holdsLease == true else { return }
+    swarms[existing: digest].pull?.holdsLease = false
+    effects.append(.observe(.leaseLost(digest)))
+    // Another node streams from upstream now; two would be one too many.
+    if let fetch = swarms[digest]?.pull?.fetch { effects.append(.cancelFetch(fetch.id)) }
+  }
+
+  mutating func releaseLease(
+    _ digest: Digest, _ outcome: LeaseOutcome, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let tracker = trackerLink.connection else { return }
+    effects.append(.sendFrame(tracker, .leaseRelease(digest, outcome)))
+  }
+
+  /// Renews a held lease, and tells the tracker how far a wanted blob has come.
+  mutating func renewIfDue(
+    _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let swarm = swarms[digest], let pull = swarm.pull, let tracker = trackerLink.connection,
+      now - pull.renewedAt >= configuration.leaseRenewal
+    else { return }
+    swarms[existing: digest].pull?.renewedAt = now
+    if pull.holdsLease {
+      effects.append(
+        .sendFrame(tracker, .leaseRenew(digest, prefixChunks: swarm.prefixChunks)))
+    } else if pull.announcedPrefix != swarm.prefixChunks {
+      unannounced[digest] = true
+    }
+  }
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+import SwarmCore
+import Testing
+
+/// How a chunk transfer is agreed (Docs/Protocol.md §5).
+@Suite struct OfferTests {
+  private let aa = ModelBlob(0xaa, chunks: 4)
+  private let c2 = ConnectionID(2)
+  private let c3 = ConnectionID(3)
+
+  /// Node 1111… with chunk 0 of blob aa, its entries signed.
+  private func partialHolder() -> Solo {
+    var node = Solo()
+    node.pull(aa)
+    node.fetch(0..<1, of: aa)
+    return node
+  }
+
+  /// Node 1111… after blob aa with peers 2222… and 3333…, the whole chain known.
+  private func seeker() -> Solo {
+    var node = Solo { $0.mayFetchUpstream = false }
+    node.meet(2)
+    node.meet(3)
+    node.pull(aa)
+    node.hearChain(aa.batch(1..<4, by: 2), from: 2)
+    return node
+  }
+
+  @Test("a want is answered with the chunks held")
+  func wantIsAnsweredWithHave() {
+    var node = Solo()
+    node.take(.blobHeld(aa.blob))
+    node.meet(2)
+    #expect(
+      node.hear(.want([aa.blob]), from: 2) == [
+        .loadChain(aa.digest), .sendFrame(c2, .have(Holding(blob: aa.blob, chunks: [0..<4]))),
+      ])
+  }
+
+  @Test("a whole blob is offered once its chain has been read")
+  func wholeIsOffered() {
+    var node = Solo()
+    node.take(.blobHeld(aa.blob))
+    node.meet(2)
+    node.hear(.want([aa.blob]), from: 2)
+    let chain = aa.batch(1..<4, by: 5)
+    let effects = node.take(.chainLoaded(aa.digest, [chain]))
+    #expect(effects.first == .sendFrame(c2, .chain(chain)))
+    for index in 0..<4 { #expect(effects.contains(.sendFrame(c2, .offer(aa.chunk(index))))) }
+  }
+
+  @Test("an offer comes after the entries that check the chunk, which are not told twice")
+  func entriesComeFirst() {
+    var node = partialHolder()
+    node.meet(2)
+    let offer = NodeEffect.sendFrame(c2, .offer(aa.chunk(0)))
+    let chain = NodeEffect.sendFrame(c2, .chain(aa.batch(1..<2, by: 1)))
+    let have = NodeEffect.sendFrame(c2, .have(Holding(blob: aa.blob, chunks: [0..<1])))
+    #expect(node.hear(.want([aa.blob]), from: 2) == [have, chain, offer])
+    node.hear(.decline(aa.chunk(0), .busy), from: 2)
+    let again = node.pass(.milliseconds(300))
+    #expect(again.contains(offer))
+    #expect(!again.contains(chain))
+  }
+
+  @Test("a chunk is expected before its acceptance is sent, and the others are told")
+  func expectComesBeforeAccept() {
+    var node = seeker()
+    #expect(
+      node.hear(.offer(aa.chunk(1)), from: 2) == [
+        .expectChunk(c2, aa.chunk(1), from: aa.chain[1]),
+        .sendFrame(c3, .expect(aa.chunk(1))),
+        .sendFrame(c2, .accept(aa.chunk(1))),
+      ])
+  }
+
+  @Test("an offer of a held chunk is declined as held")
+  func heldIsDeclined() {
+    var node = seeker()
+    node.hear(.offer(aa.chunk(1)), from: 2)
+    node.receive(1, of: aa, from: 2)
+    #expect(
+      node.hear(.offer(aa.chunk(1)), from: 3) == [
+        .sendFrame(c3, .decline(aa.chunk(1), .held))
+      ])
+  }
+
+  @Test("an offer of a chunk on its way is declined as underway")
+  func underwayIsDeclined() {
+    var node = seeker()
+    node.hear(.offer(aa.chunk(1)), from: 2)
+    #expect(
+      node.hear(.offer(aa.chunk(1)), from: 3) == [
+        .sendFrame(c3, .decline(aa.chunk(1), .underway))
+      ])
+  }
+
+  @Test("an offer of a blob nobody asked for is declined as unwanted")
+  func unwantedIsDeclined() {
+    var node = seeker()
+    let bb = ChunkReference(Fixture.digest(0xbb), 0)
+    #expect(node.hear(.offer(bb), from: 2) == [.sendFrame(c2, .decline(bb, .unwanted))])
+  }
+
+  @Test("an offer of a whole blob's chunk is declined as held")
+  func wholeIsDeclined() {
+    var node = Solo()
+    node.meet(2)
+    node.take(.blobHeld(aa.blob))
+    #expect(
+      node.hear(.offer(aa.chunk(3)), from: 2) == [.sendFrame(c2, .decline(aa.chunk(3), .held))])
+  }
+
+  @Test("an offer of a chunk whose entries are not known is declined as such")
+  func unverifiableIsDeclined() {
+    var node = Solo { $0.mayFetchUpstream = false }
+    node.meet(2)
+    node.pull(aa)
+    #expect(
+      node.hear(.offer(aa.chunk(0)), from: 2) == [
+        .sendFrame(c2, .decline(aa.chunk(0), .chainMissing))
+      ])
+  }
+
+  @Test("chunks beyond the room for them are declined as busy")
+  func tooManyAreDeclined() {
+    let bb = ModelBlob(0xbb, chunks: 9)
+    var node = Solo { $0.mayFetchUpstream = false }
+    node.meet(2)
+    node.pull(bb)
+    node.hearChain(bb.batch(1..<9, by: 2), from: 2)
+    for index in 0..<8 {
+      let answer = node.hear(.offer(bb.chunk(index)), from: 2)
+      #expect(answer.last == .sendFrame(c2, .accept(bb.chunk(index))))
+    }
+    #expect(
+      node.hear(.offer(bb.chunk(8)), from: 2) == [.sendFrame(c2, .decline(bb.chunk(8), .busy))])
+  }
+
+  @Test("an accepted chunk is sent; when it has left, the peer is known to have it")
+  func acceptedIsSent() {
+    var node = partialHolder()
+    node.meet(2)
+    node.hear(.want([aa.blob]), from: 2)
+    #expect(node.hear(.accept(aa.chunk(0)), from: 2) == [.sendChunk(c2, aa.chunk(0))])
+    let observed = node.takeAll(.chunkSent(c2, aa.chunk(0)))
+    let bytes = aa.blob.geometry.length(of: 0)
+    #expect(
+      observed == [.observe(.chunkServed(aa.chunk(0), bytes: bytes, to: Fixture.nodeID(2)))])
+    #expect(!node.pass(.seconds(2)).contains(.sendFrame(c2, .offer(aa.chunk(0)))))
+  }
+
+  @Test("an acceptance of nothing offered is not followed by data")
+  func strayAcceptIsIgnored() {
+    var node = partialHolder()
+    node.meet(2)
+    #expect(node.hear(.accept(aa.chunk(0)), from: 2).isEmpty)
+    #expect(node.hear(.accept(aa.chunk(2)), from: 2).isEmpty)
+  }
+
+  @Test("an offer that is not answered is taken back within its expiry and a tick")
+  func offerExpires() {
+    var node = partialHolder()
+    node.meet(2)
+    node.hear(.want([aa.blob]), from: 2)
+    #expect(!node.pass(.milliseconds(950)).contains(.sendFrame(c2, .cancel(aa.chunk(0)))))
+    #expect(node.pass(.milliseconds(150)).contains(.sendFrame(c2, .cancel(aa.chunk(0)))))
+    #expect(node.hear(.accept(aa.chunk(0)), from: 2).isEmpty)
+  }
+
+  @Test("a cancelled transfer is forgotten, and the chunk taken from another")
+  func cancelFreesTheReceiver() {
+    var node = seeker()
+    node.hear(.offer(aa.chunk(1)), from: 2)
+    #expect(node.hear(.cancel(aa.chunk(1)), from: 2) == [.abandonChunk(c2, aa.chunk(1))])
+    let answer = node.hear(.offer(aa.chunk(1)), from: 3)
+    #expect(answer.last == .sendFrame(c3, .accept(aa.chunk(1))))
+  }
+
+  @Test("a cancelled send stops and makes room for another peer's")
+  func cancelFreesTheSender() {
+    var node = partialHolder()
+    var sent = 0
+    // More peers than are sent to at once.
+    for number in UInt8(2)...5 {
+      node.meet(number)
+      node.hear(.want([aa.blob]), from: UInt64(number))
+      sent += node.hear(.accept(aa.chunk(0)), from: UInt64(number)).count
+    }
+    #expect((1...3).contains(sent))
+    let effects = node.hear(.cancel(aa.chunk(0)), from: 2)
+    #expect(effects.first == .stopSendingChunk(c2, aa.chunk(0)))
+    #expect(effects.contains { if case .sendChunk = $0 { true } else { false } })
+    #expect(node.take(.chunkSent(c2, aa.chunk(0))).isEmpty)
+  }
+
+  @Test("a request is served without an offer")
+  func requestIsServed() {
+    var node = partialHolder()
+    node.meet(2)
+    #expect(
+      node.hear(.request(aa.chunk(0)), from: 2) == [
+        .sendFrame(c2, .chain(aa.batch(1..<2, by: 1))), .sendChunk(c2, aa.chunk(0)),
+      ])
+    #expect(
+      node.hear(.request(aa.chunk(3)), from: 2) == [
+        .sendFrame(c2, .decline(aa.chunk(3), .missing))
+      ])
+  }
+
+  @Test("a request that crossed the offer counts as its acceptance")
+  func crossedRequestIsServed() {
+    var node = partialHolder()
+    node.meet(2)
+    node.hear(.want([aa.blob]), from: 2)
+    #expect(node.hear(.request(aa.chunk(0)), from: 2) == [.sendChunk(c2, aa.chunk(0))])
+    #expect(node.hear(.accept(aa.chunk(0)), from: 2).isEmpty)
+  }
+
+  @Test("a chunk that cannot be read is cancelled and not offered again")
+  func unreadableIsWithdrawn() {
+    var node = partialHolder()
+    node.meet(2)
+    node.hear(.want([aa.blob]), from: 2)
+    node.hear(.accept(aa.chunk(0)), from: 2)
+    let effects = node.take(.chunkUnreadable(c2, aa.chunk(0)))
+    #expect(effects.contains(.sendFrame(c2, .cancel(aa.chunk(0)))))
+    #expect(!node.pass(.seconds(2)).contains(.sendFrame(c2, .offer(aa.chunk(0)))))
+  }
+
+  @Test("a peer that says it has a chunk is not offered it")
+  func haveWithdrawsTheOffer() {
+    var node = partialHolder()
+    node.meet(2)
+    node.hear(.want([aa.blob]), from: 2)
+    let effects = node.hear(.have(Holding(blob: aa.blob, chunks: [0..<1])), from: 2)
+    #expect(effects == [.sendFrame(c2, .cancel(aa.chunk(0)))])
+    #expect(!node.pass(.seconds(2)).contains(.sendFrame(c2, .offer(aa.chunk(0)))))
+  }
+
+  @Test("a peer that no longer wants a blob is offered nothing of it")
+  func unwantWithdrawsTheOffer() {
+    var node = partialHolder()
+    node.meet(2)
+    node.hear(.want([aa.blob]), from: 2)
+    #expect(node.hear(.unwant([aa.digest]), from: 2) == [.sendFrame(c2, .cancel(aa.chunk(0)))])
+    #expect(!node.pass(.seconds(2)).contains(.sendFrame(c2, .offer(aa.chunk(0)))))
+  }
+}
