@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+package import PeerProtocol
+
+/// What a tracker noticed, for logs and metrics.
+package enum TrackerObservation: Sendable, Equatable {
+  case nodeJoined(NodeID, zone: String)
+  case nodeLeft(NodeID, CloseReason)
+  case leaseGranted(Digest, to: NodeID)
+  /// The holder did not renew in time.
+  case leaseExpired(Digest, of: NodeID)
+  case leaseReleased(Digest, of: NodeID, LeaseOutcome)
+}

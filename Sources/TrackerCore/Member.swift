@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+
+/// A node connected to the tracker.
+struct Member: Sendable {
+  let identity: PeerIdentity
+  /// Moved by every frame from the node.
+  var lastHeard: Instant
+  var isPinged = false
+  /// How the node stands to each blob it announced; never `gone`.
+  var standings = OrderedTable<Digest, Announcement.Standing>()
+  /// Nodes it was told of, and nodes that were told of it: connections go both ways.
+  var neighbours = OrderedTable<ConnectionID, Bool>()
+
+  init(identity: PeerIdentity, now: Instant) {
+    self.identity = identity
+    self.lastHeard = now
+  }
+}

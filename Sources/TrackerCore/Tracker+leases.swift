@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+
+extension Tracker {
+  /// Grants the lease if the blob needs one: somebody wants it, nobody holds it or streams it.
+  mutating func settleLease(
+    of digest: Digest, _ now: Instant, _ effects: inout EffectQueue<TrackerEffect>
+  ) {
+    guard let tracked = blobs[digest], tracked.lease == nil, tracked.holders.isEmpty,
+      let holder = tracked.nextLeaseHolder()
+    else { return }
+    grantLease(of: digest, to: holder, now, &effects)
+  }
+
+  mutating func requestLease(
+    _ digest: Digest, by connection: ConnectionID, _ now: Instant,
+    _ effects: inout EffectQueue<TrackerEffect>
+  ) {
+    guard let tracked = blobs[digest], tracked.wanting[connection]?.isEligible == true
+    else { return }
+    guard let lease = tracked.lease else {
+      grantLease(of: digest, to: connection, now, &effects)
+      return
+    }
+    if lease.holder == connection {
+      // The grant may have crossed the request.
+      grantLease(of: digest, to: connection, now, &effects)
+    }
+  }
+
+  mutating func renewLease(
+    _ digest: Digest, by connection: ConnectionID, prefixChunks: Int, _ now: Instant
+  ) {
+    guard blobs[digest]?.lease?.holder == connection else { return }
+    blobs[existing: digest].lease?.expires = now + configuration.leaseTerm
+    if blobs[existing: digest].wanting.contains(connection) {
+      blobs[existing: digest].wanting[existing: connection].prefixChunks = prefixChunks
+    }
+  }
+
+  mutating func releaseLease(
+    _ digest: Digest, by connection: ConnectionID, _ outcome: LeaseOutcome, _ now: Instant,
+    _ effects: inout EffectQueue<TrackerEffect>
+  ) {
+    guard let lease = blobs[digest]?.lease, lease.holder == connection else { return }
+    effects.append(.observe(.leaseReleased(digest, of: lease.holderID, outcome)))
+    endLease(of: digest)
+    switch outcome {
+    case .completed:
+      // Its announcement is on the way; without this the lease would go to the next in between.
+      if blobs[existing: digest].wanting.remove(connection) != nil {
+        blobs[existing: digest].holders[connection] = true
+      }
+    case .abandoned:
+      break
+    case .upstreamFailed, .upstreamRefused, .upstreamWrong:
+      if blobs[existing: digest].wanting.contains(connection) {
+        blobs[existing: digest].wanting[existing: connection].hasFailed = true
+        blobs[existing: digest].wanting[existing: connection].isEligible = false
+      }
+    }
+    settleLease(of: digest, now, &effects)
+    if blobs[existing: digest].lease == nil { pushSupply(of: digest, now, &effects) }
+  }
+
+  mutating func expireLeases(_ now: Instant, _ effects: inout EffectQueue<TrackerEffect>) {
+    for digest in leased.keys {
+      guard let lease = blobs[digest]?.lease, now >= lease.expires else { continue }
+      effects.append(.observe(.leaseExpired(digest, of: lease.holderID)))
+      effects.append(.sendFrame(lease.holder, .leaseRevoke(digest)))
+      endLease(of: digest)
+      // A holder that does not renew has stopped or is cut off: another goes first.
+      if blobs[existing: digest].wanting.contains(lease.holder) {
+        blobs[existing: digest].wanting[existing: lease.holder].hasFailed = true
+      }
+      settleLease(of: digest, now, &effects)
+      if blobs[existing: digest].lease == nil { pushSupply(of: digest, now, &effects) }
+    }
+  }
+
+  mutating func endLease(of digest: Digest) {
+    blobs[existing: digest].lease = nil
+    leased.remove(digest)
+  }
+
+  func supply(of digest: Digest) -> Supply {
+    Supply(
+      digest: digest, leaseHolder: blobs[digest]?.lease?.holderID,
+      holderCount: blobs[digest]?.holders.count ?? 0)
+  }
+
+  /// Tells everyone who wants the blob, at once or, if that was done too often just now, in a
+  /// moment; true if it was at once.
+  @discardableResult
+  mutating func pushSupply(
+    of digest: Digest, _ now: Instant, _ effects: inout EffectQueue<TrackerEffect>
+  ) -> Bool {
+    guard let tracked = blobs[digest] else { return false }
+    if now - tracked.suppliesCountedFrom >= configuration.supplyInterval {
+      blobs[existing: digest].suppliesCountedFrom = now
+      blobs[existing: digest].suppliesPushed = 0
+    } else if tracked.suppliesPushed >= configuration.suppliesPerIntervalMax {
+      supplyDue[digest] = true
+      return false
+    }
+    supplyDue.remove(digest)
+    blobs[existing: digest].suppliesPushed += 1
+    let supply = supply(of: digest)
+    tracked.wanting.forEach { connection, _ in
+      effects.append(.sendFrame(connection, .supply(supply)))
+    }
+    return true
+  }
+
+  private mutating func grantLease(
+    of digest: Digest, to connection: ConnectionID, _ now: Instant,
+    _ effects: inout EffectQueue<TrackerEffect>
+  ) {
+    let holderID = members[existing: connection].identity.nodeID
+    blobs[existing: digest].lease = TrackedBlob.Lease(
+      holder: connection, holderID: holderID, expires: now + configuration.leaseTerm)
+    leased[digest] = true
+    effects.append(
+      .sendFrame(
+        connection,
+        .leaseGrant(
+          digest, termMilliseconds: Int(configuration.leaseTerm.nanoseconds / 1_000_000))))
+    effects.append(.observe(.leaseGranted(digest, to: holderID)))
+    if !pushSupply(of: digest, now, &effects) {
+      // The holder at least must not take the one before it for its supplier.
+      effects.append(.sendFrame(connection, .supply(supply(of: digest))))
+    }
+  }
+
+  mutating func pushDueSupplies(_ now: Instant, _ effects: inout EffectQueue<TrackerEffect>) {
+    for digest in supplyDue.keys {
+      if blobs.contains(digest) {
+        pushSupply(of: digest, now, &effects)
+      } else {
+        supplyDue.remove(digest)
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+
+/// Every limit and waiting time of a tracker.
+package struct TrackerConfiguration: Sendable, Equatable {
+  /// A lease not renewed for this long goes to another node (Design: 1 s).
+  package var leaseTerm = Interval.seconds(1)
+  /// A node from which nothing came for this long is pinged…
+  package var silenceBeforePing = Interval.seconds(1)
+  /// …and forgotten after this long (Design: a dead node is forgotten in ≤ 5 s).
+  package var silenceBeforeClose = Interval.seconds(4)
+  /// Neighbours handed to a node for one blob when it joins; connections go both ways, so the
+  /// degree is about twice this.
+  package var neighboursPerBlob = 8
+  /// A node that has fewer neighbours for a blob some time after it joined is handed more: whoever
+  /// came last has been named to nobody.
+  package var degreePerBlobMin = 14
+  package var connectionsMax = 20_000
+  /// Blobs one node may announce; one that announces more is closed.
+  package var blobsPerNodeMax = 100_000
+  /// Blobs of all nodes together, about 1 KiB each; further ones are passed over, and their nodes
+  /// fare as without a tracker, since nobody of them is to blame.
+  package var blobsMax = 1_000_000
+  /// Whoever wants a blob is told of changes of its supply at most `suppliesPerIntervalMax` times
+  /// in this time, and of the last in the next: else one node that changes its mind could make the
+  /// tracker send a frame to every other for each of its own.
+  package var supplyInterval = Interval.milliseconds(100)
+  /// What one lease may bring about in a moment: granted, given back, granted to the next.
+  package var suppliesPerIntervalMax = 8
+
+  package init() {}
+}
