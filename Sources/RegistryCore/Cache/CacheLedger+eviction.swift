@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+
+/// Who has to go.
+extension CacheLedger {
+  /// Reserves `diskBytes` for a blob that is to be fetched, and chooses what goes for it: nothing
+  /// below the high mark; above it the oldest, down to the low mark as far as that can be reached.
+  package mutating func admit(_ digest: Digest, diskBytes: Int64, at nowSeconds: Int64)
+    -> CacheAdmission
+  {
+    precondition(diskBytes >= 0, "a blob cannot have \(diskBytes) bytes")
+    let entry = entries[digest]
+    switch entry?.phase {
+    case .whole: return .held
+    case .leaving: return .leaving
+    case .reserved, nil: break
+    }
+    // An owned blob in progress is not charged, and an admitted one only for what it grows by.
+    let isOwned = entry?.isOwned ?? false
+    let addedBytes = isOwned ? 0 : max(0, diskBytes - (entry?.diskBytes ?? 0))
+    let leastBytes = cachedBytes - evictableBytes + addedBytes
+    if addedBytes > 0, leastBytes > limits.highBytes {
+      return .refused(lackingBytes: leastBytes - limits.highBytes)
+    }
+    let victims = choose(adding: addedBytes)
+    if entry == nil {
+      reserve(digest, diskBytes: diskBytes, isOwned: false, at: nowSeconds)
+    } else {
+      _ = change(digest, at: nowSeconds) { $0.diskBytes = max($0.diskBytes, diskBytes) }
+    }
+    return .admitted(evicting: victims)
+  }
+
+  /// What goes because more is held than the high mark allows: after a start with a smaller quota,
+  /// or when blobs turned out larger than was reserved. To be deleted and reported as in `admit`.
+  package mutating func trim() -> [Digest] { choose(adding: 0) }
+
+  /// What goes because the disk is full, whatever the quota says: the oldest, until they make up
+  /// `diskBytes` or none is left. To be deleted and reported as in `admit`.
+  package mutating func shed(diskBytes: Int64) -> [Digest] {
+    let targetBytes = leavingBytes + diskBytes
+    var victims: [Digest] = []
+    while leavingBytes < targetBytes, let digest = chooseOldest() { victims.append(digest) }
+    return victims
+  }
+
+  private mutating func choose(adding addedBytes: Int64) -> [Digest] {
+    guard cachedBytes > limits.highBytes - addedBytes else { return [] }
+    var victims: [Digest] = []
+    while cachedBytes > limits.lowBytes - addedBytes, let digest = chooseOldest() {
+      victims.append(digest)
+    }
+    return victims
+  }
+}

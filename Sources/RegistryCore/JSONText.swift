@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Writes JSON (RFC 8259).
+package enum JSONText {
+  /// The text as a JSON string, quotes included. Only what section 7 requires is escaped.
+  package static func string(_ text: String) -> String {
+    var output: [UInt8] = [UInt8(ascii: "\"")]
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        output += [UInt8(ascii: "\\"), byte]
+      case 0..<0x20:
+        output += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 0xf)]]
+      default:
+        output.append(byte)
+      }
+    }
+    output.append(UInt8(ascii: "\""))
+    return String(decoding: output, as: UTF8.self)
+  }
+
+  package static func array(_ texts: [String]) -> String {
+    "[\(texts.map(string).joined(separator: ","))]"
+  }
+
+  private static let digits = Array("0123456789abcdef".utf8)
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import RegistryCore
+import Testing
+
+@Suite("CacheLedger, against a model")
+struct CacheLedgerModelTests {
+  @Test(
+    "whatever happens in whatever order, the ledger is exact", arguments: 0..<40 as Range<UInt64>)
+  func randomSequence(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let limits = CacheLimits(quotaBytes: 1000)
+    var ledger = CacheLedger(limits: limits, found: [], at: 0)
+    var model = CacheModel(limits: limits)
+    for step in 0..<600 {
+      let digest = digest(number: random.below(12))
+      // Now and then the clock goes back.
+      let now = Int64(step - random.below(20))
+      let choice = random.below(10)
+      apply(choice, digest, Int64(random.below(400)), now, &ledger, &model)
+      #expect(ledger.invariantViolation() == nil, "seed \(seed), step \(step), choice \(choice)")
+      #expect(ledger.cachedBytes == model.cachedBytes)
+      #expect(ledger.evictableBytes == model.evictableBytes)
+      #expect(ledger.count == model.entries.count + model.leaving.count)
+    }
+    expect(ledger.shed(diskBytes: .max / 2), is: model.entries.filter(\.isEvictable).map(\.digest))
+  }
+
+  private func apply(
+    _ choice: Int, _ digest: Digest, _ bytes: Int64, _ now: Int64, _ ledger: inout CacheLedger,
+    _ model: inout CacheModel
+  ) {
+    let entry = model.entry(digest)
+    switch choice {
+    case 0, 1:
+      expect(ledger.admit(digest, diskBytes: bytes, at: now), is: model.admit(digest, bytes))
+    case 2:
+      // A shell stores what was admitted; it cannot store what is on its way out.
+      if model.isLeaving(digest) { return }
+      ledger.stored(digest, diskBytes: bytes, at: now)
+      var stored = entry ?? CacheModel.Entry(digest: digest, bytes: 0, isWhole: true)
+      stored.isWhole = true
+      stored.bytes = bytes
+      model.put(stored, for: digest)
+    case 3:
+      _ = ledger.use(digest, at: now)
+      if entry?.isWhole == true { model.change(digest) { _ in } }
+    case 4:
+      expect(ledger.pin(digest, at: now), is: (entry != nil))
+      model.change(digest) { $0.pins += 1 }
+    case 5:
+      ledger.unpin(digest, at: now)
+      if let entry, entry.pins > 0 { model.change(digest) { $0.pins -= 1 } }
+    case 6:
+      own(digest, now, &ledger, &model)
+    case 7:
+      ledger.disown(digest, at: now)
+      guard let entry, entry.isOwned else { return }
+      if !entry.isWhole, entry.bytes == 0 {
+        model.put(nil, for: digest)
+      } else {
+        model.change(digest) { $0.isOwned = false }
+      }
+    case 8:
+      expect(ledger.trim(), is: model.trim())
+    default:
+      settle(digest, now, bytes.isMultiple(of: 2), &ledger, &model)
+    }
+  }
+
+  private func own(
+    _ digest: Digest, _ now: Int64, _ ledger: inout CacheLedger, _ model: inout CacheModel
+  ) {
+    expect(ledger.own(digest, at: now), is: !model.isLeaving(digest))
+    if model.isLeaving(digest) { return }
+    var owned = model.entry(digest) ?? CacheModel.Entry(digest: digest, bytes: 0, isWhole: false)
+    owned.isOwned = true
+    model.put(owned, for: digest)
+  }
+
+  /// What became of a deletion or of a fetch.
+  private func settle(
+    _ digest: Digest, _ now: Int64, _ isGone: Bool, _ ledger: inout CacheLedger,
+    _ model: inout CacheModel
+  ) {
+    if isGone { ledger.evicted(digest) } else { ledger.evictionFailed(digest, at: now) }
+    model.settle(digest, isGone: isGone)
+    guard isGone, let entry = model.entry(digest), !entry.isWhole else { return }
+    ledger.abandoned(digest)
+    if entry.isOwned {
+      model.change(digest) { $0.bytes = 0 }
+    } else {
+      model.put(nil, for: digest)
+    }
+  }
+}

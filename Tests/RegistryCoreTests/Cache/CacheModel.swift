@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import RegistryCore
+
+/// What a ledger does, said in the plainest way: a list in the order of use, searched each time.
+struct CacheModel {
+  struct Entry {
+    let digest: Digest
+    var bytes: Int64
+    var isWhole: Bool
+    var pins = 0
+    var isOwned = false
+
+    var isEvictable: Bool { isWhole && pins == 0 && !isOwned }
+  }
+
+  let limits: CacheLimits
+  /// The one used last is last.
+  private(set) var entries: [Entry] = []
+  private(set) var leaving: [Entry] = []
+
+  init(limits: CacheLimits) {
+    self.limits = limits
+  }
+
+  var cachedBytes: Int64 { entries.reduce(0) { $0 + ($1.isOwned ? 0 : $1.bytes) } }
+  var evictableBytes: Int64 { entries.reduce(0) { $0 + ($1.isEvictable ? $1.bytes : 0) } }
+
+  func entry(_ digest: Digest) -> Entry? { entries.first { $0.digest == digest } }
+  func isLeaving(_ digest: Digest) -> Bool { leaving.contains { $0.digest == digest } }
+
+  /// Takes the entry to the end of the order, new or changed; nil removes it.
+  mutating func put(_ entry: Entry?, for digest: Digest) {
+    entries.removeAll { $0.digest == digest }
+    if let entry { entries.append(entry) }
+  }
+
+  mutating func change(_ digest: Digest, _ body: (inout Entry) -> Void) {
+    guard var entry = entry(digest) else { return }
+    body(&entry)
+    put(entry, for: digest)
+  }
+
+  mutating func admit(_ digest: Digest, _ bytes: Int64) -> CacheAdmission {
+    if isLeaving(digest) { return .leaving }
+    var entry = entry(digest) ?? Entry(digest: digest, bytes: 0, isWhole: false)
+    if entry.isWhole { return .held }
+    let added = entry.isOwned ? 0 : max(0, bytes - entry.bytes)
+    let least = cachedBytes - evictableBytes + added
+    if added > 0, least > limits.highBytes {
+      return .refused(lackingBytes: least - limits.highBytes)
+    }
+    let victims = cachedBytes + added > limits.highBytes ? evict { $0.cachedBytes + added } : []
+    entry.bytes = max(entry.bytes, bytes)
+    put(entry, for: digest)
+    return .admitted(evicting: victims)
+  }
+
+  mutating func trim() -> [Digest] {
+    cachedBytes > limits.highBytes ? evict { $0.cachedBytes } : []
+  }
+
+  mutating func settle(_ digest: Digest, isGone: Bool) {
+    guard let index = leaving.firstIndex(where: { $0.digest == digest }) else { return }
+    let entry = leaving.remove(at: index)
+    if !isGone { put(entry, for: digest) }
+  }
+
+  private mutating func evict(until held: (CacheModel) -> Int64) -> [Digest] {
+    var victims: [Digest] = []
+    while held(self) > limits.lowBytes, let index = entries.firstIndex(where: \.isEvictable) {
+      let victim = entries.remove(at: index)
+      leaving.append(victim)
+      victims.append(victim.digest)
+    }
+    return victims
+  }
+}
