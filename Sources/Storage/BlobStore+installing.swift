@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import Synchronization
+
+extension BlobStore {
+  /// Makes a prepared folder whose `data` is durable into the whole blob `digest`: adds the files
+  /// beside the data, makes all of it durable and renames the folder into place.
+  func finish(_ folder: String, digest: Digest, chain: [UInt8], mediaType: String?)
+    throws(StorageError)
+  {
+    if chain.isEmpty {
+      try PosixFolder.removeAll(StoreLayout.chain(in: folder))
+    } else {
+      // Until the rename the chain known so far stays: after a crash the blob goes on from it.
+      try PosixFile.create(StoreLayout.finishedChain(in: folder), bytes: chain)
+      try PosixFolder.move(StoreLayout.finishedChain(in: folder), to: StoreLayout.chain(in: folder))
+    }
+    if let mediaType {
+      precondition(Int64(mediaType.utf8.count) <= Self.mediaTypeBytesMax, "media type too long")
+      try PosixFile.create(StoreLayout.mediaType(in: folder), bytes: Array(mediaType.utf8))
+    }
+    try PosixFolder.synchronise(folder)
+    if try PosixFolder.create(layout.blobShard(digest)) {
+      try PosixFolder.synchronise(layout.blobs(digest.algorithm))
+    }
+    let target = layout.blobFolder(digest)
+    // Under the lock of the table `begin` looks at, so that it sees a session or a whole blob.
+    let isNew = try sessions.withLock { table throws(StorageError) in
+      let isNew = try Self.moveOrMerge(folder, into: target)
+      table.remove(digest, folder: folder)
+      // Still under the lock: a successor may use the same partial folder.
+      if !isNew { discard(folder) }
+      return isNew
+    }
+    if !isNew {
+      do {
+        try PosixFolder.synchronise(target)
+      } catch {
+        // Deleted since.
+        guard error.code == .notFound else { throw error }
+      }
+    }
+    try PosixFolder.synchronise(layout.blobShard(digest))
+  }
+
+  /// Removes a folder of ours that came to nothing.
+  func discard(_ folder: String) {
+    do {
+      try PosixFolder.removeAll(folder)
+    } catch {
+      // Nothing under `partial` or `temporary` is ever served unchecked. The next start clears
+      // `temporary`, and of `partial` what is of no use.
+    }
+  }
+
+  /// False if the blob was whole already: then only what its folder lacks is moved.
+  private static func moveOrMerge(_ folder: String, into target: String) throws(StorageError)
+    -> Bool
+  {
+    if try PosixFolder.fileSizeBytes(StoreLayout.data(in: target)) == nil {
+      try PosixFolder.move(folder, to: target)
+      return true
+    }
+    for name in [StoreLayout.chain, StoreLayout.mediaType] {
+      let source = name(folder)
+      if try PosixFolder.fileSizeBytes(source) != nil,
+        try PosixFolder.fileSizeBytes(name(target)) == nil
+      {
+        try PosixFolder.move(source, to: name(target))
+      }
+    }
+    return false
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+import Glibc
+import Synchronization
+
+/// What was left of blobs in progress: by a process that was killed or stopped, or by a pull that
+/// found no source. `begin(_:resuming:)` goes on from there.
+extension BlobStore {
+  /// Every partial blob without a session, in the order of digests: what a quota counts, and may
+  /// discard.
+  package func partials() throws(StorageError) -> [PartialBlob] {
+    var partials: [PartialBlob] = []
+    for algorithm in HashAlgorithm.allCases {
+      for name in try PosixFolder.names(in: layout.partial(algorithm)) {
+        guard let digest = Digest("\(algorithm.name):\(name)"),
+          let partial = try partial(digest),
+          !sessions.withLock({ $0.contains(digest) })
+        else { continue }
+        partials.append(partial)
+      }
+    }
+    return partials
+  }
+
+  /// Removes a partial blob; false if there is none, or a session that uses it.
+  @discardableResult
+  package func discardPartial(_ digest: Digest) throws(StorageError) -> Bool {
+    try sessions.withLock { table throws(StorageError) in
+      guard !table.contains(digest), try partial(digest) != nil else { return false }
+      try PosixFolder.removeAll(layout.partialFolder(digest))
+      return true
+    }
+  }
+
+  /// Removes what no session can go on from: what has no chain, is whole by now, is no partial blob
+  /// at all, or was last written more than `partialDaysMax` before `nowSeconds`.
+  func sweepPartials(nowSeconds: Int64) throws(StorageError) {
+    let oldestSeconds = nowSeconds - Self.partialDaysMax * 86_400
+    for algorithm in HashAlgorithm.allCases {
+      let root = layout.partial(algorithm)
+      for name in try PosixFolder.names(in: root) {
+        if let digest = Digest("\(algorithm.name):\(name)"),
+          let partial = try partial(digest), partial.writtenSeconds >= oldestSeconds,
+          try find(digest) == nil
+        {
+          continue
+        }
+        try PosixFolder.removeAll("\(root)/\(name)")
+      }
+    }
+  }
+
+  /// Nil if there is nothing to go on from.
+  private func partial(_ digest: Digest) throws(StorageError) -> PartialBlob? {
+    let folder = layout.partialFolder(digest)
+    let data = StoreLayout.data(in: folder)
+    guard let dataBytes = try PosixFolder.fileSizeBytes(data),
+      let chainBytes = try PosixFolder.fileSizeBytes(StoreLayout.chain(in: folder)),
+      chainBytes > 0, let writtenSeconds = try PosixFolder.writtenSeconds(data)
+    else { return nil }
+    return PartialBlob(
+      digest: digest, diskBytes: dataBytes + chainBytes, writtenSeconds: writtenSeconds)
+  }
+
+  /// A pull is repeated within hours, by whoever restarted the node; after a week the images of a
+  /// cluster have moved on, and the space is worth more.
+  static let partialDaysMax: Int64 = 7
+}

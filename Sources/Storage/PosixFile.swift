@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// An open file, closed when the last reference goes. Reads and writes are positional, so any
+/// number of threads may use it at once.
+final class PosixFile: Sendable {
+  let path: String
+  private let descriptor: Int32
+
+  /// The corresponding C function is `open`; a child process never inherits the descriptor.
+  init(_ path: String, flags: Int32) throws(StorageError) {
+    self.path = path
+    self.descriptor = try SystemCall.run("open", path) {
+      unsafe open(path, flags | O_CLOEXEC, Self.filePermissions)
+    }
+  }
+
+  deinit {
+    // Whatever had to be durable was synchronised before; close has nothing left to report.
+    _ = close(descriptor)
+  }
+
+  func sizeBytes() throws(StorageError) -> Int64 {
+    var status = stat()
+    try SystemCall.run("fstat", path) { unsafe fstat(descriptor, &status) }
+    return Int64(status.st_size)
+  }
+
+  /// Sets the size and reserves the space, so that a full disk is known before anyone is promised
+  /// a body.
+  func reserve(bytes: Int64) throws(StorageError) {
+    // posix_fallocate(3) refuses 0 bytes; and unlike other calls it returns the error.
+    if bytes == 0 { return }
+    try SystemCall.run("fallocate", path) {
+      let code = posix_fallocate(descriptor, 0, off_t(bytes))
+      errno = code
+      return code == 0 ? 0 : -1
+    }
+  }
+
+  /// Makes the file this long; what lay behind is gone.
+  func truncate(toBytes bytes: Int64) throws(StorageError) {
+    try SystemCall.run("ftruncate", path) { ftruncate(descriptor, off_t(bytes)) }
+  }
+
+  /// Reads until `buffer` is full or the file ends; returns the bytes read.
+  func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(StorageError)
+    -> Int
+  {
+    var done = 0
+    while done < buffer.count {
+      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+      let count = try SystemCall.run("pread", path) {
+        unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(offset) + off_t(done))
+      }
+      if count == 0 { break }
+      done += count
+    }
+    return done
+  }
+
+  /// Writes all of `bytes`, however many calls that takes.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(StorageError) {
+    var done = 0
+    while done < bytes.count {
+      let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
+      done += try SystemCall.run("pwrite", path) {
+        unsafe pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset) + off_t(done))
+      }
+    }
+  }
+
+  func synchronise() throws(StorageError) {
+    try SystemCall.run("fsync", path) { fsync(descriptor) }
+  }
+
+  /// Takes the exclusive lock without waiting; it goes with the descriptor, a crash included.
+  func lock() throws(StorageError) {
+    do {
+      try SystemCall.run("flock", path) { flock(descriptor, LOCK_EX | LOCK_NB) }
+    } catch {
+      guard error.errno == EWOULDBLOCK else { throw error }
+      throw StorageError(.locked, operation: "flock", path: path, errno: error.errno)
+    }
+  }
+
+  /// Owner and group only: cached content may be private.
+  private static let filePermissions: mode_t = 0o640
+}
+
+extension PosixFile {
+  /// The whole of a small file; nil if there is none. Throws `corrupt` above `bytesMax`.
+  static func contents(_ path: String, bytesMax: Int64) throws(StorageError) -> [UInt8]? {
+    let file: PosixFile
+    do {
+      file = try PosixFile(path, flags: O_RDONLY)
+    } catch {
+      guard error.code == .notFound else { throw error }
+      return nil
+    }
+    let size = try file.sizeBytes()
+    guard size <= bytesMax else { throw StorageError(.corrupt, operation: "read", path: path) }
+    var bytes = [UInt8](repeating: 0, count: Int(size))
+    let count = try unsafe bytes.withUnsafeMutableBufferPointer { buffer throws(StorageError) in
+      try unsafe file.read(at: 0, into: UnsafeMutableRawBufferPointer(buffer))
+    }
+    guard count == bytes.count else { throw StorageError(.corrupt, operation: "read", path: path) }
+    return bytes
+  }
+
+  /// Creates the file with these bytes and makes them durable; its folder is the caller's to
+  /// synchronise.
+  static func create(_ path: String, bytes: [UInt8]) throws(StorageError) {
+    let file = try PosixFile(path, flags: O_WRONLY | O_CREAT | O_EXCL)
+    try unsafe bytes.withUnsafeBufferPointer { buffer throws(StorageError) in
+      try unsafe file.write(UnsafeRawBufferPointer(buffer), at: 0)
+    }
+    try file.synchronise()
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+
+/// Where everything lies under a data directory.
+///
+///     lock
+///     blobs/<alg>/<first 2 hex>/<hex>/{data,chain,mediatype}     whole blobs
+///     partial/<alg>/<hex>/{data,chain,mediatype}                 begun, not proven
+///     uploads/<id>/data                                          being pushed
+///     temporary/<number>/…                                       being prepared or removed
+///
+/// A folder gets into `blobs` only by a rename of all it contains, so nothing in there is ever
+/// half-written. The chain of a partial blob is what was known of it so far, and only grows; the
+/// chain of a whole blob replaces it in one step.
+struct StoreLayout: Sendable {
+  let root: String
+
+  var lock: String { "\(root)/lock" }
+  var temporary: String { "\(root)/temporary" }
+
+  var uploads: String { "\(root)/uploads" }
+
+  func blobs(_ algorithm: HashAlgorithm) -> String { "\(root)/blobs/\(algorithm.name)" }
+  func partial(_ algorithm: HashAlgorithm) -> String { "\(root)/partial/\(algorithm.name)" }
+
+  func blobShard(_ digest: Digest) -> String {
+    "\(blobs(digest.algorithm))/\(digest.hex.prefix(Self.shardCharacters))"
+  }
+
+  func blobFolder(_ digest: Digest) -> String { "\(blobShard(digest))/\(digest.hex)" }
+  func partialFolder(_ digest: Digest) -> String { "\(partial(digest.algorithm))/\(digest.hex)" }
+  func uploadFolder(_ id: String) -> String { "\(uploads)/\(id)" }
+  func temporaryFolder(_ number: UInt64) -> String { "\(temporary)/\(number)" }
+
+  static func data(in folder: String) -> String { "\(folder)/data" }
+  static func chain(in folder: String) -> String { "\(folder)/chain" }
+  /// What is to become `chain` of a whole blob.
+  static func finishedChain(in folder: String) -> String { "\(folder)/chain.finished" }
+  static func mediaType(in folder: String) -> String { "\(folder)/mediatype" }
+
+  static let shardCharacters = 2
+}

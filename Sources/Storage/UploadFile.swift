@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+import Synchronization
+
+/// The bytes of one upload. There is one such object for an upload that is open, so whoever opens
+/// it again gets the same.
+///
+/// One request at a time appends: a second one gets `busy`. Everything blocks on the disk. What has
+/// ended refuses every use with `uploadEnded`.
+package final class UploadFile: Sendable {
+  package let id: String
+  private let file: PosixFile
+  private let folder: String
+  private let store: BlobStore
+  private let state: Mutex<UploadState>
+
+  init(_ id: String, file: PosixFile, sizeBytes: Int64, folder: String, store: BlobStore) {
+    self.id = id
+    self.file = file
+    self.folder = folder
+    self.store = store
+    self.state = Mutex(UploadState(sizeBytes: sizeBytes))
+  }
+
+  deinit {
+    store.openUploads.withLock { $0.removeClosed(id) }
+  }
+
+  /// The bytes appended so far.
+  package var sizeBytes: Int64 { state.withLock { $0.sizeBytes } }
+
+  /// Adds all of `bytes`, or nothing: after an error such as `noSpace` the upload is what it was,
+  /// and may go on.
+  package func append(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
+    let size = try begin(.appending, "append")
+    do {
+      try cutSurplus(toBytes: size)
+      try unsafe file.write(bytes, at: size)
+    } catch {
+      state.withLock { $0.hasSurplus = true }
+      do {
+        try cutSurplus(toBytes: size)
+      } catch {
+        // Cut off before the next bytes come.
+      }
+      // The write's error is the one to tell, even where the upload was removed meanwhile.
+      _ = state.withLock { $0.finishAppending(0) }
+      throw error
+    }
+    guard state.withLock({ $0.finishAppending(bytes.count) }) else {
+      throw self.error(.uploadEnded, "append")
+    }
+  }
+
+  /// Reads what was appended from `offset` on, at most `buffer.count` bytes, and returns how many:
+  /// to hash it again after a restart.
+  package func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer)
+    throws(StorageError) -> Int
+  {
+    precondition(offset >= 0, "no byte \(offset)")
+    let (problem, size) = state.withLock { ($0.readingProblem, $0.sizeBytes) }
+    if let problem { throw error(problem, "read") }
+    let wanted = Int(max(0, min(Int64(buffer.count), size - offset)))
+    let target = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
+    guard try unsafe file.read(at: offset, into: target) == wanted else {
+      throw error(.corrupt, "read")
+    }
+    return wanted
+  }
+
+  /// Makes the upload the whole blob `digest`, durable when this returns; `chain` is empty for a
+  /// blob of one chunk. Where the blob is there already, it keeps its data, and gets what it lacks
+  /// of chain and media type.
+  ///
+  /// MUST be called only when the caller has hashed exactly the bytes appended, and got `digest`.
+  ///
+  /// If it throws, the upload is in one of three states:
+  /// - as before, so that this can be tried again, where something beside the data failed;
+  /// - ended and removed, where the disk would not confirm the data: it may have dropped what it
+  ///   could not write, and says so only once, so that a second attempt would call lost bytes
+  ///   durable;
+  /// - ended and installed, where the last step failed: the blob is whole and is found, but its
+  ///   name might not outlive a power loss. To install the same blob again makes up for it.
+  package func install(as digest: Digest, chain: [UInt8], mediaType: String? = nil)
+    throws(StorageError)
+  {
+    let size = try begin(.installing, "install")
+    let blob = Blob(digest: digest, sizeBytes: size)
+    precondition(Int64(chain.count) <= BlobStore.chainBytesMax(of: blob), "chain too long")
+    try confirmData(sizeBytes: size)
+    do {
+      try clearBesideData()
+      try store.finish(folder, digest: digest, chain: chain, mediaType: mediaType)
+    } catch {
+      finishInstalling(as: hasMoved ? .installed : .receiving)
+      throw error
+    }
+    finishInstalling(as: .installed)
+  }
+
+  /// Gives the upload up. May be repeated, as after an error. Throws `busy` while it is being
+  /// installed; a request that is just appending gets `uploadEnded`.
+  package func remove() throws(StorageError) {
+    if let problem = state.withLock({ $0.remove() }) { throw error(problem, "remove") }
+    try store.retireUpload(id)
+  }
+
+  private func begin(_ phase: UploadState.Phase, _ operation: String) throws(StorageError) -> Int64
+  {
+    let (problem, size) = state.withLock { ($0.begin(phase), $0.sizeBytes) }
+    if let problem { throw error(problem, operation) }
+    return size
+  }
+
+  /// Cuts off what a failed write has left behind the bytes that count.
+  private func cutSurplus(toBytes size: Int64) throws(StorageError) {
+    guard state.withLock({ $0.hasSurplus }) else { return }
+    try file.truncate(toBytes: size)
+    state.withLock { $0.hasSurplus = false }
+  }
+
+  private func confirmData(sizeBytes: Int64) throws(StorageError) {
+    do {
+      try cutSurplus(toBytes: sizeBytes)
+    } catch {
+      finishInstalling(as: .receiving)
+      throw error
+    }
+    do {
+      try file.synchronise()
+    } catch {
+      finishInstalling(as: .lost)
+      do {
+        try store.retireUpload(id)
+      } catch {
+        // The disk is failing; what it still holds is hashed again before it is ever installed.
+      }
+      throw error
+    }
+  }
+
+  /// Removes what an attempt that was interrupted has left.
+  private func clearBesideData() throws(StorageError) {
+    let data = StoreLayout.data(in: folder)
+    for name in try PosixFolder.names(in: folder) where "\(folder)/\(name)" != data {
+      try PosixFolder.removeAll("\(folder)/\(name)")
+    }
+  }
+
+  /// Whether the data left this folder before something failed. Where the disk does not even tell
+  /// that, the upload cannot go on either.
+  private var hasMoved: Bool {
+    do {
+      return try PosixFolder.fileSizeBytes(StoreLayout.data(in: folder)) == nil
+    } catch {
+      return true
+    }
+  }
+
+  private func finishInstalling(as phase: UploadState.Phase) {
+    state.withLock { $0.finishInstalling(as: phase) }
+    switch phase {
+    case .installed, .lost: store.openUploads.withLock { $0.remove(id) }
+    case .receiving, .appending, .installing, .removed: break
+    }
+  }
+
+  private func error(_ code: StorageError.Code, _ operation: String) -> StorageError {
+    StorageError(code, operation: operation, path: file.path)
+  }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import Testing
+
+@testable import Storage
+
+@Suite struct BlobStoreTests {
+  let scratch: ScratchDirectory
+  let store: BlobStore
+
+  init() throws {
+    scratch = try ScratchDirectory()
+    store = try BlobStore(directory: scratch.path)
+  }
+
+  @Test("a new directory holds the lock and an empty tree")
+  func emptyTree() throws {
+    #expect(
+      try scratch.tree() == [
+        "blobs", "blobs/sha256", "blobs/sha512", "lock",
+        "partial", "partial/sha256", "partial/sha512", "temporary", "uploads",
+      ])
+    #expect(try store.digests().isEmpty)
+  }
+
+  @Test("blobs lie under algorithm, two digits and digest, with chain and media type beside")
+  func layout() throws {
+    let manifest = digest(0xbb, .sha512)
+    let session = try store.beginSession(digestA, bytes: 5)
+    try session.write([1, 2, 3, 4, 5])
+    try session.commit(chain: [9, 9])
+    try store.storeWhole(manifest, bytes: Array("{}".utf8), mediaType: "application/x")
+
+    let folderA = "blobs/sha256/aa/\(digestA.hex)"
+    let folderB = "blobs/sha512/bb/\(manifest.hex)"
+    #expect(
+      try scratch.files() == [
+        "\(folderA)/chain", "\(folderA)/data", "\(folderB)/data", "\(folderB)/mediatype", "lock",
+      ])
+    #expect(try scratch.bytes("\(folderA)/data") == [1, 2, 3, 4, 5])
+    #expect(try scratch.bytes("\(folderA)/chain") == [9, 9])
+    #expect(try scratch.bytes("\(folderB)/mediatype") == Array("application/x".utf8))
+  }
+
+  @Test("a blob in progress is found on disk under partial only")
+  func partialLayout() throws {
+    let session = try store.beginSession(digestA, bytes: 5)
+    #expect(try scratch.files() == ["lock", "partial/sha256/\(digestA.hex)/data"])
+    #expect(try scratch.bytes("partial/sha256/\(digestA.hex)/data").count == 5)
+    _ = session
+  }
+
+  @Test("find tells size, media type and whether there is a chain; nil if there is no blob")
+  func find() throws {
+    #expect(try store.find(digestA) == nil)
+    try store.storeWhole(digestA, bytes: [1, 2], mediaType: "application/x")
+    #expect(
+      try store.find(digestA)
+        == StoredBlob(
+          blob: Blob(digest: digestA, sizeBytes: 2), mediaType: "application/x", hasChain: false))
+    #expect(try store.chain(of: digestA) == nil)
+    let session = try store.beginSession(digestB, bytes: 1)
+    try session.write([7])
+    try session.commit(chain: [8])
+    #expect(
+      try store.find(digestB)
+        == StoredBlob(blob: Blob(digest: digestB, sizeBytes: 1), mediaType: nil, hasChain: true))
+    #expect(try store.chain(of: digestB) == [8])
+  }
+
+  @Test("whole blobs are listed in the order of digests, foreign names passed over")
+  func digests() throws {
+    let longest = digest(0x11, .sha512)
+    for each in [longest, digestB, digest(0x01), digestA] {
+      try store.storeWhole(each, bytes: [1], mediaType: nil)
+    }
+    try scratch.create("blobs/sha256/lost+found/x")
+    try scratch.create("blobs/sha256/cc/\(digestA.hex)/data")
+    try scratch.create("blobs/sha256/aa/nothex/data")
+    try scratch.create("blobs/sha256/dd/\(digest(0xdd).hex)/chain")
+    #expect(try store.digests() == [digest(0x01), digestA, digestB, longest])
+  }
+
+  @Test("opening a blob that is not there throws notFound")
+  func openNothing() {
+    #expect { try store.open(digestA) } throws: { ($0 as? StorageError)?.code == .notFound }
+  }
+
+  @Test("an open blob is read to its end after it was deleted")
+  func deleteWhileOpen() throws {
+    let body = pattern(10_000)
+    try store.storeWhole(digestA, bytes: body, mediaType: nil)
+    let file = try store.open(digestA)
+    #expect(try store.delete(digestA) == 10_000)
+    #expect(try store.find(digestA) == nil)
+    #expect(try scratch.files() == ["lock"])
+
+    var bytes = [UInt8](repeating: 0, count: 20_000)
+    let count = try unsafe bytes.withUnsafeMutableBytes { try unsafe file.read(at: 1, into: $0) }
+    #expect(Array(bytes[..<count]) == Array(body[1...]))
+    #expect(try store.delete(digestA) == nil)
+  }
+
+  @Test("storing a blob again keeps its data and adds a missing media type")
+  func storeTwice() throws {
+    let session = try store.beginSession(digestA, bytes: 2)
+    try session.write([1, 2])
+    try session.commit(chain: [3])
+    try store.storeWhole(digestA, bytes: [1, 2], mediaType: "application/x")
+    try store.storeWhole(digestA, bytes: [1, 2], mediaType: "application/y")
+    let found = try #require(try store.find(digestA))
+    #expect(found.mediaType == "application/x")
+    #expect(found.hasChain)
+    #expect(try store.bytes(of: digestA) == [1, 2])
+    #expect(try scratch.tree().filter { $0.hasPrefix("temporary/") } == [])
+  }
+
+  @Test("a media type longer than any is reported as corrupt, not loaded")
+  func corruptMediaType() throws {
+    try scratch.create("blobs/sha256/aa/\(digestA.hex)/data")
+    try scratch.create(
+      "blobs/sha256/aa/\(digestA.hex)/mediatype", bytes: [UInt8](repeating: 65, count: 5000))
+    #expect { try store.find(digestA) } throws: { ($0 as? StorageError)?.code == .corrupt }
+  }
+
+  @Test("a second store on the same directory is refused until the first is gone")
+  func exclusive() throws {
+    let other = try ScratchDirectory()
+    do {
+      let first = try BlobStore(directory: other.path)
+      let session = try first.beginSession(digestA, bytes: 3)
+      #expect { try BlobStore(directory: other.path) } throws: {
+        guard let error = $0 as? StorageError else { return false }
+        return error.code == .locked && error.description.contains("another node")
+      }
+      // The refused one has cleared nothing of the first one's.
+      #expect(try other.files().contains("partial/sha256/\(digestA.hex)/data"))
+      _ = session
+    }
+    _ = try BlobStore(directory: other.path)
+  }
+
+  @Test("after a crash partial blobs and temporaries are gone, whole blobs are not")
+  func crash() throws {
+    try store.storeWhole(digestB, bytes: [4, 5], mediaType: nil)
+    let session = try store.beginSession(digestA, bytes: 3)
+    try session.write([1, 2, 3])
+    try scratch.create("temporary/17/data", bytes: [1])
+    let crashed = try scratch.copy()
+    #expect(try crashed.files().contains("partial/sha256/\(digestA.hex)/data"))
+
+    let reopened = try BlobStore(directory: crashed.path)
+    #expect(try crashed.files() == ["blobs/sha256/bb/\(digestB.hex)/data", "lock"])
+    #expect(try reopened.digests() == [digestB])
+    #expect(try reopened.find(digestA) == nil)
+    #expect(try reopened.bytes(of: digestB) == [4, 5])
+  }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import Glibc
+import Testing
+
+@testable import Storage
+
+/// A memory file system of a given size, to be filled or made read-only.
+final class SmallDisk: Sendable {
+  let scratch: ScratchDirectory
+
+  init(bytes: Int) throws {
+    scratch = try ScratchDirectory()
+    guard unsafe mount("tmpfs", scratch.path, "tmpfs", 0, "size=\(bytes)") == 0 else {
+      throw StorageError(operation: "mount", path: scratch.path, errno: errno)
+    }
+  }
+
+  deinit {
+    // Lazily: a store under test may still hold its lock file open.
+    _ = unsafe umount2(scratch.path, Int32(MNT_DETACH))
+  }
+
+  func makeReadOnly() throws { try remount(UInt(MS_REMOUNT | MS_RDONLY)) }
+
+  func makeWritable() throws { try remount(UInt(MS_REMOUNT)) }
+
+  private func remount(_ flags: UInt) throws {
+    guard unsafe mount("tmpfs", scratch.path, "tmpfs", flags, "") == 0 else {
+      throw StorageError(operation: "remount", path: scratch.path, errno: errno)
+    }
+  }
+
+  /// Takes all space that is left.
+  func fill() throws {
+    let file = try PosixFile("\(scratch.path)/filler", flags: O_WRONLY | O_CREAT)
+    var offset: Int64 = 0
+    let block = [UInt8](repeating: 1, count: 4096)
+    while true {
+      do {
+        try unsafe block.withUnsafeBufferPointer { buffer throws(StorageError) in
+          try unsafe file.write(UnsafeRawBufferPointer(buffer), at: offset)
+        }
+        offset += Int64(block.count)
+      } catch {
+        guard error.code == .noSpace else { throw error }
+        return
+      }
+    }
+  }
+
+  static let isAvailable: Bool = {
+    do {
+      _ = try SmallDisk(bytes: 65_536)
+      return true
+    } catch {
+      return false
+    }
+  }()
+}
+
+@Suite(.enabled(if: SmallDisk.isAvailable, "needs the right to mount a tmpfs"))
+struct DiskFaultTests {
+  @Test("a blob that does not fit is refused before anyone is promised it")
+  func beginOnFullDisk() throws {
+    let disk = try SmallDisk(bytes: 1 << 20)
+    let store = try BlobStore(directory: disk.scratch.path)
+    #expect { try store.beginSession(digestA, bytes: 2 << 20) } throws: {
+      guard let error = $0 as? StorageError else { return false }
+      return error.code == .noSpace && error.description.contains("no space left")
+    }
+    #expect(try disk.scratch.files() == ["lock"])
+    // What fits still goes.
+    let session = try store.beginSession(digestA, bytes: 1000)
+    try session.write(pattern(1000))
+    try session.commit(chain: [])
+    #expect(try store.bytes(of: digestA) == pattern(1000))
+  }
+
+  @Test("a manifest that does not fit leaves nothing behind")
+  func storeOnFullDisk() throws {
+    let disk = try SmallDisk(bytes: 1 << 20)
+    let store = try BlobStore(directory: disk.scratch.path)
+    try disk.fill()
+    #expect { try store.storeWhole(digestA, bytes: [1, 2], mediaType: "x/y") } throws: {
+      ($0 as? StorageError)?.code == .noSpace
+    }
+    #expect(try disk.scratch.files() == ["filler", "lock"])
+    #expect(try store.find(digestA) == nil)
+  }
+
+  @Test("a commit on a full disk leaves nothing in blobs, and its readers finish")
+  func commitOnFullDisk() async throws {
+    let disk = try SmallDisk(bytes: 1 << 20)
+    let store = try BlobStore(directory: disk.scratch.path)
+    let session = try store.beginSession(digestA, bytes: 5000)
+    try session.fill(pattern(5000))
+    let reader = BlobSessionReader(session)
+    try disk.fill()
+    #expect { try session.commit(chain: [1, 2, 3]) } throws: {
+      ($0 as? StorageError)?.code == .noSpace
+    }
+    #expect(try disk.scratch.files() == ["filler", "lock"])
+    #expect(try store.digests().isEmpty)
+    #expect(!session.isCommitted)
+    #expect(try await reader.drain() == pattern(5000))
+  }
+
+  @Test("a read-only disk is named as such, and what is stored stays readable")
+  func readOnly() throws {
+    let disk = try SmallDisk(bytes: 1 << 20)
+    do {
+      let store = try BlobStore(directory: disk.scratch.path)
+      try store.storeWhole(digestA, bytes: [1, 2], mediaType: nil)
+    }
+    let store = try BlobStore(directory: disk.scratch.path)
+    try disk.makeReadOnly()
+    #expect { try store.beginSession(digestB, bytes: 10) } throws: {
+      ($0 as? StorageError)?.code == .readOnly
+    }
+    #expect { try store.delete(digestA) } throws: { ($0 as? StorageError)?.code == .readOnly }
+    #expect(try store.bytes(of: digestA) == [1, 2])
+  }
+
+  @Test("an upload that fills the disk keeps what it had, and goes on when there is room")
+  func uploadOnFullDisk() throws {
+    let disk = try SmallDisk(bytes: 1 << 20)
+    let store = try BlobStore(directory: disk.scratch.path)
+    let upload = try store.createUpload(uploadA)
+    try upload.append(pattern(100_000))
+    #expect(try code { try upload.append(pattern(2 << 20)) } == .noSpace)
+    #expect(upload.sizeBytes == 100_000)
+    #expect(try disk.scratch.bytes("uploads/\(uploadA)/data") == pattern(100_000))
+    // The bytes that did fit have been given back.
+    try store.storeWhole(digestB, bytes: pattern(500_000), mediaType: nil)
+    try upload.append([1])
+    try upload.install(as: digestA, chain: [1])
+    #expect(try store.bytes(of: digestA) == pattern(100_000) + [1])
+  }
+
+  @Test("an install that lacks the room for the chain can be repeated when there is room")
+  func installOnFullDisk() throws {
+    let disk = try SmallDisk(bytes: 1 << 20)
+    let store = try BlobStore(directory: disk.scratch.path)
+    let upload = try store.createUpload(uploadA)
+    try upload.append(pattern(5000))
+    try disk.fill()
+    #expect(try code { try upload.install(as: digestA, chain: [1, 2]) } == .noSpace)
+    #expect(try store.digests().isEmpty)
+    try PosixFolder.removeAll("\(disk.scratch.path)/filler")
+    try upload.install(as: digestA, chain: [1, 2])
+    #expect(try store.chain(of: digestA) == [1, 2])
+  }
+
+  @Test("a full disk has room again after a blob was deleted or an upload given up")
+  func makingRoom() throws {
+    let disk = try SmallDisk(bytes: 1 << 20)
+    let store = try BlobStore(directory: disk.scratch.path)
+    try store.storeWhole(digestB, bytes: pattern(300_000), mediaType: nil)
+    try store.createUpload(uploadA).append(pattern(300_000))
+    try disk.fill()
+    #expect(try code { try store.storeWhole(digestA, bytes: [1], mediaType: nil) } == .noSpace)
+    #expect(try store.delete(digestB) == 300_000)
+    try store.storeWhole(digestA, bytes: pattern(200_000), mediaType: nil)
+    #expect(try store.removeUpload(uploadA))
+    #expect(try store.beginSession(digest(0xcc), bytes: 300_000).blob.sizeBytes == 300_000)
+  }
+
+  @Test("a store started on a read-only disk serves what it holds, and refuses the rest by name")
+  func startedReadOnly() throws {
+    let disk = try SmallDisk(bytes: 1 << 20)
+    do {
+      let store = try BlobStore(directory: disk.scratch.path)
+      try store.storeWhole(digestA, bytes: [1, 2], mediaType: "text/x")
+      try store.createUpload(uploadA).append([1])
+      try disk.scratch.create("temporary/1/data", bytes: [9])
+      #expect(!store.isReadOnly)
+    }
+    try disk.makeReadOnly()
+    let store = try BlobStore(directory: disk.scratch.path)
+    #expect(store.isReadOnly)
+    #expect(try store.inventory().map(\.digest) == [digestA])
+    #expect(try store.bytes(of: digestA) == [1, 2])
+    #expect(try store.uploads() == [uploadA])
+    let attempts: [() throws -> Void] = [
+      { try store.storeWhole(digestB, bytes: [1], mediaType: nil) }, { try store.delete(digestA) },
+      { _ = try store.createUpload(uploadB) }, { _ = try store.openUpload(uploadA) },
+      { _ = try store.beginSession(digestB, bytes: 1) },
+      { try store.recordUse(of: digestA, atSeconds: 1) },
+    ]
+    for attempt in attempts { #expect(try code(attempt) == .readOnly) }
+    try disk.makeWritable()
+    #expect(try store.delete(digestA) == 8)
+    #expect(try store.openUpload(uploadA)?.sizeBytes == 1)
+  }
+
+  @Test("a read-only disk that never held a store is refused, and so is a second store on one")
+  func refusedReadOnly() throws {
+    let empty = try SmallDisk(bytes: 1 << 20)
+    try empty.makeReadOnly()
+    #expect(try code { _ = try BlobStore(directory: empty.scratch.path) } == .readOnly)
+
+    let disk = try SmallDisk(bytes: 1 << 20)
+    _ = try BlobStore(directory: disk.scratch.path)
+    try disk.makeReadOnly()
+    let store = try BlobStore(directory: disk.scratch.path)
+    #expect(try code { _ = try BlobStore(directory: disk.scratch.path) } == .locked)
+    #expect(store.isReadOnly)
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import Testing
+
+@testable import Storage
+
+/// Something a node does with its store, in a form that can be repeated after it failed.
+struct StoreTask: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  /// Everything before is done on a sound disk.
+  var prepare: @Sendable (BlobStore) throws -> Void = { _ in }
+  let run: @Sendable (BlobStore) throws -> Void
+
+  static let body = pattern(3000)
+
+  static let all: [StoreTask] = [
+    StoreTask(testDescription: "store a manifest") {
+      try $0.storeWhole(digestA, bytes: body, mediaType: "text/x")
+    },
+    StoreTask(testDescription: "add a media type") {
+      try $0.storeWhole(digestA, bytes: body, mediaType: nil)
+    } run: {
+      try $0.storeWhole(digestA, bytes: body, mediaType: "text/x")
+    },
+    StoreTask(testDescription: "fetch a blob") { store in
+      guard case .session(let session) = try store.begin(Blob(digest: digestA, sizeBytes: 3000))
+      else { return }
+      try session.write(body)
+      try session.commit(chain: [1, 2], mediaType: "text/x")
+    },
+    StoreTask(testDescription: "push a blob") { try push(uploadA, to: $0) },
+    StoreTask(testDescription: "push a blob that is there") {
+      try $0.storeWhole(digestA, bytes: body, mediaType: nil)
+    } run: {
+      try push(uploadA, to: $0)
+    },
+    StoreTask(testDescription: "go on with an upload") {
+      try $0.createUpload(uploadA).append(Array(body[..<2000]))
+    } run: {
+      try push(uploadA, to: $0)
+    },
+    StoreTask(testDescription: "give an upload up") {
+      try $0.createUpload(uploadA).append(body)
+    } run: {
+      try $0.removeUpload(uploadA)
+    },
+    StoreTask(testDescription: "delete a blob") {
+      try $0.storeWhole(digestA, bytes: body, mediaType: "text/x")
+    } run: {
+      try $0.delete(digestA)
+    },
+    StoreTask(testDescription: "take the inventory") {
+      try $0.storeWhole(digestA, bytes: body, mediaType: "text/x")
+    } run: {
+      try takeInventory(of: $0)
+    },
+    StoreTask(testDescription: "read a blob") {
+      try $0.storeWhole(digestA, bytes: body, mediaType: "text/x")
+    } run: {
+      try readBlob(in: $0)
+    },
+  ]
+
+  private static func takeInventory(of store: BlobStore) throws {
+    #expect(try store.inventory().map(\.diskBytes) == [3006, 4])
+    #expect(try store.uploads() == [])
+    try store.recordUse(of: digestA, atSeconds: 7)
+  }
+
+  private static func readBlob(in store: BlobStore) throws {
+    #expect(try store.find(digestA)?.mediaType == "text/x")
+    #expect(try store.bytes(of: digestA) == body)
+  }
+
+  /// As a client does: on from where the upload stands, or from the start if it is gone.
+  private static func push(_ id: String, to store: BlobStore) throws {
+    let upload = try store.openUpload(id) ?? store.createUpload(id)
+    let restBytes = body[Int(upload.sizeBytes)...]
+    try upload.append(Array(restBytes.prefix(1000)))
+    try upload.append(Array(restBytes.dropFirst(1000)))
+    try upload.install(as: digestA, chain: [1, 2], mediaType: "text/x")
+  }
+}
