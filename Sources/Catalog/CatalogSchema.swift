@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+
+/// The tables, as a list of migrations. One that has been released is never edited: the next change
+/// is a migration of its own.
+enum CatalogSchema {
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1") { database in try database.execute(sql: version1) }
+    return migrator
+  }
+
+  /// Names and digests are spelt once and numbered, so that links and references are a few bytes.
+  ///
+  /// A digest is its algorithm's number and its bytes, which sort as `Digest` does. The history of
+  /// tags keeps digests in full, since it outlives them. Each foreign key has an index that begins
+  /// with its columns, for SQLite looks there before it lets a parent go.
+  private static let version1 = """
+    CREATE TABLE repository (
+      id INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE
+    ) STRICT;
+
+    CREATE TABLE digest (
+      id INTEGER PRIMARY KEY,
+      value BLOB NOT NULL UNIQUE
+    ) STRICT;
+
+    CREATE TABLE blob_link (
+      repository INTEGER NOT NULL REFERENCES repository (id),
+      digest INTEGER NOT NULL REFERENCES digest (id),
+      size_bytes INTEGER NOT NULL CHECK (size_bytes >= 0),
+      linked_at INTEGER NOT NULL,
+      PRIMARY KEY (repository, digest)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX blob_link_by_digest ON blob_link (digest);
+
+    CREATE TABLE manifest (
+      repository INTEGER NOT NULL REFERENCES repository (id),
+      digest INTEGER NOT NULL REFERENCES digest (id),
+      media_type TEXT NOT NULL,
+      size_bytes INTEGER NOT NULL CHECK (size_bytes >= 0),
+      pushed_at INTEGER NOT NULL,
+      PRIMARY KEY (repository, digest)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX manifest_by_digest ON manifest (digest);
+
+    CREATE TABLE manifest_reference (
+      repository INTEGER NOT NULL,
+      manifest INTEGER NOT NULL,
+      target INTEGER NOT NULL REFERENCES digest (id),
+      kind INTEGER NOT NULL,
+      PRIMARY KEY (repository, manifest, target, kind),
+      FOREIGN KEY (repository, manifest) REFERENCES manifest (repository, digest)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX manifest_reference_by_target ON manifest_reference (target, repository);
+
+    CREATE TABLE tag (
+      repository INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      digest INTEGER NOT NULL,
+      PRIMARY KEY (repository, name),
+      FOREIGN KEY (repository, digest) REFERENCES manifest (repository, digest)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX tag_by_manifest ON tag (repository, digest);
+
+    CREATE TABLE tag_move (
+      id INTEGER PRIMARY KEY,
+      repository INTEGER NOT NULL REFERENCES repository (id) ON DELETE CASCADE,
+      name TEXT NOT NULL,
+      moved_at INTEGER NOT NULL,
+      old_digest BLOB,
+      new_digest BLOB
+    ) STRICT;
+    CREATE INDEX tag_move_by_tag ON tag_move (repository, name);
+    CREATE INDEX tag_move_by_repository ON tag_move (repository);
+
+    CREATE TABLE upload (
+      id TEXT PRIMARY KEY NOT NULL,
+      repository INTEGER NOT NULL REFERENCES repository (id),
+      started_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX upload_by_repository ON upload (repository);
+    CREATE INDEX upload_by_start ON upload (started_at, id);
+    """
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every statement there is, so that a test can show that none reads a whole table.
+enum CatalogStatement: String, CaseIterable {
+  // MARK: Repositories
+
+  case repositoryID = "SELECT id FROM repository WHERE name = :name"
+  case insertRepository = "INSERT INTO repository (name) VALUES (:name)"
+  case removeRepositoryIfEmpty = """
+    DELETE FROM repository WHERE id = :repository
+      AND NOT EXISTS (SELECT 1 FROM manifest WHERE repository = :repository)
+      AND NOT EXISTS (SELECT 1 FROM blob_link WHERE repository = :repository)
+      AND NOT EXISTS (SELECT 1 FROM upload WHERE repository = :repository)
+    """
+  case repositories = """
+    SELECT name FROM repository
+    WHERE name > :after
+      AND EXISTS (SELECT 1 FROM manifest WHERE manifest.repository = repository.id)
+    ORDER BY name LIMIT :limit
+    """
+  case hasManifest = "SELECT 1 FROM manifest WHERE repository = :repository LIMIT 1"
+
+  // MARK: Digests
+
+  case digestID = "SELECT id FROM digest WHERE value = :value"
+  case insertDigest = "INSERT INTO digest (value) VALUES (:value)"
+  case removeDigestIfUnused = """
+    DELETE FROM digest WHERE id = :digest
+      AND NOT EXISTS (SELECT 1 FROM blob_link WHERE digest = :digest)
+      AND NOT EXISTS (SELECT 1 FROM manifest WHERE digest = :digest)
+      AND NOT EXISTS (SELECT 1 FROM manifest_reference WHERE target = :digest)
+    """
+  case owns = """
+    SELECT 1 FROM digest WHERE value = :value
+      AND (EXISTS (SELECT 1 FROM blob_link WHERE digest = digest.id)
+        OR EXISTS (SELECT 1 FROM manifest WHERE digest = digest.id))
+    """
+  case ownedDigests = """
+    SELECT value FROM digest WHERE value > :after
+      AND (EXISTS (SELECT 1 FROM blob_link WHERE digest = digest.id)
+        OR EXISTS (SELECT 1 FROM manifest WHERE digest = digest.id))
+    ORDER BY value LIMIT :limit
+    """
+
+  // MARK: Tags
+
+  case tags = """
+    SELECT name FROM tag WHERE repository = :repository AND name > :after
+    ORDER BY name LIMIT :limit
+    """
+  case tagTarget = """
+    SELECT digest.value FROM tag JOIN digest ON digest.id = tag.digest
+    WHERE tag.repository = :repository AND tag.name = :name
+    """
+  case tagsOfManifest = "SELECT name FROM tag WHERE repository = :repository AND digest = :digest"
+  case putTag = """
+    INSERT INTO tag (repository, name, digest) VALUES (:repository, :name, :digest)
+    ON CONFLICT (repository, name) DO UPDATE SET digest = excluded.digest
+    """
+  case removeTag = "DELETE FROM tag WHERE repository = :repository AND name = :name"
+  case insertTagMove = """
+    INSERT INTO tag_move (repository, name, moved_at, old_digest, new_digest)
+    VALUES (:repository, :name, :time, :old, :new)
+    """
+  case trimTagMoves = """
+    DELETE FROM tag_move WHERE repository = :repository AND name = :name AND id <= (
+      SELECT id FROM tag_move WHERE repository = :repository AND name = :name
+      ORDER BY id DESC LIMIT 1 OFFSET :keep)
+    """
+  case trimRepositoryTagMoves = """
+    DELETE FROM tag_move WHERE repository = :repository AND id <= (
+      SELECT id FROM tag_move WHERE repository = :repository
+      ORDER BY id DESC LIMIT 1 OFFSET :keep)
+    """
+  case tagMoves = """
+    SELECT moved_at, old_digest, new_digest FROM tag_move
+    WHERE repository = :repository AND name = :name ORDER BY id DESC
+    """
+
+  // MARK: Manifests
+
+  case manifestByTag = """
+    SELECT digest.value, manifest.media_type, manifest.size_bytes
+    FROM repository
+    JOIN tag ON tag.repository = repository.id AND tag.name = :tag
+    JOIN manifest ON manifest.repository = tag.repository AND manifest.digest = tag.digest
+    JOIN digest ON digest.id = manifest.digest
+    WHERE repository.name = :repository
+    """
+  case manifestByDigest = """
+    SELECT digest.value, manifest.media_type, manifest.size_bytes
+    FROM repository
+    JOIN digest ON digest.value = :digest
+    JOIN manifest ON manifest.repository = repository.id AND manifest.digest = digest.id
+    WHERE repository.name = :repository
+    """
+  case hasManifestOfDigest = """
+    SELECT 1 FROM manifest WHERE repository = :repository AND digest = :digest
+    """
+  case putManifest = """
+    INSERT INTO manifest (repository, digest, media_type, size_bytes, pushed_at)
+    VALUES (:repository, :digest, :mediaType, :size, :time)
+    ON CONFLICT (repository, digest) DO UPDATE SET
+      media_type = excluded.media_type, pushed_at = max(pushed_at, excluded.pushed_at)
+    """
+  case removeManifest = "DELETE FROM manifest WHERE repository = :repository AND digest = :digest"
+  case insertReference = """
+    INSERT INTO manifest_reference (repository, manifest, target, kind)
+    VALUES (:repository, :manifest, :target, :kind) ON CONFLICT DO NOTHING
+    """
+  case targetsOfManifest = """
+    SELECT DISTINCT target FROM manifest_reference
+    WHERE repository = :repository AND manifest = :manifest
+    """
+  case removeReferences = """
+    DELETE FROM manifest_reference WHERE repository = :repository AND manifest = :manifest
+    """
+  case references = """
+    SELECT source.value, reference.kind
+    FROM repository
+    JOIN digest AS aim ON aim.value = :digest
+    JOIN manifest_reference AS reference
+      ON reference.target = aim.id AND reference.repository = repository.id
+    JOIN digest AS source ON source.id = reference.manifest
+    WHERE repository.name = :repository
+    """
+
+  // MARK: Blobs
+
+  case linkedBlobBytes = """
+    SELECT blob_link.size_bytes
+    FROM repository
+    JOIN digest ON digest.value = :digest
+    JOIN blob_link ON blob_link.repository = repository.id AND blob_link.digest = digest.id
+    WHERE repository.name = :repository
+    """
+  case linkedBlobBytesAnywhere = """
+    SELECT blob_link.size_bytes FROM digest JOIN blob_link ON blob_link.digest = digest.id
+    WHERE digest.value = :digest LIMIT 1
+    """
+  case isLinked = "SELECT 1 FROM blob_link WHERE repository = :repository AND digest = :digest"
+  /// A digest has one size, so the size of a link never changes.
+  case putBlobLink = """
+    INSERT INTO blob_link (repository, digest, size_bytes, linked_at)
+    VALUES (:repository, :digest, :size, :time)
+    ON CONFLICT (repository, digest) DO UPDATE SET linked_at = max(linked_at, excluded.linked_at)
+    """
+  case removeBlobLink = "DELETE FROM blob_link WHERE repository = :repository AND digest = :digest"
+  case unreferencedBlobs = """
+    SELECT repository.name, digest.value, blob_link.size_bytes, blob_link.linked_at
+    FROM digest
+    CROSS JOIN blob_link ON blob_link.digest = digest.id
+    CROSS JOIN repository ON repository.id = blob_link.repository
+    WHERE digest.value >= :digest
+      AND (digest.value > :digest OR repository.name > :repository)
+      AND blob_link.linked_at < :before
+      AND NOT EXISTS (
+        SELECT 1 FROM manifest_reference AS reference
+        WHERE reference.target = digest.id AND reference.repository = blob_link.repository)
+    ORDER BY digest.value, repository.name LIMIT :limit
+    """
+
+  // MARK: Uploads
+
+  case insertUpload = """
+    INSERT INTO upload (id, repository, started_at) VALUES (:id, :repository, :time)
+    """
+  case upload = """
+    SELECT upload.id, repository.name, upload.started_at
+    FROM upload JOIN repository ON repository.id = upload.repository WHERE upload.id = :id
+    """
+  case uploads = """
+    SELECT upload.id, repository.name, upload.started_at
+    FROM upload CROSS JOIN repository ON repository.id = upload.repository
+    WHERE upload.started_at < :before ORDER BY upload.started_at, upload.id LIMIT :limit
+    """
+  case uploadRepository = "SELECT repository FROM upload WHERE id = :id"
+  case removeUpload = "DELETE FROM upload WHERE id = :id"
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import GRDB
+import RegistryCore
+
+/// A tag moves and its history is written together.
+extension CatalogTransaction {
+  /// Points a tag to a manifest of the repository. One that points there already has not moved.
+  func putTag(
+    _ tag: Tag, to manifest: Digest, numbered digest: Int64, in repository: Int64, at time: Int64
+  ) throws(CatalogError) {
+    let former = try target(of: tag, in: repository)
+    if former == manifest { return }
+    try execute(.putTag, ["repository": repository, "name": tag.text, "digest": digest])
+    try record(TagMove(time: time, from: former, to: manifest), of: tag, in: repository)
+  }
+
+  func removeTag(_ tag: Tag, in repository: Int64, at time: Int64) throws(CatalogError) -> Bool {
+    guard let former = try target(of: tag, in: repository) else { return false }
+    try execute(.removeTag, ["repository": repository, "name": tag.text])
+    try record(TagMove(time: time, from: former, to: nil), of: tag, in: repository)
+    return true
+  }
+
+  private func target(of tag: Tag, in repository: Int64) throws(CatalogError) -> Digest? {
+    guard let row = try row(.tagTarget, ["repository": repository, "name": tag.text]) else {
+      return nil
+    }
+    return try digest(row, 0)
+  }
+
+  private func record(
+    _ move: TagMove, of tag: Tag, in repository: Int64
+  ) throws(CatalogError) {
+    try execute(
+      .insertTagMove,
+      [
+        "repository": repository, "name": tag.text, "time": move.time, "old": move.from?.stored,
+        "new": move.to?.stored,
+      ])
+    try execute(
+      .trimTagMoves, ["repository": repository, "name": tag.text, "keep": TagMove.perTagMax])
+    try execute(
+      .trimRepositoryTagMoves, ["repository": repository, "keep": TagMove.perRepositoryMax])
+  }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+package import RegistryCore
+
+/// What an origin knows of the content it owns: which repository has which manifests, blobs and
+/// tags, and what is being uploaded. The bytes are in Storage, and are durable before they are
+/// named here.
+///
+/// Every call is one transaction: all of it is durable when the call returns, or none of it ever
+/// happened. A call that throws `cancelled` or `io` may have done either, and may be repeated: each
+/// is idempotent. Times are Unix seconds and handed in.
+///
+/// It is not called `Catalog`, since a type named like its module hides the module: `Catalog.Tag`
+/// could then not be told from a member of the type.
+///
+/// **When a repository exists.** A repository is listed, and has a list of tags, while it has a
+/// manifest. Its tag history is kept until the last manifest, blob link and upload is gone, and
+/// with it every trace of the name.
+package protocol RegistryCatalog: Sendable {
+  // MARK: Repositories and tags
+
+  /// The repositories that have a manifest, in byte order, after the given one, which need not
+  /// exist.
+  ///
+  /// - Parameter limit: at most so many; nil for all.
+  func repositories(
+    after: RepositoryName?, limit: Int?
+  ) async throws(CatalogError) -> [RepositoryName]
+
+  /// Tags in byte order after the given one, which need not exist; nil if the repository has no
+  /// manifest.
+  func tags(
+    in repository: RepositoryName, after: Tag?, limit: Int?
+  ) async throws(CatalogError) -> [Tag]?
+
+  /// How a tag came to point where it does, latest first; removed tags included. The last
+  /// `TagMove.perTagMax` moves of a tag and `TagMove.perRepositoryMax` of a repository are kept.
+  func tagMoves(
+    of tag: Tag, in repository: RepositoryName
+  ) async throws(CatalogError) -> [TagMove]
+
+  /// False if there is no such tag. The manifest stays.
+  func removeTag(
+    _ tag: Tag, in repository: RepositoryName, at time: Int64
+  ) async throws(CatalogError) -> Bool
+
+  // MARK: Manifests
+
+  func manifest(
+    _ reference: Reference, in repository: RepositoryName
+  ) async throws(CatalogError) -> CatalogManifest?
+
+  /// Names a manifest in a repository, and by its tag if it has one.
+  ///
+  /// That all required content is in the repository is checked in the same transaction, so that no
+  /// delete comes between. A manifest that is there already is renewed.
+  ///
+  /// - Throws: `missingReferences`, and then nothing has changed.
+  func putManifest(
+    _ push: ManifestPush, in repository: RepositoryName, at time: Int64
+  ) async throws(CatalogError)
+
+  /// Removes a manifest and the tags that point to it; false if there is no such manifest. Blobs
+  /// stay linked. An index that lists the manifest stays as well, as in CNCF Distribution.
+  func removeManifest(
+    _ digest: Digest, in repository: RepositoryName, at time: Int64
+  ) async throws(CatalogError) -> Bool
+
+  /// The manifests of the repository that refer to a digest, by digest and kind.
+  func references(
+    to digest: Digest, in repository: RepositoryName
+  ) async throws(CatalogError) -> [CatalogReference]
+
+  // MARK: Blobs
+
+  /// The size of a blob that may be read from the repository; nil if it is not linked there.
+  func linkedBlobBytes(
+    _ digest: Digest, in repository: RepositoryName
+  ) async throws(CatalogError) -> Int64?
+
+  /// Links a blob into a repository; one that is linked already is renewed, so that it is not
+  /// taken for garbage while its manifest is on the way.
+  ///
+  /// - Parameter upload: forgotten in the same transaction, since it has become the blob.
+  func link(
+    _ blob: Blob, in repository: RepositoryName, at time: Int64, closing upload: UploadID?
+  ) async throws(CatalogError)
+
+  /// Links a blob that another repository has, and tells its size; nil if `source` does not have
+  /// it.
+  ///
+  /// - Parameter source: nil for any repository. Whether the caller may read there is for the
+  ///   caller to decide.
+  func mount(
+    _ digest: Digest, from source: RepositoryName?, into repository: RepositoryName, at time: Int64
+  ) async throws(CatalogError) -> Int64?
+
+  /// False if the blob is not linked there. A blob that manifests refer to is unlinked as well:
+  /// "the registry MAY" refuse (OCI distribution-spec: deleting blobs), CNCF Distribution does not.
+  func unlinkBlob(
+    _ digest: Digest, in repository: RepositoryName
+  ) async throws(CatalogError) -> Bool
+
+  // MARK: Uploads
+
+  /// Notes that an upload belongs to a repository. Its size is that of its file.
+  func openUpload(
+    _ id: UploadID, in repository: RepositoryName, at time: Int64
+  ) async throws(CatalogError)
+
+  func upload(_ id: UploadID) async throws(CatalogError) -> CatalogUpload?
+
+  /// Uploads started before a time, oldest first.
+  func uploads(
+    startedBefore time: Int64, limit: Int?
+  ) async throws(CatalogError) -> [CatalogUpload]
+
+  /// False if there is no such upload.
+  func closeUpload(_ id: UploadID) async throws(CatalogError) -> Bool
+
+  // MARK: Garbage collection
+
+  /// Whether any repository has the digest as a blob or a manifest.
+  func owns(_ digest: Digest) async throws(CatalogError) -> Bool
+
+  /// Every digest that is owned, in order, to be compared with what is stored.
+  func ownedDigests(
+    after: Digest?, limit: Int
+  ) async throws(CatalogError) -> [Digest]
+
+  /// Blobs to which no manifest of their repository refers and that were linked, mounted or renewed
+  /// before a time; by digest and repository, after the given link, which need not exist any more.
+  func unreferencedBlobs(
+    linkedBefore time: Int64, after: CatalogBlobLink?, limit: Int
+  ) async throws(CatalogError) -> [CatalogBlobLink]
+}
+
+extension RegistryCatalog {
+  /// Links a blob that came by another way than an upload.
+  package func link(
+    _ blob: Blob, in repository: RepositoryName, at time: Int64
+  ) async throws(CatalogError) {
+    try await link(blob, in: repository, at: time, closing: nil)
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+import Foundation
+import GRDB
+package import RegistryCore
+
+extension SQLiteCatalog {
+  package func linkedBlobBytes(
+    _ digest: Digest, in repository: RepositoryName
+  ) async throws(CatalogError) -> Int64? {
+    try await read("linkedBlobBytes") { transaction throws(CatalogError) in
+      try transaction.linkedBlobBytes(digest, in: repository)
+    }
+  }
+
+  package func link(
+    _ blob: Blob, in repository: RepositoryName, at time: Int64, closing upload: UploadID?
+  ) async throws(CatalogError) {
+    try await write("link") { transaction throws(CatalogError) in
+      try transaction.link(blob, in: repository, at: time)
+      if let upload { _ = try transaction.closeUpload(upload) }
+    }
+  }
+
+  package func mount(
+    _ digest: Digest, from source: RepositoryName?, into repository: RepositoryName, at time: Int64
+  ) async throws(CatalogError) -> Int64? {
+    try await write("mount") { transaction throws(CatalogError) in
+      let size: Int64?
+      if let source {
+        size = try transaction.linkedBlobBytes(digest, in: source)
+      } else {
+        let row = try transaction.row(.linkedBlobBytesAnywhere, ["digest": digest.stored])
+        size = try row.map { row throws(CatalogError) in try transaction.sizeBytes(row, 0) }
+      }
+      guard let size else { return nil }
+      try transaction.link(Blob(digest: digest, sizeBytes: size), in: repository, at: time)
+      return size
+    }
+  }
+
+  package func unlinkBlob(
+    _ digest: Digest, in repository: RepositoryName
+  ) async throws(CatalogError) -> Bool {
+    try await write("unlinkBlob") { transaction throws(CatalogError) in
+      guard let id = try transaction.repositoryID(repository),
+        let blob = try transaction.digestID(digest),
+        try transaction.execute(.removeBlobLink, ["repository": id, "digest": blob]) > 0
+      else { return false }
+      try transaction.removeIfUnused(digest: blob)
+      try transaction.removeIfEmpty(repository: id)
+      return true
+    }
+  }
+
+  package func owns(_ digest: Digest) async throws(CatalogError) -> Bool {
+    try await read("owns") { transaction throws(CatalogError) in
+      try transaction.exists(.owns, ["value": digest.stored])
+    }
+  }
+
+  package func ownedDigests(
+    after: Digest?, limit: Int
+  ) async throws(CatalogError) -> [Digest] {
+    let limit = CatalogTransaction.limit(limit)
+    return try await read("ownedDigests") { transaction throws(CatalogError) in
+      var digests: [Digest] = []
+      for row in try transaction.rows(
+        .ownedDigests, ["after": after?.stored ?? Data(), "limit": limit])
+      {
+        digests.append(try transaction.digest(row, 0))
+      }
+      return digests
+    }
+  }
+
+  package func unreferencedBlobs(
+    linkedBefore time: Int64, after: CatalogBlobLink?, limit: Int
+  ) async throws(CatalogError) -> [CatalogBlobLink] {
+    let limit = CatalogTransaction.limit(limit)
+    return try await read("unreferencedBlobs") { transaction throws(CatalogError) in
+      var links: [CatalogBlobLink] = []
+      for row in try transaction.rows(
+        .unreferencedBlobs,
+        [
+          "before": time, "digest": after?.blob.digest.stored ?? Data(),
+          "repository": after?.repository.text ?? "", "limit": limit,
+        ])
+      {
+        let blob = Blob(
+          digest: try transaction.digest(row, 1), sizeBytes: try transaction.sizeBytes(row, 2))
+        links.append(
+          CatalogBlobLink(
+            repository: try transaction.repositoryName(row, 0), blob: blob,
+            linkedAt: try transaction.integer(row, 3)))
+      }
+      return links
+    }
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+import GRDB
+package import RegistryCore
+
+extension SQLiteCatalog {
+  package func manifest(
+    _ reference: Reference, in repository: RepositoryName
+  ) async throws(CatalogError) -> CatalogManifest? {
+    try await read("manifest") { transaction throws(CatalogError) in
+      let row =
+        switch reference {
+        case .tag(let tag):
+          try transaction.row(.manifestByTag, ["repository": repository.text, "tag": tag.text])
+        case .digest(let digest):
+          try transaction.row(
+            .manifestByDigest, ["repository": repository.text, "digest": digest.stored])
+        }
+      guard let row else { return nil }
+      return CatalogManifest(
+        digest: try transaction.digest(row, 0), mediaType: try transaction.mediaType(row, 1),
+        sizeBytes: try transaction.sizeBytes(row, 2))
+    }
+  }
+
+  package func putManifest(
+    _ push: ManifestPush, in repository: RepositoryName, at time: Int64
+  ) async throws(CatalogError) {
+    try await write("putManifest") { transaction throws(CatalogError) in
+      let id = try transaction.makeRepositoryID(repository)
+      let missing = try transaction.missing(push, in: id)
+      guard missing.isEmpty else {
+        throw CatalogError(.missingReferences(missing), operation: "putManifest")
+      }
+      let digest = try transaction.putManifest(push, in: id, at: time)
+      if let tag = push.tag {
+        try transaction.putTag(
+          tag, to: push.manifest.digest, numbered: digest, in: id, at: time)
+      }
+    }
+  }
+
+  package func removeManifest(
+    _ digest: Digest, in repository: RepositoryName, at time: Int64
+  ) async throws(CatalogError) -> Bool {
+    try await write("removeManifest") { transaction throws(CatalogError) in
+      guard let id = try transaction.repositoryID(repository),
+        let manifest = try transaction.digestID(digest),
+        try transaction.exists(.hasManifestOfDigest, ["repository": id, "digest": manifest])
+      else { return false }
+      try transaction.removeManifest(manifest, in: id, at: time)
+      try transaction.removeIfEmpty(repository: id)
+      return true
+    }
+  }
+
+  package func references(
+    to digest: Digest, in repository: RepositoryName
+  ) async throws(CatalogError) -> [CatalogReference] {
+    try await read("references") { transaction throws(CatalogError) in
+      var references: [CatalogReference] = []
+      for row in try transaction.rows(
+        .references, ["repository": repository.text, "digest": digest.stored])
+      {
+        references.append(
+          CatalogReference(
+            manifest: try transaction.digest(row, 0), kind: try transaction.referenceKind(row, 1)))
+      }
+      // Here, where it costs no temporary table: they are found in the order of their numbers.
+      return references.sorted {
+        ($0.manifest, $0.kind.rawValue) < ($1.manifest, $1.kind.rawValue)
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Catalog
+import ContentModel
+import RegistryCore
+import Testing
+
+extension CatalogConformance {
+  @Test("a push by digest makes no tag", arguments: drivers)
+  func noTag(driver: CatalogDriver) async throws {
+    let open = try driver.open()
+    try await open.catalog.putManifest(try image(digestA), in: debian, at: 100)
+    #expect(try await open.catalog.tags(in: debian, after: nil, limit: nil) == [])
+  }
+
+  @Test("a tag that moves points to the new manifest, and its history tells", arguments: drivers)
+  func moveTag(driver: CatalogDriver) async throws {
+    let open = try driver.open()
+    try await open.catalog.putManifest(try image(digestA, tag: latest), in: debian, at: 100)
+    try await open.catalog.putManifest(try image(digestB, tag: latest), in: debian, at: 101)
+    #expect(try await open.catalog.manifest(.tag(latest), in: debian)?.digest == digestB)
+    #expect(try await open.catalog.removeTag(latest, in: debian, at: 102))
+    #expect(try await open.catalog.removeTag(latest, in: debian, at: 103) == false)
+    #expect(
+      try await open.catalog.tagMoves(of: latest, in: debian) == [
+        TagMove(time: 102, from: digestB, to: nil),
+        TagMove(time: 101, from: digestA, to: digestB),
+        TagMove(time: 100, from: nil, to: digestA),
+      ])
+  }
+
+  @Test("removing a tag leaves the manifest", arguments: drivers)
+  func removeTag(driver: CatalogDriver) async throws {
+    let open = try driver.open()
+    try await open.catalog.putManifest(try image(digestA, tag: latest), in: debian, at: 100)
+    #expect(try await open.catalog.removeTag(latest, in: alpine, at: 101) == false)
+    #expect(try await open.catalog.removeTag(latest, in: debian, at: 101))
+    #expect(try await open.catalog.manifest(.tag(latest), in: debian) == nil)
+    #expect(try await open.catalog.manifest(.digest(digestA), in: debian)?.digest == digestA)
+    #expect(try await open.catalog.repositories(after: nil, limit: nil) == [debian])
+  }
+
+  @Test("the last hundred moves of a tag are kept", arguments: drivers)
+  func historyBound(driver: CatalogDriver) async throws {
+    let open = try driver.open()
+    for time in 0..<Int64(TagMove.perTagMax + 5) {
+      let push = try image(time.isMultiple(of: 2) ? digestA : digestB, tag: latest)
+      try await open.catalog.putManifest(push, in: debian, at: time)
+    }
+    let moves = try await open.catalog.tagMoves(of: latest, in: debian)
+    #expect(moves.count == TagMove.perTagMax)
+    #expect(moves.first?.time == Int64(TagMove.perTagMax + 4))
+    #expect(moves.last?.time == 5)
+  }
+
+  @Test("tags are listed in byte order, after a tag that need not exist", arguments: drivers)
+  func listTags(driver: CatalogDriver) async throws {
+    let open = try driver.open()
+    for name in ["b", "B", "_1", "a", "a.1", "10", "9"] {
+      try await open.catalog.putManifest(
+        try image(digestA, tag: tag(name)), in: debian, at: 100)
+    }
+    let all = try await open.catalog.tags(in: debian, after: nil, limit: nil)
+    #expect(all == ["10", "9", "B", "_1", "a", "a.1", "b"].map(tag))
+    #expect(
+      try await open.catalog.tags(in: debian, after: tag("C"), limit: 2) == ["_1", "a"].map(tag))
+    #expect(try await open.catalog.tags(in: debian, after: tag("b"), limit: 2) == [])
+    #expect(try await open.catalog.tags(in: debian, after: nil, limit: 0) == [])
+    #expect(try await open.catalog.tags(in: alpine, after: nil, limit: nil) == nil)
+  }
+
+  @Test("repositories with a manifest are listed in byte order", arguments: drivers)
+  func listRepositories(driver: CatalogDriver) async throws {
+    let open = try driver.open()
+    for name in ["z", "a/b", "a-b", "a"] {
+      try await open.catalog.putManifest(try image(digestA), in: repository(name), at: 100)
+    }
+    try await open.catalog.link(blob(0xdd), in: repository("blob-only"), at: 100)
+    try await open.catalog.openUpload(upload(1), in: repository("upload-only"), at: 100)
+    let all = try await open.catalog.repositories(after: nil, limit: nil)
+    #expect(all == ["a", "a-b", "a/b", "z"].map(repository))
+    #expect(
+      try await open.catalog.repositories(after: repository("a-a"), limit: 2)
+        == ["a-b", "a/b"].map(repository))
+    #expect(try await open.catalog.repositories(after: nil, limit: 0) == [])
+  }
+
+  @Test(
+    "a repository is gone with its last manifest, its history with the last blob or upload",
+    arguments: drivers)
+  func emptyRepository(driver: CatalogDriver) async throws {
+    let open = try driver.open()
+    try await open.catalog.openUpload(upload(1), in: debian, at: 99)
+    try await open.catalog.link(blob(0xdd), in: debian, at: 99)
+    try await open.catalog.putManifest(try image(digestA, tag: latest), in: debian, at: 100)
+    #expect(try await open.catalog.removeManifest(digestA, in: debian, at: 101))
+    #expect(try await open.catalog.repositories(after: nil, limit: nil) == [])
+    #expect(try await open.catalog.tags(in: debian, after: nil, limit: nil) == nil)
+    #expect(try await open.catalog.unlinkBlob(digestD, in: debian))
+    #expect(try await open.catalog.tagMoves(of: latest, in: debian).count == 2)
+    #expect(try await open.catalog.closeUpload(upload(1)))
+    #expect(try await open.catalog.tagMoves(of: latest, in: debian) == [])
+  }
+}
