@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+import UVRuntime
+
+/// One connection to a peer, from the TCP connection's birth to its end. Loop thread only.
+///
+///     handshaking ── both proven ──► open ── close, violation, end of stream ──► closing
+///          └──────────── refused, timed out, end of stream ──────────────────────►┘
+///
+/// It interprets what the pure machines decide: `Handshake`, `FrameDecoder`, `ChunkReassembly`,
+/// `SendQueue`.
+final class PeerConnection {
+  enum Phase {
+    case handshaking
+    case open
+    /// Nothing is delivered any more; at most a goodbye is on its way.
+    case closing(CloseReason)
+  }
+
+  let id: ConnectionID
+  /// Where it was dialled to; nil if it was accepted.
+  let dialled: HostPort?
+  /// The other side's `HOST:PORT` and its host, as the system names them.
+  let peerAddress: String
+  let peerHost: String
+  let transport: PeerTransport
+  let channel: PlainChannel
+  private(set) var phase = Phase.handshaking
+  private(set) var wasOpen = false
+
+  private var handshake: Handshake
+  private var decoder = FrameDecoder()
+  private var reassembly = ChunkReassembly()
+  /// The handshake's deadline, then that of a write, then the goodbye's.
+  private var timer: LoopTimer?
+
+  var outgoing = SendQueue()
+  /// Fragments taken from `outgoing`, in the order in which they are to be sent.
+  var fragments: [OutgoingFragment] = []
+  /// The kernel takes no more for now.
+  var isWriteQueued = false
+  /// Given to the channel, which may not have passed all of it to the kernel.
+  var fragmentBeingWritten: OutgoingFragment?
+  var isPumping = false
+  /// Chunks whose last fragment the kernel has, of which the handler has not been told.
+  var sentUnreported: [ChunkReference] = []
+
+  /// The handler holds the peer back.
+  private var isHeldBack = false
+  /// Frames wait in the decoder for the next turn.
+  private var isCatchingUp = false
+
+  init(
+    _ id: ConnectionID, _ connection: TCPConnection, dialled: HostPort?, own: Hello,
+    expecting: NodeID?, transport: PeerTransport
+  ) {
+    self.id = id
+    self.dialled = dialled
+    self.peerAddress = connection.peerAddress
+    self.peerHost = connection.peerHost
+    self.transport = transport
+    self.channel = PlainChannel(connection)
+    self.handshake = Handshake(
+      own: own, expecting: expecting, channelBinding: channel.binding)
+  }
+
+  func start() {
+    let timer = LoopTimer(on: transport.loop) { [self] in deadlineReached() }
+    self.timer = timer
+    arm(afterMilliseconds: transport.configuration.handshakeTimeoutMilliseconds)
+    unsafe channel.start(
+      TCPHandlers(
+        bytesReceived: { [self] in unsafe bytesReceived($0) },
+        closed: { [self] in channelClosed($0) }))
+    enqueue(handshake.start())
+  }
+
+  // MARK: Receiving
+
+  private func bytesReceived(_ bytes: UnsafeRawBufferPointer) {
+    unsafe decoder.append(bytes.bytes)
+    takeFrames()
+  }
+
+  /// Handles what has arrived, but of a long row of frames only the first: the rest waits for the
+  /// next turn of the loop, and what follows it for the kernel, so that a peer that floods this
+  /// process holds up itself and not the others.
+  private func takeFrames() {
+    var framesLeft = transport.configuration.framesPerTurnMax
+    do throws(FrameError) {
+      while !isClosing, let decoded = try decoder.next() {
+        switch decoded {
+        case .frame(let frame): frameReceived(frame)
+        case .data(let header, let payload): dataReceived(header, payload)
+        }
+        framesLeft -= 1
+        if framesLeft == 0, decoder.bufferedBytes > 0 {
+          catchUpLater()
+          return
+        }
+      }
+    } catch {
+      close(error.closeReason)
+    }
+  }
+
+  private func catchUpLater() {
+    isCatchingUp = true
+    channel.pauseReading()
+    let bound = LoopBound(self, on: transport.loop)
+    transport.loop.execute { bound.value.catchUp() }
+  }
+
+  private func catchUp() {
+    isCatchingUp = false
+    guard !isClosing else { return }
+    takeFrames()
+    readIfFree()
+  }
+
+  func holdBack() {
+    isHeldBack = true
+    channel.pauseReading()
+  }
+
+  func letOn() {
+    isHeldBack = false
+    readIfFree()
+  }
+
+  private func readIfFree() {
+    if !isHeldBack, !isCatchingUp, !isClosing { channel.resumeReading() }
+  }
+
+  private func frameReceived(_ frame: Frame) {
+    transport.traffic.controlBytesReceived += Int64(frame.wireBytes)
+    switch (phase, frame) {
+    case (.handshaking, _): advanceHandshake(frame)
+    case (.open, .goodbye(let reason)): close(reason, sayingGoodbye: false)
+    case (.open, .hello), (.open, .proof): close(.outOfState)
+    case (.open, _): transport.handler?.frameReceived(id, frame)
+    case (.closing, _): break
+    }
+  }
+
+  private func advanceHandshake(_ frame: Frame) {
+    switch handshake.frameReceived(frame) {
+    case .identify(let publicKey):
+      switch handshake.peerIdentified(transport.credentials.nodeID(of: publicKey)) {
+      case .sign(let message):
+        enqueue(.proof(HelloProof(signature: transport.credentials.sign(message))))
+      case .close(let reason): close(reason)
+      }
+    case .verify(let publicKey, let signature, let message):
+      let holds = transport.credentials.verify(publicKey, signature: signature, message: message)
+      switch handshake.proofVerified(holds) {
+      case .established(let identity): open(identity)
+      case .close(let reason): close(reason)
+      }
+    case .peerLeft(let reason): close(reason, sayingGoodbye: false)
+    case .close(let reason): close(reason)
+    }
+  }
+
+  private func open(_ identity: PeerIdentity) {
+    phase = .open
+    wasOpen = true
+    timer?.cancel()
+    if isWriteQueued { awaitWrite() }
+    decoder.handshakeFinished()
+    transport.connectionProven(self)
+    transport.handler?.connectionOpened(id, identity, isInitiator: dialled != nil)
+  }
+
+  private func dataReceived(_ header: DataHeader, _ payload: ArraySlice<UInt8>) {
+    transport.traffic.controlBytesReceived += Int64(header.wireBytes - header.length)
+    transport.traffic.dataBytesReceived += Int64(header.length)
+    guard case .open = phase else {
+      close(.outOfState)
+      return
+    }
+    switch reassembly.fragmentReceived(header) {
+    case .write: deliver(header, payload, finishes: false)
+    case .writeAndFinish: deliver(header, payload, finishes: true)
+    case .discard: transport.traffic.dataBytesDiscarded += Int64(header.length)
+    case .violation(let reason): close(reason)
+    }
+  }
+
+  private func deliver(_ header: DataHeader, _ payload: ArraySlice<UInt8>, finishes: Bool) {
+    unsafe payload.withUnsafeBytes { bytes in
+      unsafe transport.handler?.dataReceived(id, header, bytes, finishes: finishes)
+    }
+  }
+
+  func expectChunk(_ chunk: ChunkReference, lengthBytes: Int) {
+    reassembly.expect(chunk, lengthBytes: lengthBytes)
+  }
+
+  func abandonChunk(_ chunk: ChunkReference) {
+    reassembly.abandon(chunk)
+  }
+
+  // MARK: Closing
+
+  var isClosing: Bool {
+    if case .closing = phase { true } else { false }
+  }
+
+  /// Ends the connection; `channelClosed` follows in a later turn. Control frames already queued
+  /// precede the goodbye.
+  func close(_ reason: CloseReason, sayingGoodbye: Bool = true) {
+    guard !isClosing else { return }
+    fragments = []
+    if sayingGoodbye {
+      while let frame = outgoing.nextControl() { write(frame) }
+      write(.goodbye(reason))
+    }
+    phase = .closing(reason)
+    outgoing = SendQueue()
+    guard sayingGoodbye, !channel.isClosing else {
+      channel.close()
+      return
+    }
+    channel.closeAfterWriting()
+    arm(afterMilliseconds: transport.configuration.goodbyeTimeoutMilliseconds)
+  }
+
+  private func deadlineReached() {
+    switch phase {
+    case .handshaking: close(.handshakeTimedOut)
+    case .open: if isWriteQueued { close(.stalled, sayingGoodbye: false) }
+    case .closing: channel.close()
+    }
+  }
+
+  /// The kernel takes no more: from now on the peer's reading is waited for. A handshake has its
+  /// own deadline, and so has a goodbye.
+  func awaitWrite() {
+    guard case .open = phase else { return }
+    arm(afterMilliseconds: transport.configuration.writeTimeoutMilliseconds)
+  }
+
+  func writeDeadlineMet() {
+    if case .open = phase { timer?.cancel() }
+  }
+
+  private func channelClosed(_ end: TCPCloseReason) {
+    timer?.close()
+    timer = nil
+    fragments = []
+    let reason =
+      switch (phase, end) {
+      case (.closing(let reason), _): reason
+      case (_, .endOfFile): CloseReason.endOfStream
+      case (_, .failed), (_, .closedHere): CloseReason.transportFailed
+      }
+    phase = .closing(reason)
+    transport.connectionEnded(self, reason)
+  }
+
+  private func arm(afterMilliseconds milliseconds: Int) {
+    timer?.arm(atNanoseconds: EventLoop.nowNanoseconds + Int64(milliseconds) * 1_000_000)
+  }
+}

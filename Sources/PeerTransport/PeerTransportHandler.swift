@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+package import PeerProtocol
+
+/// Whom a `PeerTransport` tells what happened, on the loop. All methods may call the transport; the
+/// transport calls none of them from within a call to itself, provided `readFragment` completes
+/// later.
+package protocol PeerTransportHandler: AnyObject {
+  /// Both sides are proven. First call for this connection.
+  func connectionOpened(
+    _ connection: ConnectionID, _ identity: PeerIdentity, isInitiator: Bool)
+
+  /// A `connect` did not lead to an open connection. `transportFailed` stands for every failure
+  /// before the handshake.
+  func dialFailed(_ address: HostPort, _ reason: CloseReason)
+
+  /// A connection from this `HOST:PORT` was refused at a limit, or ended before both sides were
+  /// proven.
+  func acceptFailed(_ address: String, _ reason: CloseReason)
+
+  /// Any frame but those of the handshake, `goodbye` and `DATA`.
+  func frameReceived(_ connection: ConnectionID, _ frame: Frame)
+
+  /// The next fragment of an expected chunk; at offset 0 the chunk starts, or starts over. The
+  /// bytes are valid for the length of the call. `finishes` is true when the chunk is whole.
+  func dataReceived(
+    _ connection: ConnectionID, _ header: DataHeader, _ payload: UnsafeRawBufferPointer,
+    finishes: Bool)
+
+  /// Bytes of a chunk that is being sent. `completion` MUST be called once, on the loop, in a later
+  /// turn; with nil, or another number of bytes, if they cannot be read.
+  func readFragment(
+    _ connection: ConnectionID, _ chunk: ChunkReference, offset: Int, length: Int,
+    completion: @escaping ([UInt8]?) -> Void)
+
+  /// The kernel has taken the last fragment of a chunk.
+  func chunkSent(_ connection: ConnectionID, _ chunk: ChunkReference)
+
+  /// `readFragment` gave nothing; no further fragment of the chunk is sent.
+  func chunkUnreadable(_ connection: ConnectionID, _ chunk: ChunkReference)
+
+  /// Last call for this connection, exactly once, whoever closed it.
+  func connectionClosed(_ connection: ConnectionID, _ reason: CloseReason)
+}
