@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ContentModel
+public import RegistryCore
+
+/// What a registry says a manifest is, without its bytes.
+public struct ManifestHead: Sendable, Hashable {
+  /// As told, or hashed from the bytes where the registry told none.
+  public let digest: Digest
+  /// The `Content-Type` as told, parameters included; an octet stream if none was.
+  public let mediaType: MediaType
+  /// Nil if not told.
+  public let sizeBytes: Int64?
+
+  public init(digest: Digest, mediaType: MediaType, sizeBytes: Int64?) {
+    self.digest = digest
+    self.mediaType = mediaType
+    self.sizeBytes = sizeBytes
+  }
+}

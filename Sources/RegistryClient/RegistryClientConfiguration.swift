@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The limits one client keeps towards one registry.
+public struct RegistryClientConfiguration: Sendable, Hashable {
+  /// For the TCP connection to be established.
+  public var connectTimeoutSeconds = 2.0
+  /// From sending a request to the head of its response.
+  public var responseHeadTimeoutSeconds = 10.0
+  /// For the next bytes of a body. Counted only while a reader waits for them: a reader that is
+  /// slow itself (a full disk queue) is no fault of the registry's.
+  public var readIdleTimeoutSeconds = 10.0
+  /// For the whole of a body that is read into memory, so that one byte at a time cannot hold a
+  /// caller for hours.
+  public var boundedBodyTimeoutSeconds = 30.0
+  /// The slowest upload that is waited for, besides `responseHeadTimeoutSeconds`.
+  public var uploadBytesPerSecondMin = 1 << 20
+  /// A manifest beyond this is refused. The specification asks registries to take at least 4 MiB
+  /// (OCI distribution-spec: pushing manifests).
+  public var manifestBytesMax = 4 << 20
+  public var tagsBytesMax = 4 << 20
+  /// Of a token server's answer; the token itself must fit into a header field.
+  public var tokenBytesMax = 64 << 10
+  /// More of an error's body is not read.
+  public var errorBodyBytesMax = 64 << 10
+  public var redirectsMax = 5
+  /// Blob streams hold a connection each, so this bounds concurrent pulls; requests beyond wait.
+  public var connectionsMax = 64
+
+  public init() {}
+}

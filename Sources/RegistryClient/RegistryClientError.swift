@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a registry did not give what it was asked for.
+///
+/// Safe to log and to show: URLs come without their query, which in redirects and upload locations
+/// holds signatures.
+public struct RegistryClientError: Error, Sendable, Hashable {
+  public let code: RegistryClientErrorCode
+  public let method: String
+  /// Of the request that failed, which after a redirect is not the registry's own; no query.
+  public let url: String
+  /// The HTTP status, 0 if no response came.
+  public let status: Int
+  /// The registry's own code, such as `MANIFEST_UNKNOWN`, if its body was an error body
+  /// (OCI distribution-spec: error codes).
+  public let upstreamCode: String?
+  public let upstreamMessage: String?
+  /// Set by `Retry-After` in seconds; a date there is ignored.
+  public let retryAfterSeconds: Int?
+  /// What was wrong, for people.
+  public let detail: String
+
+  init(
+    _ code: RegistryClientErrorCode, at site: RequestSite, status: Int = 0, detail: String,
+    body: SpecificationErrorBody? = nil, retryAfterSeconds: Int? = nil
+  ) {
+    self.code = code
+    self.method = site.method
+    self.url = site.url
+    self.status = status
+    self.upstreamCode = body?.code
+    self.upstreamMessage = body?.message
+    self.retryAfterSeconds = retryAfterSeconds
+    self.detail = detail
+  }
+}
+
+extension RegistryClientError: CustomStringConvertible {
+  public var description: String {
+    var text = "\(method) \(url): \(code)"
+    if status != 0 { text += ", status \(status)" }
+    if !detail.isEmpty { text += ": \(detail)" }
+    if let upstreamCode { text += "; the registry says \(upstreamCode)" }
+    if let upstreamMessage { text += " (\(upstreamMessage))" }
+    return text
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a `NAME=URL` argument was refused, in words that say what to write instead.
+///
+/// It never quotes the argument, which may hold a password.
+public struct RegistryEndpointError: Error, Sendable, Hashable {
+  public enum Problem: Sendable, Hashable, CaseIterable {
+    case nameMissing
+    case nameInvalid
+    case schemeMissing
+    case schemeUnknown
+    case credentialsGiven
+    case pathGiven
+    case hostInvalid
+  }
+
+  public let problem: Problem
+
+  public init(problem: Problem) {
+    self.problem = problem
+  }
+}
+
+extension RegistryEndpointError: CustomStringConvertible {
+  public var description: String { "\(sentence); write \(Self.example)" }
+
+  private var sentence: String {
+    switch problem {
+    case .nameMissing: "an upstream needs a name before its URL"
+    case .nameInvalid:
+      "an upstream's name is a host as image references write it (letters, digits, . - _ :)"
+    case .schemeMissing: "an upstream's URL starts with https:// or http://"
+    case .schemeUnknown: "an upstream's URL has a scheme that no registry speaks"
+    case .credentialsGiven:
+      "an upstream's URL must not hold credentials (give --upstream-credentials NAME=FILE)"
+    case .pathGiven: "an upstream's URL ends after its port; /v2/ is added by shoal"
+    case .hostInvalid: "an upstream's URL needs a host, and a port from 1 to 65535 if any"
+    }
+  }
+
+  private static let example =
+    "NAME=https://HOST or NAME=http://HOST:PORT, as in docker.io=https://registry-1.docker.io"
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RegistryCore
+import Testing
+
+@testable import RegistryClient
+
+@Suite struct HeaderTests {
+  @Test("a content range is read with and without the whole size")
+  func contentRange() throws {
+    let known = try #require(ContentRange("bytes 10-19/100"))
+    #expect((known.firstByte, known.endByte) == (10, 20))
+    #expect(known.sizeBytes == 100)
+    #expect(try #require(ContentRange("bytes 0-0/*")).sizeBytes == nil)
+  }
+
+  @Test(
+    "a content range that contradicts itself is none",
+    arguments: [
+      "bytes */100", "bytes 5-4/100", "bytes 0-100/100", "bytes -5-9/100", "bytes +1-2/9",
+      "items 0-1/2", "bytes 0-1", "", "bytes 0-9223372036854775807/*",
+    ])
+  func badContentRange(text: String) {
+    #expect(ContentRange(text) == nil)
+  }
+
+  @Test("the next page of tags is read from the link")
+  func tagsLink() {
+    #expect(PageLink("</v2/a/tags/list?last=b%2Bc&n=2>; rel=\"next\"")?.last == "b+c")
+    #expect(PageLink("<http://h/v2/a/tags/list?n=2&last=z>;rel=next")?.last == "z")
+    #expect(PageLink("</v2/a/tags/list?cursor=9>; rel=\"next\"")?.last == .some(nil))
+    #expect(PageLink("</v2/a/tags/list?last=b>; rel=\"prev\"") == nil)
+    #expect(PageLink("nonsense") == nil)
+  }
+
+  @Test("a location is resolved against the URL that was asked")
+  func location() {
+    let base = "http://h:5000/v2/a/blobs/uploads/"
+    #expect(LocationTarget("/x?y=1", relativeTo: base)?.url == "http://h:5000/x?y=1")
+    #expect(LocationTarget("http://g/x#f", relativeTo: base)?.url == "http://g/x")
+    #expect(LocationTarget("id", relativeTo: base)?.url == base + "id")
+    #expect(LocationTarget("HTTPS://g/x", relativeTo: base)?.origin.scheme == .https)
+    #expect(LocationTarget("ftp://g/x", relativeTo: base) == nil)
+    #expect(LocationTarget("http://g%2eh/x", relativeTo: base) == nil)
+    #expect(LocationTarget("http://user:secret@g/x", relativeTo: base) == nil)
+  }
+}

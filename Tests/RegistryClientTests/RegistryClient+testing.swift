@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import NIOCore
+
+@testable import RegistryClient
+
+extension RegistryClient {
+  /// A client that is shut down when `body` is done.
+  @discardableResult
+  static func use<Result: Sendable>(
+    _ endpoint: RegistryEndpoint, _ configuration: RegistryClientConfiguration = .impatient,
+    onResponse: @escaping ResponseObserver = { _, _ in },
+    _ body: (RegistryClient) async throws -> Result
+  ) async throws -> Result {
+    try await use(
+      UpstreamSettings(endpoint: endpoint), configuration, onResponse: onResponse, body)
+  }
+
+  @discardableResult
+  static func use<Result: Sendable>(
+    _ upstream: UpstreamSettings, _ configuration: RegistryClientConfiguration = .impatient,
+    onResponse: @escaping ResponseObserver = { _, _ in },
+    _ body: (RegistryClient) async throws -> Result
+  ) async throws -> Result {
+    let client = RegistryClient(
+      upstream: upstream, configuration: configuration,
+      digestFunction: { bytes, _ in ReferenceSHA256.digest(bytes) }, onResponse: onResponse)
+    do {
+      let result = try await body(client)
+      try await client.shutdown()
+      return result
+    } catch {
+      try await client.shutdown()
+      throw error
+    }
+  }
+}
+
+extension RegistryClientConfiguration {
+  /// Fails soon where a test makes it wait, late enough for a busy machine.
+  static var impatient: RegistryClientConfiguration {
+    var configuration = RegistryClientConfiguration()
+    configuration.responseHeadTimeoutSeconds = 30
+    return configuration
+  }
+}
+
+extension BlobStream {
+  func collect() async throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    for try await buffer in self { bytes += buffer.readableBytesView }
+    return bytes
+  }
+}
+
+/// The error of the client that `operation` throws; a failed test if there is none.
+func clientError<Result>(
+  _ operation: () async throws -> Result
+) async throws -> RegistryClientError {
+  do {
+    _ = try await operation()
+  } catch let error as RegistryClientError {
+    return error
+  }
+  throw NoErrorThrown()
+}
+
+struct NoErrorThrown: Error {}
