@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+package import RegistryCore
+
+/// What the registry front serves; the node behind it decides where it comes from.
+///
+/// `upstream` is the name by which the client calls the upstream it means (containerd's `?ns=`);
+/// nil leaves the choice to the node. A call that throws has promised the client nothing: it is
+/// answered with the error, so that the client can try its next registry.
+package protocol RegistryContent: Sendable {
+  func manifest(
+    _ reference: Reference, in repository: RepositoryName, upstream: String?
+  ) async throws(RegistryError) -> ManifestContent
+
+  /// The same, without the bytes.
+  func manifestHead(
+    _ reference: Reference, in repository: RepositoryName, upstream: String?
+  ) async throws(RegistryError) -> ManifestHead
+
+  /// - Returns: the size of the blob in bytes.
+  func blobHead(
+    _ digest: Digest, in repository: RepositoryName, upstream: String?
+  ) async throws(RegistryError) -> Int64
+
+  /// Returns only when a source for the first chunk of the response is held: the front answers 200
+  /// on it, and clients do not try another registry after that.
+  ///
+  /// - Parameter range: the part the client asked for, nil for all. The front cuts; the range tells
+  ///   which bytes will be needed first.
+  func blob(
+    _ digest: Digest, in repository: RepositoryName, upstream: String?, range: ByteRange?
+  ) async throws(RegistryError) -> any BlobBody
+
+  func tags(
+    in repository: RepositoryName, upstream: String?, pagination: Pagination
+  ) async throws(RegistryError) -> TagPage
+}

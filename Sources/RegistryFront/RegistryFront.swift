@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+package import Hummingbird
+package import Logging
+import NIOCore
+import RegistryCore
+
+/// The HTTP face of a node: answers the requests of registry clients out of a `RegistryContent`,
+/// and passes what they push to a `RegistryPush`.
+package struct RegistryFront: Sendable {
+  let content: any RegistryContent
+  let push: (any RegistryPush)?
+  let additionalRoutes: [PlainRoute]
+  let departures = ClientDepartures()
+
+  let limits: FrontLimits
+
+  /// - Parameter push: nil if the node takes no pushes; they are answered 405 then.
+  package init(
+    content: any RegistryContent, push: (any RegistryPush)? = nil,
+    additionalRoutes: [PlainRoute] = [], limits: FrontLimits = FrontLimits()
+  ) {
+    self.content = content
+    self.push = push
+    self.additionalRoutes = additionalRoutes
+    self.limits = limits
+  }
+
+  /// The server, to be run in a service group; on graceful shutdown it stops accepting and lets
+  /// responses in progress finish.
+  ///
+  /// - Parameters:
+  ///   - address: where to listen; port 0 picks a free one.
+  ///   - onBound: called once with the address in use.
+  package func application(
+    listeningOn address: HostPort, logger: Logger,
+    onBound: @escaping @Sendable (HostPort) async -> Void = { _ in }
+  ) -> Application<RegistryFront> {
+    let departures = departures
+    let limits = limits
+    return Application(
+      responder: self,
+      server: .http1(
+        configuration: .init(
+          additionalChannelHandlers: [
+            ClientDepartureHandler(departures), RequestBodyHandler(limits),
+          ],
+          idleTimeout: .seconds(limits.idleTimeoutSeconds))),
+      configuration: ApplicationConfiguration(
+        address: .hostname(address.host, port: Int(address.port))),
+      onServerRunning: { channel in
+        let port = channel.localAddress?.port.flatMap { UInt16(exactly: $0) }
+        await onBound(HostPort(host: address.host, port: port ?? address.port))
+      },
+      logger: logger)
+  }
+}
+
+extension RegistryFront: HTTPResponder {
+  package func respond(to request: Request, context: FrontContext) async -> Response {
+    if let route = additionalRoutes.first(where: { $0.path == request.uri.path }) {
+      return await respond(to: request, with: route)
+    }
+    do {
+      return try await serve(request, context)
+    } catch {
+      context.logger.debug(
+        "request refused", metadata: ["registry/error": "\(error.code.rawValue)"])
+      return FrontResponses.refusal(error, isHead: request.method == .head)
+    }
+  }
+
+  private func respond(to request: Request, with route: PlainRoute) async -> Response {
+    guard request.method == .get || request.method == .head else {
+      return FrontResponses.refusal(
+        RegistryError(.unsupported, allowedMethods: ["GET", "HEAD"]), isHead: false)
+    }
+    return FrontResponses.plain(await route.respond(), isHead: request.method == .head)
+  }
+
+  private func serve(
+    _ request: Request, _ context: FrontContext
+  ) async throws(RegistryError) -> Response {
+    let parsed = try RegistryRequest(
+      method: request.method.rawValue, target: request.head.path ?? "", takesPushes: push != nil)
+    switch parsed.operation {
+    case .checkVersion:
+      return FrontResponses.version(isHead: parsed.isHead)
+    case .readManifest(let name, let reference):
+      return try await readManifest(reference, in: name, parsed, request.headers)
+    case .readBlob(let name, let digest):
+      return try await readBlob(digest, in: name, parsed, request.headers, context)
+    case .listTags(let name, let pagination):
+      let page = try await content.tags(
+        in: name, upstream: parsed.upstream, pagination: pagination)
+      return FrontResponses.tags(
+        page, in: name, limit: pagination.limit, upstream: parsed.upstream, isHead: parsed.isHead)
+    case .push(let operation):
+      guard let push else { preconditionFailure("\(operation) was let through") }
+      return try await perform(operation, with: push, request, context)
+    }
+  }
+
+  private func readManifest(
+    _ reference: Reference, in name: RepositoryName, _ parsed: RegistryRequest,
+    _ headers: HTTPFields
+  ) async throws(RegistryError) -> Response {
+    if parsed.isHead {
+      let head = try await content.manifestHead(reference, in: name, upstream: parsed.upstream)
+      return FrontResponses.manifest(head, bytes: nil, ifNoneMatch: headers[.ifNoneMatch])
+    }
+    let manifest = try await content.manifest(reference, in: name, upstream: parsed.upstream)
+    return FrontResponses.manifest(
+      manifest.head, bytes: manifest.bytes, ifNoneMatch: headers[.ifNoneMatch])
+  }
+}

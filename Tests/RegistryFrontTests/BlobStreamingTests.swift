@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import RegistryFront
+import Testing
+
+@Suite("Blobs on their way to a client", .timeLimit(.minutes(5)))
+struct BlobStreamingTests {
+  let request = RawClient.get("/v2/library/debian/blobs/\(ModelContent.blobDigest)")
+
+  private func serve(
+    _ body: ModelBlobBody, _ test: @Sendable (Int) async throws -> Void
+  ) async throws {
+    try await Rung.live.test(ModelContent(body: body)) { client in
+      // A response that a broken front would leave waiting must not hold up the shutdown.
+      defer { body.fail() }
+      try await test(try #require(client.port))
+    }
+  }
+
+  @Test("a client has the first bytes while the last ones are still missing")
+  func firstBytes() async throws {
+    let body = ModelBlobBody(sizeBytes: 1_000_000, availableBytes: 1000)
+    try await serve(body) { port in
+      try await RawClient.connect(port: port) { reader, writer in
+        try await writer.write(request)
+        let head = try await reader.readHead()
+        #expect(head.hasPrefix("http/1.1 200"))
+        #expect(head.contains("content-length: 1000000\r\n"))
+        #expect(try await reader.read(count: 1000) == ModelBlobBody.bytes(0..<1000))
+        body.arrive(upTo: 400_000)
+        #expect(try await reader.read(count: 399_000) == ModelBlobBody.bytes(1000..<400_000))
+        body.arrive(upTo: 1_000_000)
+        #expect(
+          try await reader.read(count: 600_000) == ModelBlobBody.bytes(400_000..<1_000_000))
+      }
+    }
+  }
+
+  @Test("a blob that fails on its way ends the connection, the body short")
+  func failure() async throws {
+    let body = ModelBlobBody(sizeBytes: 1_000_000, availableBytes: 300_000)
+    try await serve(body) { port in
+      try await RawClient.connect(port: port) { reader, writer in
+        try await writer.write(request)
+        let head = try await reader.readHead()
+        #expect(head.contains("content-length: 1000000\r\n"))
+        #expect(!head.contains("transfer-encoding"))
+        #expect(try await reader.read(count: 300_000).count == 300_000)
+        body.fail()
+        #expect(try await reader.read(count: 700_000) == [])
+      }
+      await body.waitUntilClosed()
+      #expect(body.closeCount == 1)
+    }
+  }
+
+  @Test("a client that leaves while nothing can be sent is noticed", arguments: [false, true])
+  func departure(halfClosed: Bool) async throws {
+    let body = ModelBlobBody(sizeBytes: 1_000_000, availableBytes: 1000)
+    try await serve(body) { port in
+      try await RawClient.connect(port: port) { reader, writer in
+        try await writer.write(request)
+        _ = try await reader.readHead()
+        #expect(try await reader.read(count: 1000).count == 1000)
+        if halfClosed {
+          writer.finish()
+          #expect(try await reader.read(count: 1) == [])
+        }
+      }
+      await body.waitUntilClosed()
+      #expect(body.closeCount == 1)
+      #expect(body.readEndOffset == 1000)
+    }
+  }
+
+  @Test("a client that leaves in the middle of the flow stops the reading")
+  func departureInFlow() async throws {
+    let sizeBytes: Int64 = 256 << 20
+    let body = ModelBlobBody(sizeBytes: sizeBytes)
+    try await serve(body) { port in
+      try await RawClient.connect(port: port) { reader, writer in
+        try await writer.write(request)
+        _ = try await reader.readHead()
+        #expect(try await reader.read(count: 1000).count == 1000)
+      }
+      await body.waitUntilClosed()
+      #expect(body.readEndOffset < sizeBytes)
+    }
+  }
+
+  @Test("reading does not run ahead of a client that does not read")
+  func backPressure() async throws {
+    let sizeBytes: Int64 = 64 << 20
+    // What the sockets of both ends and the client's channel may hold, and the read to come.
+    let aheadBytesMax: Int64 = 16 << 20
+    let body = ModelBlobBody(sizeBytes: sizeBytes)
+    try await serve(body) { port in
+      try await RawClient.connect(port: port) { reader, writer in
+        try await writer.write(request)
+        _ = try await reader.readHead()
+        try await waitUntilStill(body)
+        #expect(body.readEndOffset > 0)
+        #expect(body.readEndOffset < aheadBytesMax)
+        let consumedBytes = 8 << 20
+        #expect(try await reader.read(count: consumedBytes).count == consumedBytes)
+        try await waitUntilStill(body)
+        #expect(body.readEndOffset < Int64(consumedBytes) + aheadBytesMax)
+      }
+      await body.waitUntilClosed()
+    }
+  }
+
+  @Test("one connection serves many blobs, one after the other")
+  func keepAlive() async throws {
+    try await serve(ModelBlobBody(sizeBytes: 0)) { port in
+      try await RawClient.connect(port: port) { reader, writer in
+        for _ in 0..<20 {
+          try await writer.write(request)
+          #expect(try await reader.readHead().hasPrefix("http/1.1 200"))
+        }
+      }
+    }
+  }
+
+  @Test("a head that is too large is refused by the parser, not held")
+  func largeHead() async throws {
+    try await serve(ModelBlobBody(sizeBytes: 0)) { port in
+      try await RawClient.connect(port: port) { reader, writer in
+        let field = "x: \(String(repeating: "a", count: 200_000))\r\n"
+        try await writer.write(ByteBuffer(string: "GET /v2/ HTTP/1.1\r\n\(field)\r\n"))
+        #expect(try await reader.readHead().hasPrefix("http/1.1 400"))
+      }
+    }
+  }
+
+  /// Until the reads have stood still for ten looks in a row.
+  private func waitUntilStill(_ body: ModelBlobBody) async throws {
+    var last: Int64 = -1
+    var looks = 0
+    while looks < 10 {
+      looks = body.readEndOffset == last ? looks + 1 : 0
+      last = body.readEndOffset
+      try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+}

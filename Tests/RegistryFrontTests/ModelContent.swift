@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import NIOCore
+import RegistryCore
+import RegistryFront
+
+/// A registry in memory with one repository, `library/debian`, held for the upstream `docker.io`.
+struct ModelContent: RegistryContent {
+  var body = ModelBlobBody(sizeBytes: 1000)
+
+  static let manifestText = #"{"schemaVersion":2,"layers":[]}"#
+  static let manifestDigest = digest("aa")
+  static let blobDigest = digest("bb")
+  /// Always throws TOOMANYREQUESTS.
+  static let busyDigest = digest("cc")
+
+  func manifest(
+    _ reference: Reference, in repository: RepositoryName, upstream: String?
+  ) async throws(RegistryError) -> ManifestContent {
+    try check(repository, upstream)
+    guard reference.description == "12" || reference.digest == Self.manifestDigest else {
+      throw RegistryError(.manifestUnknown, detail: reference.description)
+    }
+    return ManifestContent(
+      digest: Self.manifestDigest, mediaType: .imageManifest,
+      bytes: ByteBuffer(string: Self.manifestText))
+  }
+
+  func manifestHead(
+    _ reference: Reference, in repository: RepositoryName, upstream: String?
+  ) async throws(RegistryError) -> ManifestHead {
+    try await manifest(reference, in: repository, upstream: upstream).head
+  }
+
+  func blobHead(
+    _ digest: Digest, in repository: RepositoryName, upstream: String?
+  ) async throws(RegistryError) -> Int64 {
+    try check(repository, upstream)
+    if digest == Self.busyDigest { throw RegistryError(.tooManyRequests) }
+    guard digest == Self.blobDigest else {
+      throw RegistryError(.blobUnknown, detail: digest.description)
+    }
+    return body.sizeBytes
+  }
+
+  func blob(
+    _ digest: Digest, in repository: RepositoryName, upstream: String?, range: ByteRange?
+  ) async throws(RegistryError) -> any BlobBody {
+    _ = try await blobHead(digest, in: repository, upstream: upstream)
+    return body
+  }
+
+  func tags(
+    in repository: RepositoryName, upstream: String?, pagination: Pagination
+  ) async throws(RegistryError) -> TagPage {
+    try check(repository, upstream)
+    return pagination.page(of: ["12", "11", "latest"].compactMap { Tag($0) })
+  }
+
+  private func check(
+    _ repository: RepositoryName, _ upstream: String?
+  ) throws(RegistryError) {
+    guard repository.text == "library/debian", upstream ?? "docker.io" == "docker.io" else {
+      throw RegistryError(.nameUnknown, detail: repository.text)
+    }
+  }
+
+  private static func digest(_ byte: String) -> Digest {
+    guard let digest = Digest("sha256:" + String(repeating: byte, count: 32)) else {
+      preconditionFailure("\(byte) is not a byte")
+    }
+    return digest
+  }
+}
