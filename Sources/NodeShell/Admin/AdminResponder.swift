@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import RegistryCore
+
+/// Routes the administrative calls. Everything is JSON, errors too.
+struct AdminResponder: HTTPResponder {
+  let status: StatusAnswer
+  let pulls: PullsAnswer
+  let garbage: GarbageAnswer
+  /// The history of pulls, from the loop. MUST be bounded in time.
+  let history: @Sendable () async -> LoopAnswer<PullHistoryReading>
+
+  func respond(to request: Request, context: AdminContext) async -> Response {
+    do {
+      return Self.response(200, try await answer(request))
+    } catch {
+      return Self.response(error.status, error.json, allowing: error)
+    }
+  }
+
+  private func answer(_ request: Request) async throws(AdminError) -> JSONValue {
+    guard let target = RequestTarget(request.head.path ?? "") else {
+      throw .parameterInvalid("the request's path cannot be read")
+    }
+    switch target.path {
+    case "/shoal/v1/status":
+      try require(.get, request)
+      return await status.json(try await readHistory())
+    case "/shoal/v1/pulls":
+      try require(.get, request)
+      return try pulls.json(try PullsQuery(target), try await readHistory())
+    case "/shoal/v1/gc":
+      try require(.post, request)
+      return try await garbage.json(isDryRun: try await isDryRun(request, target))
+    default:
+      throw .pathUnknown(target.path)
+    }
+  }
+
+  private func require(
+    _ method: HTTPRequest.Method, _ request: Request
+  ) throws(AdminError) {
+    guard request.method == method else { throw .methodNotAllowed(allowed: method.rawValue) }
+  }
+
+  private func readHistory() async throws(AdminError) -> PullHistoryReading {
+    switch await history() {
+    case .answered(let reading): return reading
+    case .stopped: throw .stopping
+    case .late: throw .stuck
+    }
+  }
+
+  /// By `?dry-run=true`, or by a body `{"dryRun": true}`.
+  private func isDryRun(
+    _ request: Request, _ target: RequestTarget
+  ) async throws(AdminError) -> Bool {
+    if let flag = target[parameter: "dry-run"] {
+      guard let isDryRun = Bool(flag) else {
+        throw .parameterInvalid("dry-run=\(flag): true or false")
+      }
+      return isDryRun
+    }
+    var request = request
+    let body: ByteBuffer
+    do {
+      body = try await request.collectBody(upTo: Self.bodyBytesMax)
+    } catch {
+      throw .parameterInvalid("the request's body cannot be read, or is too long")
+    }
+    if body.readableBytes == 0 { return false }
+    guard let value = try? JSONValue(parsing: Array(body.readableBytesView)),
+      case .boolean(let isDryRun)? = value["dryRun"]
+    else {
+      throw .parameterInvalid("the request's body is not {\"dryRun\": true} or false")
+    }
+    return isDryRun
+  }
+
+  private static func response(
+    _ status: Int, _ json: JSONValue, allowing error: AdminError? = nil
+  ) -> Response {
+    let bytes = ByteBuffer(string: json.text + "\n")
+    var headers = HTTPFields()
+    headers[.contentType] = "application/json"
+    headers[.contentLength] = String(bytes.readableBytes)
+    if case .methodNotAllowed(let allowed) = error { headers[.allow] = allowed }
+    return Response(
+      status: HTTPResponse.Status(code: status), headers: headers,
+      body: ResponseBody(byteBuffer: bytes))
+  }
+
+  private static let bodyBytesMax = 64 * 1024
+}

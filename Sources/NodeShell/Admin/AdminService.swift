@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// The listener for administrative calls, an HTTP/1.1 server on a Unix socket.
+struct AdminService: Service {
+  let responder: AdminResponder
+  let socket: AdminSocket
+  let logger: Logger
+  var onPublished: @Sendable () -> Void = {}
+
+  func run() async throws {
+    try socket.prepare()
+    let (bound, continuation) = AsyncStream<Void>.makeStream()
+    var logger = logger
+    // It would tell of the path that is bound, which is not the one to use.
+    logger.logLevel = max(logger.logLevel, .notice)
+    let application = Application(
+      responder: responder,
+      server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleTimeoutSeconds))),
+      configuration: ApplicationConfiguration(address: .unixDomainSocket(path: socket.bindPath)),
+      onServerRunning: { _ in continuation.yield() }, logger: logger)
+    let progress = FrontProgress()
+    do {
+      try await serve(application, bound, progress)
+      socket.remove()
+    } catch {
+      socket.remove()
+      if progress.isStopping || Task.isCancelled { return }
+      if progress.isBound || error is NodeStartError { throw error }
+      throw NodeStartError.adminSocketFailed(path: socket.path, reason: "\(error)")
+    }
+  }
+
+  private func serve(
+    _ application: Application<AdminResponder>, _ bound: AsyncStream<Void>,
+    _ progress: FrontProgress
+  ) async throws {
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        try await application.run()
+        return true
+      }
+      group.addTask {
+        for await _ in bound {
+          try socket.publish()
+          progress.markBound()
+          onPublished()
+          break
+        }
+        return false
+      }
+      group.addTask {
+        try await gracefulShutdown()
+        progress.markStopping()
+        socket.remove()
+        try await Task.sleep(for: .seconds(Self.drainSeconds))
+        return true
+      }
+      while let isOver = try await group.next(), !isOver {}
+      group.cancelAll()
+    }
+  }
+
+  private static let idleTimeoutSeconds: Int64 = 30
+  /// Every call is answered within seconds.
+  private static let drainSeconds: Int64 = 1
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import RegistryCore
+
+/// The answer to `POST /shoal/v1/gc`.
+struct GarbageAnswer: Sendable {
+  /// Nil for a node that owns no repository: what it mirrors goes by its quota, not by gc.
+  let report: (any GarbageReport)?
+
+  /// Items that are told; the sums are of all.
+  static let itemsMax = 10_000
+
+  func json(isDryRun: Bool) async throws(AdminError) -> JSONValue {
+    guard isDryRun else {
+      throw .notSupported(
+        "gc removes nothing yet; ask what it would remove with dry-run=true (shoal gc --dry-run)")
+    }
+    guard let report else {
+      throw .notSupported("this node owns no repository, so it has nothing to collect")
+    }
+    let items: [GarbageItem]
+    do {
+      items = try await report.garbage()
+    } catch {
+      throw .failed("the store cannot be searched: \(error)")
+    }
+    // The largest first: they are what one collects garbage for.
+    let sorted = items.sorted { left, right in
+      left.sizeBytes == right.sizeBytes
+        ? "\(left.digest, default: "")" < "\(right.digest, default: "")"
+        : left.sizeBytes > right.sizeBytes
+    }
+    return .fields([
+      "dryRun": .boolean(true),
+      "count": .integer(Int64(items.count)),
+      "bytes": .integer(items.reduce(0) { $0 + $1.sizeBytes }),
+      "isTruncated": .boolean(items.count > Self.itemsMax),
+      "items": .array(sorted.prefix(Self.itemsMax).map { Self.json($0) }),
+    ])
+  }
+
+  private static func json(_ item: GarbageItem) -> JSONValue {
+    let (reason, repository, since): (String, RepositoryName?, Int64?) =
+      switch item.reason {
+      case .unreferenced(let repository, let seconds): ("unreferenced", repository, seconds)
+      case .unowned: ("unowned", nil, nil)
+      case .uploadAbandoned(let repository, let seconds): ("upload_abandoned", repository, seconds)
+      }
+    return .fields([
+      "digest": item.digest.map { .string("\($0)") },
+      "sizeBytes": .integer(item.sizeBytes),
+      "reason": .string(reason),
+      "repository": repository.map { .string("\($0)") },
+      "sinceUnixSeconds": since.map { .integer($0) },
+    ])
+  }
+}

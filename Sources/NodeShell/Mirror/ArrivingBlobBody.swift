@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import NIOCore
+import NIOPosix
+import RegistryFront
+import Storage
+import Synchronization
+
+/// A blob on its way: shows what is consistent, and the end only when the blob is proven.
+final class ArrivingBlobBody: BlobBody {
+  private struct Wait {
+    var isClosed = false
+    var task: Task<Int64, any Error>?
+  }
+
+  private let reader: BlobSessionReader
+  private let threads: NIOThreadPool
+  private let gateway: NodeGateway
+  private let wait = Mutex(Wait())
+
+  init(reader: BlobSessionReader, threads: NIOThreadPool, gateway: NodeGateway) {
+    self.reader = reader
+    self.threads = threads
+    self.gateway = gateway
+  }
+
+  var sizeBytes: Int64 { reader.session.blob.sizeBytes }
+
+  /// Returns when the first bytes of the range may be shown.
+  func waitForSource() async throws {
+    _ = try await shownEnd(from: reader.range.lowerBound)
+  }
+
+  func read(at offset: Int64, maxBytes: Int) async throws -> ByteBuffer {
+    _ = try await shownEnd(from: offset)
+    let reader = reader
+    return try await threads.runIfActive { try reader.read(at: offset, maxBytes: maxBytes) }
+  }
+
+  func close() {
+    let task = wait.withLock { wait in
+      wait.isClosed = true
+      return wait.task
+    }
+    task?.cancel()
+  }
+
+  private func shownEnd(from offset: Int64) async throws -> Int64 {
+    let shownEnd = reader.shownEnd
+    if shownEnd > offset || offset == sizeBytes && reader.session.isProven { return shownEnd }
+    let reader = reader
+    gateway.post { $0.readerWaiting(reader.session) }
+    let task: Task<Int64, any Error> = try wait.withLock { wait in
+      if wait.isClosed { throw CancellationError() }
+      let task = Task { try await reader.waitReadable(from: offset) }
+      wait.task = task
+      return task
+    }
+    return try await withTaskCancellationHandler {
+      try await task.value
+    } onCancel: {
+      task.cancel()
+    }
+  }
+}

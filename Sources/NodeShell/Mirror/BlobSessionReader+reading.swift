@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import Storage
+
+extension BlobSessionReader {
+  /// At most `maxBytes` of the bytes that may be shown from `offset` on. Blocks on the disk.
+  func read(at offset: Int64, maxBytes: Int) throws -> ByteBuffer {
+    var buffer = ByteBufferAllocator().buffer(capacity: maxBytes)
+    try unsafe buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: maxBytes) { target in
+      let wanted = unsafe UnsafeMutableRawBufferPointer(rebasing: target[..<maxBytes])
+      return try unsafe read(at: offset, into: wanted)
+    }
+    return buffer
+  }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import NIOCore
+import OpenSSLRuntime
+import PeerProtocol
+import RegistryClient
+import RegistryCore
+import RegistryFront
+import Storage
+import SwarmCore
+
+extension MirrorContent {
+  func blobHead(
+    _ digest: Digest, in repository: RepositoryName, upstream: String?
+  ) async throws(RegistryError) -> Int64 {
+    if let stored = try await find(digest) { return stored.sizeBytes }
+    let arriving = await gateway.ask { $0.slots[digest]?.blob.sizeBytes }
+    if case .some(.some(let sizeBytes)) = arriving { return sizeBytes }
+    let client = try upstreams.client(named: upstream)
+    // Not from memory: that a manifest names a blob does not show that upstream has it.
+    return try await askSize(
+      of: BlobPlace(upstream: client.endpoint.name, repository: repository, digest: digest), client)
+  }
+
+  func blob(
+    _ digest: Digest, in repository: RepositoryName, upstream: String?, range: ByteRange?
+  ) async throws(RegistryError) -> any BlobBody {
+    for _ in 0..<Self.attemptsMax {
+      if let body = try await heldBlob(digest) { return body }
+      let client = try upstreams.client(named: upstream)
+      let place = BlobPlace(
+        upstream: client.endpoint.name, repository: repository, digest: digest)
+      let sizeBytes: Int64
+      if let known = memory.size(of: place) {
+        sizeBytes = known
+      } else {
+        sizeBytes = try await askSize(of: place, client)
+      }
+      guard sizeBytes <= FrameLimits.blobBytesMax else {
+        throw RegistryError(
+          .unavailable, message: "upstream tells a size that no blob can have here",
+          detail: "\(sizeBytes)")
+      }
+      let blob = Blob(digest: digest, sizeBytes: sizeBytes)
+      if let body = try await arrivingBlob(blob, client, repository, range) { return body }
+    }
+    throw RegistryError(.unavailable, message: "the blob's sources contradict each other")
+  }
+
+  private func heldBlob(_ digest: Digest) async throws(RegistryError) -> CachedBlobBody? {
+    let store = store
+    let file = try await disk.run { try store.openIfHeld(digest) }
+    guard let file else { return nil }
+    serving.responseBegan(digest)
+    return CachedBlobBody(
+      digest: digest, file: file, threads: disk.threads, metrics: metrics, serving: serving)
+  }
+
+  /// Nil if the blob became whole, or has to be begun anew, before there was anything to show.
+  private func arrivingBlob(
+    _ blob: Blob, _ client: RegistryClient, _ repository: RepositoryName, _ range: ByteRange?
+  ) async throws(RegistryError) -> ArrivingBlobBody? {
+    let source = upstreams.source(client, repository)
+    let answer: PullAnswer = await withCheckedContinuation { continuation in
+      let isPosted = gateway.post { $0.pull(blob, from: source, continuation) }
+      if !isPosted { continuation.resume(returning: .failed(RegistryError(pull: .shutdown))) }
+    }
+    switch answer {
+    case .failed(let error): throw error
+    case .restarted: return nil
+    case .whole:
+      let digest = blob.digest
+      if try await find(digest) == nil { gateway.post { $0.blobMissing(digest) } }
+      return nil
+    case .session(let session):
+      let wanted = Self.bytes(of: range, sizeBytes: session.blob.sizeBytes)
+      let body = ArrivingBlobBody(
+        reader: BlobSessionReader(session, range: wanted), threads: disk.threads, gateway: gateway)
+      do {
+        try await body.waitForSource()
+      } catch let error as RegistryError {
+        throw error
+      } catch is BlobRestarted {
+        return nil
+      } catch {
+        throw RegistryError(.unavailable, detail: "\(error)")
+      }
+      return body
+    }
+  }
+
+  private static func bytes(of range: ByteRange?, sizeBytes: Int64) -> Range<Int64> {
+    switch range?.resolve(sizeBytes: sizeBytes) ?? .whole {
+    case .whole, .unsatisfiable: 0..<sizeBytes
+    case .part(let part): part
+    }
+  }
+
+  private func askSize(
+    of place: BlobPlace, _ client: RegistryClient
+  ) async throws(RegistryError) -> Int64 {
+    do {
+      let sizeBytes = try await memory.sizes.value(for: place) {
+        if let told = try await client.blobHead(place.repository, place.digest) { return told }
+        return try await measure(place, client)
+      }
+      memory.remember(sizeBytes, of: place)
+      return sizeBytes
+    } catch {
+      throw RegistryError(upstream: error, unknown: .blobUnknown)
+    }
+  }
+
+  /// Reads a blob whose size upstream does not tell once through, since only a blob of known size
+  /// can be cut into chunks. The size counts only if the bytes have the digest.
+  private func measure(_ place: BlobPlace, _ client: RegistryClient) async throws -> Int64 {
+    var hash = HashStream(algorithm: place.digest.algorithm)
+    for try await buffer in try await client.blob(place.repository, place.digest) {
+      unsafe buffer.withUnsafeReadableBytes { unsafe hash.update($0) }
+      metrics.fetchedFromUpstream(bytes: buffer.readableBytes)
+      serving.measured(place.digest, bytes: buffer.readableBytes)
+    }
+    let sizeBytes = hash.processedBytes
+    guard hash.finalize() == place.digest else { throw RegistryError(pull: .upstreamWrong) }
+    return sizeBytes
+  }
+
+  /// How often a pull is looked at again after it ended without a body to show for it.
+  private static let attemptsMax = 5
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+import RegistryClient
+import RegistryCore
+import Synchronization
+
+/// What a mirror remembers between requests, all of it bounded and none of it needed.
+final class MirrorMemory: Sendable {
+  private struct Tables {
+    var sizes: RecentTable<BlobPlace, Int64>
+    var tags: RecentTable<ReferencePlace, UpstreamManifestHead>
+  }
+
+  /// Many clients that want one tag at once cost upstream one HEAD.
+  let heads = Coalescer<ReferencePlace, UpstreamManifestHead>()
+  let manifests = Coalescer<ReferencePlace, FetchedManifest>()
+  let sizes = Coalescer<BlobPlace, Int64>()
+  private let tables: Mutex<Tables>
+
+  init(sizesMax: Int, tagsMax: Int) {
+    tables = Mutex(
+      Tables(
+        sizes: RecentTable(countMax: sizesMax), tags: RecentTable(countMax: tagsMax)))
+  }
+
+  func size(of place: BlobPlace) -> Int64? {
+    tables.withLock { $0.sizes.value(for: place) }
+  }
+
+  /// A manifest may name any size; one that no blob of a swarm can have is not believed.
+  func remember(_ sizeBytes: Int64, of place: BlobPlace) {
+    guard sizeBytes <= FrameLimits.blobBytesMax else { return }
+    tables.withLock { $0.sizes.insert(sizeBytes, for: place) }
+  }
+
+  /// What the tag named when upstream was last asked.
+  func lastHead(of place: ReferencePlace) -> UpstreamManifestHead? {
+    tables.withLock { $0.tags.value(for: place) }
+  }
+
+  func remember(_ head: UpstreamManifestHead, of place: ReferencePlace) {
+    tables.withLock { $0.tags.insert(head, for: place) }
+  }
+}

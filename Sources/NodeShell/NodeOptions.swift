@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+import PeerProtocol
+package import RegistryClient
+
+/// What an operator says of a node.
+package struct NodeOptions: Sendable {
+  /// Where clients reach the registry; port 0 picks a free one.
+  package var listen: HostPort
+  /// Where other nodes reach this one; port 0 picks a free one.
+  package var peerListen: HostPort
+  package var dataFolder: String
+  package var trackers: [HostPort] = []
+  package var upstreams: [UpstreamSettings] = []
+  /// The upstream meant where a client names none; nil if there is at most one.
+  package var defaultUpstream: String?
+  /// The address told to other nodes. If nil, the one bound; where that is a wildcard, this
+  /// machine's address on its route to the first tracker.
+  package var peerAdvertise: HostPort?
+  package var zone = ""
+  /// Whether clients may push, which makes this node the origin of what they push.
+  package var takesPushes = false
+  package var limits = NodeShellConfiguration()
+
+  package init(listen: HostPort, peerListen: HostPort, dataFolder: String) {
+    self.listen = listen
+    self.peerListen = peerListen
+    self.dataFolder = dataFolder
+  }
+
+  package static let zoneBytesMax = Hello.zoneBytesMax
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import Glibc
+import NIOPosix
+import OpenSSLRuntime
+import Storage
+import UVRuntime
+
+extension NodeProcess {
+  /// What answers the operator on the Unix socket.
+  ///
+  /// - Parameter garbage: nil for a node that owns no repository.
+  func makeAdmin(
+    _ parts: NodeParts, _ ready: ReadyAnnouncement, _ progress: FrontProgress,
+    serving: ServingHistory, storeCondition: @escaping @Sendable () -> StoreCondition,
+    garbage: (any GarbageReport)?
+  ) -> AdminService {
+    let facts = NodeFacts(
+      nodeID: parts.key.nodeID, options: options, pid: getpid(),
+      started: Instant(nanoseconds: EventLoop.nowNanoseconds), addresses: { ready.addresses })
+    let store = parts.store
+    let gateway = parts.gateway
+    let milliseconds = options.limits.adminMilliseconds
+    return AdminService(
+      responder: AdminResponder(
+        status: StatusAnswer(
+          facts: facts, isStopping: { progress.isStopping }, storeCondition: storeCondition,
+          cacheUsage: {
+            try? await NIOThreadPool.singleton.runIfActive { try CacheUsage.counted(in: store) }
+          }),
+        pulls: PullsAnswer(nodeID: parts.key.nodeID, serving: serving),
+        garbage: GarbageAnswer(report: garbage),
+        history: { await gateway.ask(withinMilliseconds: milliseconds) { $0.readHistory() } }),
+      socket: AdminSocket(dataFolder: options.dataFolder), logger: logger,
+      onPublished: { ready.adminBound() })
+  }
+
+  func makeOperatorRoutes(
+    _ parts: NodeParts, _ registry: PrometheusRegistry, _ progress: FrontProgress,
+    storeCondition: @escaping @Sendable () -> StoreCondition
+  ) -> OperatorRoutes {
+    let gateway = parts.gateway
+    let milliseconds = options.limits.probeMilliseconds
+    return OperatorRoutes(
+      registry: registry, progress: progress, storeCondition: storeCondition
+    ) {
+      await gateway.ask(withinMilliseconds: milliseconds) { $0.reportTraffic() }
+    }
+  }
+}

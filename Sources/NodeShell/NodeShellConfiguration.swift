@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every limit a node's shell keeps, with the reason for each. Those of its decisions are in
+/// `NodeConfiguration`.
+package struct NodeShellConfiguration: Sendable {
+  /// Hash and disk jobs at a time. More than the cores, since some wait for the disk; fewer than
+  /// libuv has threads, which name look-ups need too.
+  package var workerJobsMax = 8
+  /// Received and not yet written: above it no socket is read, so that a slow disk holds peers back
+  /// rather than fill the memory. Reading goes on below half of it.
+  package var diskBacklogBytesMax = 32 * 1024 * 1024
+  /// What each waiting fragment counts for beyond its bytes, about what it costs here: a peer may
+  /// send a chunk byte by byte.
+  package var fragmentOverheadBytes = 512
+  /// Fragments of one chunk that are written as one job.
+  package var laneBatchBytesMax = 1024 * 1024
+  /// Bytes of a partial blob that are read and hashed as one job: a few milliseconds, which is all
+  /// that other blobs' jobs wait for.
+  package var checkBatchBytesMax = 4 * 1024 * 1024
+  /// Files of whole blobs kept open for sending.
+  package var openFilesMax = 64
+  /// Chunks of one fetch in memory: one being read and two that wait for the disk.
+  package var fetchChunksMax = 3
+  /// (upstream, repository) pairs remembered.
+  package var sourcesMax = 16_384
+  /// Sizes of blobs that manifests told, so that a pull needs no HEAD. About 100 bytes each.
+  package var descriptorSizesMax = 65_536
+  /// Tags whose last answer is remembered for an outage of upstream.
+  package var tagsMax = 16_384
+  /// Pages of an upstream's tags list that are read for one request.
+  package var tagPagesMax = 64
+  /// Uploads whose file stays open between two requests of their client. Each is a descriptor and
+  /// at most 128 KiB of hash states; one that is let go is read again when it goes on.
+  package var idleUploadsMax = 256
+  /// Pulls that have ended and are remembered for `shoal explain`, at most 10 kB and mostly 1 kB
+  /// each: those of ten images of a hundred layers.
+  package var pullsRememberedMax = 1_024
+  /// Peers whose traffic is remembered for `shoal status`; those that are connected always are.
+  package var peersRememberedMax = 1_024
+  /// Blobs of which is remembered what the cache gave away.
+  package var blobsRememberedMax = 16_384
+  /// Manifests and repositories served that are remembered for `shoal explain`; a manifest takes
+  /// 20 kB at most.
+  package var manifestsRememberedMax = 1_024
+  package var repositoriesRememberedMax = 1_024
+  /// What is asked of the loop for a probe is given up after this: sooner than a probe itself
+  /// gives up, after 1 s as Kubernetes has it, since no answer says less than 503.
+  package var probeMilliseconds: Int64 = 800
+  /// The same for an operator, who waits longer.
+  package var adminMilliseconds: Int64 = 3_000
+  /// How long responses in progress may go on after SIGTERM.
+  package var drainSeconds: Int64 = 5
+  /// How long goodbyes may take to leave (Design: bounded).
+  package var goodbyeMilliseconds = 2_000
+
+  package init() {}
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import RegistryCore
+import RegistryFront
+
+/// What a node serves: the repositories it owns, and for the rest what it mirrors.
+///
+/// A request that names one of the upstreams means that upstream. Any other means the repository
+/// this node owns, if it owns one of that name, or else the default upstream.
+struct NodeContent: Sendable {
+  let origin: OriginContent
+  let mirror: MirrorContent
+  /// Whether clients may push, and so ask for blobs of a repository that is yet to be.
+  let takesPushes: Bool
+
+  private func owns(
+    _ repository: RepositoryName, upstream: String?
+  ) async throws(RegistryError) -> Bool {
+    if mirror.upstreams.names.isEmpty { return true }
+    if let upstream, mirror.upstreams.names.contains(upstream) { return false }
+    return try await origin.contains(repository)
+  }
+}
+
+extension NodeContent: RegistryContent {
+  func manifest(
+    _ reference: Reference, in repository: RepositoryName, upstream: String?
+  ) async throws(RegistryError) -> ManifestContent {
+    try await owns(repository, upstream: upstream)
+      ? origin.manifest(reference, in: repository)
+      : mirror.manifest(reference, in: repository, upstream: upstream)
+  }
+
+  func manifestHead(
+    _ reference: Reference, in repository: RepositoryName, upstream: String?
+  ) async throws(RegistryError) -> ServedManifestHead {
+    try await owns(repository, upstream: upstream)
+      ? origin.manifestHead(reference, in: repository)
+      : mirror.manifestHead(reference, in: repository, upstream: upstream)
+  }
+
+  func blobHead(
+    _ digest: Digest, in repository: RepositoryName, upstream: String?
+  ) async throws(RegistryError) -> Int64 {
+    if try await owns(repository, upstream: upstream) {
+      return try await origin.blobHead(digest, in: repository)
+    }
+    // Who is about to push a new repository asks first what is there. A blob that upstream has is
+    // not, so a yes would make the client leave it out.
+    if takesPushes, upstream == nil { return try await origin.blobHead(digest, in: repository) }
+    return try await mirror.blobHead(digest, in: repository, upstream: upstream)
+  }
+
+  func blob(
+    _ digest: Digest, in repository: RepositoryName, upstream: String?, range: ByteRange?
+  ) async throws(RegistryError) -> any BlobBody {
+    try await owns(repository, upstream: upstream)
+      ? origin.blob(digest, in: repository)
+      : mirror.blob(digest, in: repository, upstream: upstream, range: range)
+  }
+
+  func tags(
+    in repository: RepositoryName, upstream: String?, pagination: Pagination
+  ) async throws(RegistryError) -> TagPage {
+    try await owns(repository, upstream: upstream)
+      ? origin.tags(in: repository, pagination: pagination)
+      : mirror.tags(in: repository, upstream: upstream, pagination: pagination)
+  }
+}

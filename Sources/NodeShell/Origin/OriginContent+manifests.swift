@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Catalog
+import ContentModel
+import OpenSSLRuntime
+import RegistryCore
+import RegistryFront
+import Storage
+
+extension OriginContent {
+  func putManifest(
+    _ manifest: PushedManifest, as reference: Reference, in repository: RepositoryName
+  ) async throws(RegistryError) -> Digest {
+    let (bytes, mediaType) = (manifest.bytes, manifest.mediaType)
+    let digest = Digest.computing(reference.digest?.algorithm ?? .sha256, of: bytes)
+    try manifest.check(digest, against: reference)
+    let push = ManifestPush(
+      CatalogManifest(digest: digest, mediaType: mediaType, sizeBytes: Int64(bytes.count)),
+      references: manifest.references,
+      requiredBlobs: manifest.references.requiredBlobs.map(\.digest),
+      requiredManifests: manifest.references.manifests.map(\.digest), tag: reference.tag)
+    let (store, now) = (store, Self.now)
+    try await disk.run {
+      try store.storeWhole(digest, bytes: bytes, mediaType: mediaType.text)
+    }
+    try await inCatalog { catalog throws(CatalogError) in
+      try await catalog.putManifest(push, in: repository, at: now)
+    }
+    return digest
+  }
+
+  func deleteManifest(
+    _ reference: Reference, in repository: RepositoryName
+  ) async throws(RegistryError) {
+    let now = Self.now
+    let wasThere = try await inCatalog { catalog throws(CatalogError) in
+      switch reference {
+      case .tag(let tag): try await catalog.removeTag(tag, in: repository, at: now)
+      case .digest(let digest): try await catalog.removeManifest(digest, in: repository, at: now)
+      }
+    }
+    guard wasThere else { throw RegistryError(.manifestUnknown, detail: "\(reference)") }
+  }
+
+  func deleteBlob(_ digest: Digest, in repository: RepositoryName) async throws(RegistryError) {
+    let wasThere = try await inCatalog { catalog throws(CatalogError) in
+      try await catalog.unlinkBlob(digest, in: repository)
+    }
+    guard wasThere else { throw RegistryError(.blobUnknown, detail: "\(digest)") }
+  }
+
+  func repositories(_ pagination: Pagination) async throws(RegistryError) -> RepositoryPage {
+    let last = pagination.last.flatMap { RepositoryName($0) }
+    let limit = pagination.catalogLimit(isLastKnown: last != nil)
+    let names = try await inCatalog { catalog throws(CatalogError) in
+      try await catalog.repositories(after: last, limit: limit)
+    }
+    return pagination.page(of: names)
+  }
+}

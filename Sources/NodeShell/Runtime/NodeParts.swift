@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OpenSSLRuntime
+import Storage
+
+/// What a runtime is put together from; shared with the registry front.
+struct NodeParts: Sendable {
+  let key: NodeKey
+  let store: BlobStore
+  let upstreams: UpstreamDirectory
+  let gateway: NodeGateway
+  let observationLog: ObservationLog
+  let observationMetrics: ObservationMetrics
+}

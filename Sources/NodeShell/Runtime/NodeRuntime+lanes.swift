@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import OpenSSLRuntime
+import PeerProtocol
+import PeerTransport
+import Storage
+import SwarmCore
+import UVRuntime
+
+extension NodeRuntime {
+  func expectReception(_ key: Reception.Key, of blob: Blob, from entry: HashState) {
+    let (geometry, index) = (blob.geometry, key.chunk.index)
+    receptions[key] = Reception(
+      key, lengthBytes: geometry.length(of: index), isLast: index == geometry.lastIndex,
+      hash: HashStream(resuming: entry, processedBytes: geometry.offset(of: index)))
+  }
+
+  func abandonReception(_ key: Reception.Key) {
+    receptions.removeValue(forKey: key)?.isAbandoned = true
+  }
+
+  func abandonReceptions(of connection: ConnectionID) {
+    for key in receptions.keys where key.connection == connection { abandonReception(key) }
+  }
+
+  /// A fragment of a chunk, which the transport has matched with what is expected: in order, and
+  /// from the start again if the sender was stopped in between.
+  func fragmentReceived(_ key: Reception.Key, offset: Int, bytes: [UInt8]) {
+    guard var reception = receptions[key] else { return }
+    if offset == 0, reception.receivedBytes > 0 {
+      reception.isAbandoned = true
+      reception = reception.startingOver()
+      receptions[key] = reception
+    }
+    precondition(offset == reception.receivedBytes, "a fragment out of order at \(offset)")
+    reception.receivedBytes += bytes.count
+    addToBacklog(bytesCount: bytes.count, fragments: 1)
+    append(.fragment(reception, offset: offset, bytes: bytes), to: key.chunk)
+  }
+
+  func storeChunk(_ chunk: ChunkReference, _ bufferID: BufferID) {
+    append(.store(takeBuffer(bufferID)), to: chunk)
+  }
+
+  func runLanes(of digest: Digest) {
+    for chunk in lanes.keys where chunk.digest == digest { runLane(of: chunk) }
+  }
+
+  /// The blob is given up: what has not begun is not written.
+  func dropLanes(of digest: Digest) {
+    for key in receptions.keys where key.chunk.digest == digest { abandonReception(key) }
+    for (chunk, lane) in lanes where chunk.digest == digest {
+      while let job = lane.takeNext() { drop(job) }
+      forgetIfIdle(chunk)
+    }
+  }
+
+  private func append(_ job: ChunkLane.Job, to chunk: ChunkReference) {
+    let lane = lanes[chunk] ?? ChunkLane()
+    lanes[chunk] = lane
+    lane.append(job)
+    runLane(of: chunk)
+  }
+
+  private func runLane(of chunk: ChunkReference) {
+    guard let lane = lanes[chunk], !lane.isRunning else { return }
+    guard let slot = slots[chunk.digest] else {
+      while let job = lane.takeNext() { drop(job) }
+      forgetIfIdle(chunk)
+      return
+    }
+    // While the partial file is being made the lane waits; `runLanes` goes on.
+    guard let session = slot.session else { return }
+    while let job = lane.takeNext() {
+      switch job {
+      case .fragment(let reception, let offset, let bytes):
+        if reception.isAbandoned {
+          drop(job)
+          continue
+        }
+        let more = lane.takeFragments(
+          of: reception, bytesMax: configuration.laneBatchBytesMax - bytes.count)
+        write([bytes] + more, at: offset, of: reception, in: lane, session)
+        return
+      case .store(let fetched):
+        store(fetched, chunk, in: lane, session)
+        return
+      }
+    }
+    forgetIfIdle(chunk)
+  }
+
+  private func write(
+    _ pieces: [[UInt8]], at offset: Int, of reception: Reception, in lane: ChunkLane,
+    _ session: BlobSession
+  ) {
+    let chunk = reception.key.chunk
+    let start = session.blob.geometry.offset(of: chunk.index) + Int64(offset)
+    let hash = reception.hash
+    lane.isRunning = true
+    pool.run {
+      var hash = hash
+      let outcome = session.write(pieces, at: start) { hash.update($0) }
+      return (hash, outcome)
+    } completion: { hash, outcome in
+      lane.isRunning = false
+      let count = pieces.reduce(0) { $0 + $1.count }
+      self.removeFromBacklog(bytesCount: count, fragments: pieces.count)
+      if !reception.isAbandoned, self.isWritten(outcome, chunk, session) {
+        reception.hash = hash
+        reception.writtenBytes += count
+        self.finishIfComplete(reception)
+      }
+      self.runLane(of: chunk)
+    }
+  }
+
+  private func finishIfComplete(_ reception: Reception) {
+    guard reception.writtenBytes == reception.lengthBytes else { return }
+    receptions[reception.key] = nil
+    raise(
+      .chunkReceived(
+        reception.key.connection, reception.key.chunk,
+        ChunkHash(of: reception.hash, isLast: reception.isLast)))
+  }
+
+  private func store(
+    _ fetched: FetchedChunk, _ chunk: ChunkReference, in lane: ChunkLane, _ session: BlobSession
+  ) {
+    let start = session.blob.geometry.offset(of: chunk.index)
+    let bytes = fetched.bytes
+    lane.isRunning = true
+    pool.run {
+      session.write([bytes], at: start) { _ in }
+    } completion: { outcome in
+      lane.isRunning = false
+      fetched.permits.release()
+      if self.isWritten(outcome, chunk, session) { self.raise(.chunkStored(chunk)) }
+      self.runLane(of: chunk)
+    }
+  }
+
+  private func isWritten(
+    _ outcome: Result<Void, StorageError>, _ chunk: ChunkReference, _ session: BlobSession
+  ) -> Bool {
+    guard slots[chunk.digest]?.session === session else { return false }
+    switch outcome {
+    case .success: return true
+    case .failure(let error):
+      if error.code != .sessionFailed { storageFailed(chunk.digest, error) }
+      return false
+    }
+  }
+
+  private func drop(_ job: ChunkLane.Job) {
+    switch job {
+    case .fragment(_, _, let bytes):
+      removeFromBacklog(bytesCount: bytes.count, fragments: 1)
+    case .store(let fetched): fetched.permits.release()
+    }
+  }
+
+  private func forgetIfIdle(_ chunk: ChunkReference) {
+    if lanes[chunk]?.isIdle == true { lanes[chunk] = nil }
+  }
+
+  private func addToBacklog(bytesCount: Int, fragments: Int) {
+    backlogBytes += bytesCount + fragments * configuration.fragmentOverheadBytes
+    guard !isReadingPaused, backlogBytes > configuration.diskBacklogBytesMax else { return }
+    isReadingPaused = true
+    for connection in roles.keys { transport?.pauseReading(on: connection) }
+  }
+
+  private func removeFromBacklog(bytesCount: Int, fragments: Int) {
+    backlogBytes -= bytesCount + fragments * configuration.fragmentOverheadBytes
+    guard isReadingPaused, backlogBytes < configuration.diskBacklogBytesMax / 2 else { return }
+    isReadingPaused = false
+    for connection in roles.keys { transport?.resumeReading(on: connection) }
+  }
+}

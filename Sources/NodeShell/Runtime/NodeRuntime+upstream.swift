@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import OpenSSLRuntime
+import PeerProtocol
+import SwarmCore
+import UVRuntime
+
+extension NodeRuntime {
+  func fetchUpstream(
+    _ fetchID: FetchID, _ blob: Blob, _ source: UpstreamSource, chunks: Range<Int>, state: HashState
+  ) {
+    guard let place = upstreams.place(of: source) else {
+      raise(.upstreamEnded(fetchID, .failed))
+      return
+    }
+    let permits = FetchPermits(configuration.fetchChunksMax)
+    let fetch = UpstreamFetch(
+      fetchID, blob, fromChunk: chunks.lowerBound, state: state, permits: permits)
+    fetches[fetchID] = fetch
+    let reader = UpstreamReader(place: place, blob: blob, chunks: chunks, permits: permits)
+    let gateway = gateway
+    fetch.reader = Task {
+      let outcome = await reader.read { bytes in
+        gateway.post { $0.upstreamChunkRead(fetchID, bytes) }
+      }
+      gateway.post { $0.upstreamReadEnded(fetchID, outcome) }
+    }
+  }
+
+  func cancelFetch(_ fetchID: FetchID) {
+    // One that has ended has said so.
+    guard let fetch = fetches.removeValue(forKey: fetchID) else { return }
+    fetch.reader?.cancel()
+    fetch.permits.cancel()
+    raise(.upstreamEnded(fetchID, .cancelled))
+  }
+
+  func discardBuffer(_ bufferID: BufferID) {
+    takeBuffer(bufferID).permits.release()
+  }
+
+  func takeBuffer(_ bufferID: BufferID) -> FetchedChunk {
+    guard let chunk = buffers.removeValue(forKey: bufferID) else {
+      preconditionFailure("\(bufferID) was stored or discarded before")
+    }
+    return chunk
+  }
+
+  private func upstreamChunkRead(_ fetchID: FetchID, _ bytes: [UInt8]) {
+    guard let fetch = fetches[fetchID] else { return }
+    fetch.unhashed.append(bytes)
+    hashNext(of: fetch)
+  }
+
+  private func upstreamReadEnded(_ fetchID: FetchID, _ outcome: UpstreamOutcome) {
+    guard let fetch = fetches[fetchID] else { return }
+    fetch.outcome = outcome
+    hashNext(of: fetch)
+  }
+
+  private func hashNext(of fetch: UpstreamFetch) {
+    guard !fetch.isHashing else { return }
+    guard !fetch.unhashed.isEmpty else {
+      guard let outcome = fetch.outcome else { return }
+      fetches[fetch.fetchID] = nil
+      raise(.upstreamEnded(fetch.fetchID, outcome))
+      return
+    }
+    let bytes = fetch.unhashed.removeFirst()
+    let hash = fetch.hash
+    let isLast = fetch.nextIndex == fetch.blob.geometry.lastIndex
+    fetch.isHashing = true
+    pool.run {
+      var hash = hash
+      hash.update(bytes)
+      return hash
+    } completion: { hash in
+      fetch.isHashing = false
+      // A fetch that was cancelled says nothing more.
+      guard self.fetches[fetch.fetchID] === fetch else { return }
+      let index = fetch.nextIndex
+      fetch.nextIndex += 1
+      fetch.hash = hash
+      let bufferID = self.keep(FetchedChunk(bytes: bytes, permits: fetch.permits))
+      self.raise(
+        .upstreamChunkReceived(
+          fetch.fetchID, index: index, ChunkHash(of: hash, isLast: isLast), bufferID))
+      self.hashNext(of: fetch)
+    }
+  }
+
+  private func keep(_ chunk: FetchedChunk) -> BufferID {
+    buffersCount += 1
+    let bufferID = BufferID(buffersCount)
+    buffers[bufferID] = chunk
+    return bufferID
+  }
+}

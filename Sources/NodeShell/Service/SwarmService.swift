@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import OpenSSLRuntime
+import PeerProtocol
+import PeerTransport
+import ServiceLifecycle
+import Storage
+import SwarmCore
+import UVRuntime
+
+/// The node's loop with all that lives on it.
+struct SwarmService: Service {
+  let parts: NodeParts
+  let options: NodeOptions
+
+  private var loop: EventLoop { parts.gateway.loop }
+
+  /// Listens for peers and starts the core; returns the address bound. If it throws, nothing of it
+  /// is left.
+  func start() async throws -> HostPort {
+    let parts = parts
+    let options = options
+    let loop = loop
+    let blobs: [Blob]
+    let partials: [PartialBlob]
+    do {
+      blobs = try heldBlobs()
+      partials = try parts.store.partials()
+    } catch {
+      await loop.shutdown()
+      throw error
+    }
+    do {
+      let port = try await loop.run { () throws(UVError) -> UInt16 in
+        try Self.assemble(parts, options, on: loop)
+      }
+      parts.gateway.post { runtime in
+        runtime.raise(.started)
+        for blob in blobs { runtime.blobHeld(blob) }
+        for partial in partials { runtime.partialFound(partial.digest) }
+      }
+      return HostPort(host: options.peerListen.host, port: port)
+    } catch {
+      await loop.shutdown()
+      throw NodeStartError.cannotListen(
+        option: "--peer-listen", address: options.peerListen, reason: "\(error)")
+    }
+  }
+
+  func run() async throws {
+    // Cancelled, where another service failed, is as good a reason to say goodbye.
+    try? await gracefulShutdown()
+    let gateway = parts.gateway
+    await withCheckedContinuation { continuation in
+      let isPosted = gateway.post { $0.stop { continuation.resume() } }
+      if !isPosted { continuation.resume() }
+    }
+    gateway.close()
+    await loop.shutdown()
+  }
+
+  private static func assemble(
+    _ parts: NodeParts, _ options: NodeOptions, on loop: EventLoop
+  ) throws(UVError) -> UInt16 {
+    let node = Node(
+      nodeID: parts.key.nodeID, publicKey: parts.key.publicKey,
+      configuration: NodeConfiguration(trackers: options.trackers),
+      seed: SecureRandom.bytes(count: 8).reduce(0) { $0 << 8 | UInt64($1) })
+    let runtime = NodeRuntime(
+      node: node, parts: parts, configuration: options.limits, on: loop)
+    var configuration = PeerTransportConfiguration(role: .node, zone: options.zone)
+    configuration.goodbyeTimeoutMilliseconds = options.limits.goodbyeMilliseconds
+    let transport = PeerTransport(
+      on: loop, configuration: configuration, credentials: NodeKeyCredentials(key: parts.key),
+      handler: runtime)
+    runtime.transport = transport
+    let port: UInt16
+    do throws(UVError) {
+      port = try transport.listen(on: options.peerListen)
+    } catch {
+      runtime.stop {}
+      throw error
+    }
+    transport.advertised =
+      options.peerAdvertise
+      ?? AdvertisedAddress.choose(
+        bound: HostPort(host: options.peerListen.host, port: port), trackers: options.trackers)
+    parts.gateway.open(to: LoopBound(runtime, on: loop))
+    return port
+  }
+
+  /// What other nodes may want: whole blobs, but not manifests, which every node resolves itself.
+  private func heldBlobs() throws -> [Blob] {
+    try parts.store.digests().compactMap { digest in
+      guard let stored = try parts.store.find(digest), stored.mediaType == nil else { return nil }
+      return stored.blob
+    }
+  }
+}
