@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import Logging
+import PeerProtocol
+import TrackerCore
+
+/// The only place that turns a tracker's observations into log lines.
+struct TrackerObservationLog: Sendable {
+  let logger: Logger
+
+  func record(_ observation: TrackerObservation) {
+    switch observation {
+    case .nodeJoined(let node, let zone):
+      logger.debug(
+        "node joined",
+        metadata: [Key.node: "\(node.shortDescription)", Key.zone: "\(zone)"])
+    case .nodeLeft(let node, let reason):
+      logger.debug(
+        "node left",
+        metadata: [Key.node: "\(node.shortDescription)", Key.reason: "\(reason)"])
+    case .leaseGranted(let digest, let node): lease("lease granted", digest, node)
+    case .leaseExpired(let digest, let node):
+      logger.notice(
+        "lease expired",
+        metadata: [Key.digest: "\(digest)", Key.node: "\(node.shortDescription)"])
+    case .leaseReleased(let digest, let node, let outcome):
+      logger.debug(
+        "lease released",
+        metadata: [
+          Key.digest: "\(digest)", Key.node: "\(node.shortDescription)",
+          Key.outcome: "\(outcome)",
+        ])
+    }
+  }
+
+  /// The core never hears of a stranger.
+  func acceptFailed(_ address: String, _ reason: CloseReason) {
+    logger.debug(
+      "connection not accepted",
+      metadata: [Key.address: "\(address)", Key.reason: "\(reason)"])
+  }
+
+  private func lease(_ message: Logger.Message, _ digest: Digest, _ node: NodeID) {
+    logger.debug(
+      message, metadata: [Key.digest: "\(digest)", Key.node: "\(node.shortDescription)"])
+  }
+
+  private enum Key {
+    static let address = "peer/address"
+    static let digest = "blob/digest"
+    static let node = "node/id"
+    static let outcome = "lease/outcome"
+    static let reason = "reason"
+    static let zone = "node/zone"
+  }
+}
