@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+import Foundation
+
+/// A running `docker-registry` (CNCF Distribution as Debian packages it).
+package struct DockerRegistry: Sendable {
+  package let process: ManagedProcess
+  package let address: HostPort
+
+  /// Each registry needs a folder of its own.
+  package static func start(
+    folder: WorkFolder, security: DockerRegistrySecurity = DockerRegistrySecurity()
+  ) async throws -> DockerRegistry {
+    guard FileManager.default.isExecutableFile(atPath: executable) else {
+      throw ClusterError.programMissing(
+        path: executable, advice: "run make deps, or apt-get install docker-registry")
+    }
+    let data = try folder.makeInside("origin")
+    let configuration = "\(folder.path)/origin.yml"
+    // The access log, on by default, goes to standard output, everything else to standard error.
+    try """
+    version: 0.1
+    log: {level: info, formatter: text}
+    storage:
+      filesystem: {rootdirectory: "\(data)"}
+      maintenance: {uploadpurging: {enabled: false}}
+    http: {addr: "127.0.0.1:0", secret: "of one process"\(security.tlsConfiguration)}
+    \(try security.configurationLines(folder: folder).joined(separator: "\n"))
+    """.write(toFile: configuration, atomically: true, encoding: .utf8)
+    let process = try await ManagedProcess.start(
+      name: "origin", executable: executable, arguments: ["serve", configuration],
+      folder: folder.path)
+    var address: HostPort?
+    try await BoundedWait.until("docker-registry listens", seconds: 20) {
+      try process.requireRunning()
+      address = listeningAddress(in: process.errorPath)
+      return address != nil
+    }
+    guard let address else { preconditionFailure("listens nowhere") }
+    return DockerRegistry(process: process, address: address)
+  }
+
+  /// Every request that is over.
+  package func accessLog() throws -> [AccessLogEntry] {
+    try String(contentsOfFile: process.outputPath, encoding: .utf8)
+      .split(separator: "\n").compactMap { AccessLogEntry($0) }
+  }
+
+  /// Body bytes of every blob request so far, broken off ones included. Requests under way count
+  /// when they are over: this returns once nothing has been added for a while.
+  package func blobBytesServed() async throws -> Int64 {
+    var last: Int64 = -1
+    var lastChange = ContinuousClock.now
+    try await BoundedWait.until("the access log of the origin comes to rest", seconds: 30) {
+      let bytes = try accessLog().filter(\.isBlobDownload).reduce(0) { $0 + $1.bodyBytes }
+      if bytes != last {
+        last = bytes
+        lastChange = .now
+      }
+      return ContinuousClock.now - lastChange > .milliseconds(300)
+    }
+    return last
+  }
+
+  /// From the line `… msg="listening on 127.0.0.1:41234" …`.
+  private static func listeningAddress(in path: String) -> HostPort? {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+      let start = text.range(of: "listening on "),
+      let end = text[start.upperBound...].firstIndex(where: { $0 == "\"" || $0 == "," })
+    else { return nil }
+    return HostPort(text[start.upperBound..<end])
+  }
+
+  private static let executable = "/usr/bin/docker-registry"
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Where the program `shoal` is.
+package enum ShoalExecutable {
+  /// The program that runs now.
+  package static func running() throws -> String {
+    try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+  }
+
+  /// For a test bundle: the program that the same build put beside it.
+  package static func besideTests() throws -> String {
+    if let chosen = ProcessInfo.processInfo.environment[variable] { return chosen }
+    let folders = [try running(), CommandLine.arguments[0]].map {
+      URL(fileURLWithPath: $0).resolvingSymlinksInPath().deletingLastPathComponent()
+    }
+    for folder in folders {
+      let candidate = folder.appending(path: "shoal").path
+      if FileManager.default.isExecutableFile(atPath: candidate) { return candidate }
+    }
+    throw ClusterError.programMissing(
+      path: folders[0].appending(path: "shoal").path,
+      advice: "build it with swift build, or name another with \(variable)")
+  }
+
+  private static let variable = "SHOAL_EXECUTABLE"
+}
