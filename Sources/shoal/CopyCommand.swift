@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import ImageTransfer
+
+struct CopyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "copy",
+    abstract: "Copies an image from one registry or repository to another.",
+    discussion: """
+      Nothing is kept on this machine. Within one registry the blobs are mounted rather than sent, \
+      where the registry agrees. All platforms of an image are copied unless one is asked for. \
+      Either side may also be a folder, as oci:DIR[:TAG].
+
+      EXAMPLES
+          shoal copy debian:12 registry.example/mirror/debian:12
+          shoal copy localhost:5000/team/app:1.0 localhost:5000/team/app:stable
+      """)
+
+  @Argument(help: "HOST[:PORT]/NAME[:TAG][@DIGEST], or oci:DIR[:TAG].")
+  var source: String
+
+  @Argument(help: "HOST[:PORT]/NAME[:TAG], or oci:DIR[:TAG].")
+  var destination: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Of an image for several platforms, only the one for this.", valueName: "os/arch[/variant]"))
+  var platform: PlatformArgument?
+
+  @Flag(help: "Copy all platforms, which is what happens unless --platform is given.")
+  var allPlatforms = false
+
+  @OptionGroup var options: TransferOptions
+
+  func validate() throws {
+    if allPlatforms, platform != nil {
+      throw ValidationError("--all-platforms and --platform exclude each other; give one of them")
+    }
+    _ = try run("copy")
+  }
+
+  func run() async throws { try await run("copy").run() }
+
+  private func run(_ command: String) throws -> TransferRun {
+    var target = try ImageArgument.location(destination, "DST")
+    if case .registry = target {
+      target = .registry(try ImageArgument.destination(destination, "DST"))
+    }
+    return TransferRun(
+      command: command, source: try ImageArgument.location(source, "SRC"), destination: target,
+      platform: platform?.platform, rehashes: false, options: options)
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// A number of bytes as people write it: `200MB`, `1GiB`, `4096`.
+struct DemoByteSize: ExpressibleByArgument, Sendable {
+  let bytes: Int64
+
+  init?(argument: String) {
+    let digits = argument.prefix { $0.isASCII && $0.isNumber }
+    let unit = argument.dropFirst(digits.count).lowercased()
+    guard let count = Int64(digits), let unitBytes = Self.units[unit] else { return nil }
+    let (bytes, overflows) = count.multipliedReportingOverflow(by: unitBytes)
+    guard !overflows else { return nil }
+    self.bytes = bytes
+  }
+
+  private static let units: [String: Int64] = [
+    "": 1, "b": 1,
+    "kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000, "tb": 1_000_000_000_000,
+    "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "tib": 1 << 40,
+  ]
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Logging
+
+struct LogLevelArgument: ExpressibleByArgument {
+  let level: Logger.Level
+
+  init(level: Logger.Level) {
+    self.level = level
+  }
+
+  init?(argument: String) {
+    guard let level = Logger.Level(rawValue: argument) else { return nil }
+    self.level = level
+  }
+
+  var defaultValueDescription: String { level.rawValue }
+
+  static var allValueStrings: [String] { Logger.Level.allCases.map(\.rawValue) }
+}

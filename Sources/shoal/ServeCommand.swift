@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import ContentModel
+import Logging
+import NodeShell
+import RegistryClient
+
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Runs a node: serves images to local clients and trades chunks with other nodes.",
+    discussion: """
+      When ready it prints one line of JSON with its addresses to standard output; logs go to \
+      standard error. SIGTERM stops it after it has said goodbye to its peers.
+
+      EXAMPLES
+        A mirror of one registry, on its own:
+          shoal serve --listen 127.0.0.1:5000 --peer-listen 127.0.0.1:6000 --data /var/lib/shoal \\
+            --upstream registry.example=http://registry.example:5000 --insecure-peers
+        The same as one of a cluster that finds its peers through a tracker:
+          shoal serve --listen 127.0.0.1:5000 --peer-listen 10.0.0.7:6000 --data /var/lib/shoal \\
+            --upstream registry.example=http://registry.example:5000 \\
+            --tracker tracker.example:7000 --insecure-peers
+        An origin, which owns what is pushed to it, and a mirror of it:
+          shoal serve --listen 127.0.0.1:5000 --peer-listen 127.0.0.1:6000 \\
+            --data /var/lib/shoal-origin --insecure-peers
+          shoal serve --listen 127.0.0.1:5001 --peer-listen 127.0.0.1:6001 \\
+            --data /var/lib/shoal --upstream origin=http://127.0.0.1:5000 --insecure-peers
+        A mirror of a registry that wants a password, with a certificate of its own:
+          shoal serve --listen 127.0.0.1:5000 --peer-listen 127.0.0.1:6000 --data /var/lib/shoal \\
+            --upstream registry.example=https://registry.example:5000 \\
+            --upstream-ca registry.example=/etc/shoal/ca.pem \\
+            --upstream-credentials registry.example=/etc/shoal/credentials --insecure-peers
+        Then:
+          skopeo copy --src-tls-verify=false docker://127.0.0.1:5000/library/debian:12 dir:debian
+      """)
+
+  @Option(help: "Where clients reach the registry, HOST:PORT. Port 0 picks a free one.")
+  var listen: HostPort
+
+  @Option(help: "Where other nodes reach this one, HOST:PORT. Port 0 picks a free one.")
+  var peerListen: HostPort
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder for blobs and the node's key. Made if it is not there.", valueName: "dir"))
+  var data: String
+
+  @Option(
+    name: .customLong("tracker"),
+    help: ArgumentHelp(
+      "A tracker, HOST:PORT. May be repeated; without any, the node stays alone.",
+      valueName: "host:port"))
+  var trackers: [HostPort] = []
+
+  @Option(
+    name: .customLong("upstream"),
+    help: ArgumentHelp(
+      "A registry to mirror, as NAME=https://HOST[:PORT] or http://. May be repeated. Clients "
+        + "name it with ?ns=NAME, as containerd does.", valueName: "name=url"))
+  var upstreams: [String] = []
+
+  @OptionGroup(title: "Upstream options") var upstreamOptions: UpstreamOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The upstream meant where the client names none; needed if there are several.",
+      valueName: "name"))
+  var defaultUpstream: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The address told to other nodes. Without it: that of --peer-listen, or, where that is a "
+        + "wildcard, this machine's address on its route to the first tracker.",
+      valueName: "host:port"))
+  var peerAdvertise: HostPort?
+
+  @Option(
+    help: ArgumentHelp(
+      "Whether clients may push here, which makes this node the origin of what they push: allow or "
+        + "deny. Without it: allow where there is no --upstream.", valueName: "allow|deny"))
+  var push: PushPolicy?
+
+  @Option(help: "The part of the network this node is in; peers are told, no choice uses it yet.")
+  var zone: String = ""
+
+  @OptionGroup var peerSecurity: PeerSecurityOptions
+  @OptionGroup var logging: LoggingOptions
+
+  func validate() throws {
+    try peerSecurity.requireChoice(command: "serve")
+    let names = try upstreamOptions.settings(upstreams).map(\.endpoint.name)
+    if let defaultUpstream, !names.contains(defaultUpstream) {
+      throw ValidationError(
+        "--default-upstream \(defaultUpstream) names no upstream; "
+          + (names.isEmpty
+            ? "there is none: add --upstream \(defaultUpstream)=http://HOST:PORT"
+            : "there are: \(names.joined(separator: ", "))"))
+    }
+    guard zone.utf8.count <= NodeOptions.zoneBytesMax else {
+      throw ValidationError("--zone has more than \(NodeOptions.zoneBytesMax) bytes")
+    }
+    if let peerAdvertise, peerAdvertise.port == 0 {
+      throw ValidationError("--peer-advertise needs a port that others can dial, not 0")
+    }
+    if let tracker = trackers.first(where: { $0.port == 0 }) {
+      throw ValidationError("--tracker \(tracker) needs a port, not 0")
+    }
+  }
+
+  func run() async throws {
+    let logger = logging.makeLogger(label: "shoal.node")
+    var options = NodeOptions(listen: listen, peerListen: peerListen, dataFolder: data)
+    options.trackers = trackers
+    options.upstreams = try upstreamOptions.settings(upstreams)
+    options.defaultUpstream = defaultUpstream
+    options.peerAdvertise = peerAdvertise
+    options.zone = zone
+    options.takesPushes = (push ?? (upstreams.isEmpty ? .allow : .deny)) == .allow
+    try await NodeProcess(options: options, logger: logger).run { ready in
+      ReadyLine(listen: ready.listen, peer: ready.peer, nodeID: ready.nodeID).write()
+    }
+  }
+}

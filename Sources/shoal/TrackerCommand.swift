@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import ContentModel
+import Logging
+import TrackerShell
+
+struct TrackerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tracker",
+    abstract: "Tells nodes who holds what, and grants the leases for fetching from upstream.",
+    discussion: """
+      It keeps nothing on disk: nodes tell it all it needs within seconds of its start. When ready \
+      it prints one line of JSON with its address to standard output.
+
+      EXAMPLE
+        shoal tracker --listen 0.0.0.0:7000 --insecure-peers
+      """)
+
+  @Option(help: "Where nodes reach the tracker, HOST:PORT. Port 0 picks a free one.")
+  var listen: HostPort
+
+  @OptionGroup var peerSecurity: PeerSecurityOptions
+  @OptionGroup var logging: LoggingOptions
+
+  func validate() throws {
+    try peerSecurity.requireChoice(command: "tracker")
+  }
+
+  func run() async throws {
+    let logger = logging.makeLogger(label: "shoal.tracker")
+    try await TrackerProcess(listen: listen, logger: logger).run { address in
+      ReadyLine(listen: address, peer: nil, nodeID: nil).write()
+    }
+  }
+}

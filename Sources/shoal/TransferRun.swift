@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ImageTransfer
+import RegistryCore
+
+/// One image copied for a command, with what is shown meanwhile and printed at the end.
+struct TransferRun: Sendable {
+  let command: String
+  let source: ImageLocation
+  let destination: ImageLocation
+  let platform: Platform?
+  let rehashes: Bool
+  let client: ClientOptions
+  let parallel: Int
+  let isQuiet: Bool
+  let isJSON: Bool
+
+  init(
+    command: String, source: ImageLocation, destination: ImageLocation, platform: Platform?,
+    rehashes: Bool, options: TransferOptions
+  ) {
+    self.command = command
+    self.source = source
+    self.destination = destination
+    self.platform = platform
+    self.rehashes = rehashes
+    self.client = options.registry.client
+    self.parallel = options.parallel
+    self.isQuiet = options.quiet
+    self.isJSON = options.json
+  }
+
+  func run() async throws {
+    let start = ContinuousClock.now
+    let report = try await CommandRun.race(command) {
+      let display = TransferDisplay(isQuiet: isQuiet)
+      return try await display.showing { try await transfer(display) }
+    }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    DemoOutput.print(isJSON ? json(report, seconds) : text(report, seconds))
+  }
+
+  private func transfer(_ display: TransferDisplay) async throws -> TransferReport {
+    try await RegistryConnections.use(client) { connections in
+      let from = try source.source(connections)
+      let to = try destination.destination(connections, source: source, rehashes: rehashes)
+      var transfer = Transfer(source: from, destination: to)
+      transfer.platform = platform
+      transfer.limits.blobsAtOnceMax = parallel
+      transfer.onEvent = { display.handle($0) }
+      return try await transfer.run()
+    }
+  }
+
+  private func text(_ report: TransferReport, _ seconds: Double) -> String {
+    var facts: [String] = []
+    if report.blobsTransferred > 0 {
+      let rate = Double(report.bytesTransferred) / max(seconds, 0.001)
+      facts.append(
+        "\(DemoText.count(report.blobsTransferred, "blob")) transferred "
+          + "(\(DemoText.size(report.bytesTransferred)), \(DemoText.size(Int64(rate)))/s)")
+    }
+    if report.blobsMounted > 0 { facts.append("\(report.blobsMounted) mounted") }
+    if report.blobsSkipped > 0 { facts.append("\(report.blobsSkipped) there already") }
+    if report.foreignLayers > 0 {
+      facts.append("\(DemoText.count(report.foreignLayers, "foreign layer")) left where they are")
+    }
+    facts.append("\(DemoText.decimal(seconds, places: 2)) s")
+    return """
+      \(source) is in \(destination)
+      \(report.digest)
+      \(facts.joined(separator: ", "))
+      """
+  }
+
+  private func json(_ report: TransferReport, _ seconds: Double) -> String {
+    let counts: [(String, Int64)] = [
+      ("manifestsStored", Int64(report.manifestsStored)),
+      ("manifestsSkipped", Int64(report.manifestsSkipped)),
+      ("blobsTransferred", Int64(report.blobsTransferred)),
+      ("blobsSkipped", Int64(report.blobsSkipped)),
+      ("blobsMounted", Int64(report.blobsMounted)),
+      ("foreignLayers", Int64(report.foreignLayers)),
+      ("bytesTransferred", report.bytesTransferred),
+      ("bytesSkipped", report.bytesSkipped),
+      ("bytesMounted", report.bytesMounted),
+    ]
+    var members: [JSONValue.Member] = [
+      .init("source", .string("\(source)")),
+      .init("destination", .string("\(destination)")),
+      .init("digest", .string("\(report.digest)")),
+      .init("mediaType", .string(report.mediaType.text)),
+    ]
+    members += counts.map { .init($0.0, .integer($0.1)) }
+    members.append(.init("seconds", .number(DemoText.decimal(seconds, places: 3))))
+    return JSONValue.object(members).text
+  }
+}
