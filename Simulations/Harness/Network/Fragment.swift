@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A piece of a chunk on the network.
+struct Fragment: Sendable {
+  let bytes: Int64
+  /// The chunk that is whole with this fragment.
+  let completes: Shipment?
+}

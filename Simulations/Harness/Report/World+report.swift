@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+
+extension World {
+  package func report() -> Report {
+    checkEnd()
+    let times = nodes.map { completionTime(of: $0) }
+    let sizes = library.blobs.map(\.blob.sizeBytes)
+    let tallies = nodes.map(\.tally)
+    let links = nodes.map { network.link(of: $0.host) }
+    let sizeBytes = sizes.reduce(0, +)
+    let hosts = nodes.map(\.host) + trackers.map(\.host)
+    return Report(
+      seed: configuration.seed, nodeCount: nodes.count, sizeBytes: sizeBytes,
+      chunkCount: library.blobs.reduce(0) { $0 + $1.geometry.chunkCount },
+      completionTimes: times, completion: Distribution(times.compactMap { $0 }),
+      firstByte: Distribution(pulls.compactMap(\.firstByteTime)),
+      bound: LowerBound.time(
+        sizeBytes: sizeBytes, source: configuration.upstreamLink, nodes: links),
+      failedPulls: pulls.count { $0.failure != nil },
+      abandonedPulls: pulls.count { $0.end == .abandoned },
+      openPulls: pulls.count { $0.end == nil },
+      upstreamBytes: upstreamBytes, upstreamRequests: upstreamRequests,
+      bytesFromPeers: tallies.reduce(0) { $0 + $1.bytesFromPeers },
+      wastedBytes: tallies.reduce(0) { $0 + $1.wastedBytes },
+      unexpectedBytes: tallies.reduce(0) { $0 + $1.unexpectedBytes },
+      controlBytes: hosts.reduce(0) { $0 + network.controlBytesSent(by: $1) },
+      chunksRejected: tallies.reduce(0) { $0 + $1.chunksRejected },
+      transfersExpired: tallies.reduce(0) { $0 + $1.transfersExpired },
+      fetchesStarted: tallies.reduce(0) { $0 + $1.fetchesStarted },
+      declines: (0..<7).map { reason in tallies.reduce(0) { $0 + $1.declines[reason] } },
+      frameCounts: frameCounts, eventCount: eventCount, traceDigest: traceDigest, endedAt: now,
+      violations: violations, lastTraceLines: lastTraceLines)
+  }
+
+  private func completionTime(of node: SimulatedNode) -> Interval? {
+    guard !node.pulls.isEmpty else { return nil }
+    var slowest = Interval.zero
+    for pull in node.pulls {
+      guard let time = pulls[pull].completionTime else { return nil }
+      slowest = max(slowest, time)
+    }
+    return slowest
+  }
+
+  /// What must be true of any run, however it went.
+  private func checkEnd() {
+    for record in pulls {
+      if case .completed? = record.end, nodes[record.node].vitality == .running,
+        nodes[record.node].files[record.blob]?.right.isFull != true
+      {
+        violate("n\(record.node) completed blob \(record.blob) without all of its bytes")
+      }
+    }
+  }
+}

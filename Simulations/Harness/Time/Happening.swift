@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the agenda holds: an appointment, as numbers alone, so that the heap moves plain bytes.
+/// What it is about lies in the table that the number points into.
+package enum Happening: Sendable, Equatable {
+  /// A host's uplink has put a fragment on the network.
+  case uplinkFreed(host: Int32)
+  /// A fragment has crossed the network and reached its receiver's downlink.
+  case fragmentArrived(lane: Int32)
+  /// A fragment that queued for its receiver's downlink has passed it.
+  case fragmentPassed(lane: Int32)
+  case frameArrived(lane: Int32)
+  case dialAnswered(dial: Int32)
+  case nodeTimerFired(node: Int32)
+  case trackerTimerFired(tracker: Int32)
+  /// A fetch's request has reached upstream.
+  case fetchRequested(fetch: Int32)
+  /// A fetch that ended badly is noticed by its node.
+  case fetchEnded(fetch: Int32)
+  /// Something the disk took its time for.
+  case diskAnswered(answer: Int32)
+  case scripted(step: Int32)
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+import SwarmCore
+import TrackerCore
+
+/// Events are taken in as their numbers, not as text: making text would cost more than the run.
+extension TraceDigest {
+  mutating func add(_ event: NodeEvent, in library: Library) {
+    switch event {
+    case .started: add(1)
+    case .deadlineReached: add(2)
+    case .shutdownRequested: add(3)
+    case .pullRequested(let blob, let source):
+      add(4, blob.digest, library)
+      add(source?.number ?? 0)
+    case .readerWaiting(let chunk): add(5, chunk, library)
+    case .blobHeld(let blob): add(6, blob.digest, library)
+    case .blobEvicted(let digest): add(7, digest, library)
+    case .connectionOpened(let connection, let identity, let isInitiator):
+      add(8, connection)
+      add(ModelHash.word(of: identity.nodeID.bytes))
+      add(isInitiator ? 1 : 0)
+    case .connectionFailed(let address):
+      add(9)
+      add(address)
+    case .connectionClosed(let connection, let reason):
+      add(10, connection)
+      add(Int(reason.rawValue))
+    case .frameReceived(let connection, let frame):
+      add(11, connection)
+      add(frame, in: library)
+    case .chunkReceived(let connection, let chunk, let hash):
+      add(12, connection)
+      add(0, chunk, library)
+      add(hash)
+    case .chunkSent(let connection, let chunk):
+      add(13, connection)
+      add(0, chunk, library)
+    case .chunkUnreadable(let connection, let chunk):
+      add(14, connection)
+      add(0, chunk, library)
+    case .chainVerified(let connection, let batch, _, let isAuthentic):
+      add(15, connection)
+      add(batch)
+      add(isAuthentic ? 1 : 0)
+    case .chainSigned(let batch):
+      add(16)
+      add(batch)
+    case .chainLoaded(let digest, let batches):
+      add(17, digest, batches, library)
+    case .upstreamChunkReceived(let fetch, let index, let hash, let buffer):
+      add(18, [fetch.number, UInt64(index), buffer.number])
+      add(hash)
+    case .upstreamEnded(let fetch, let outcome):
+      add(19, [fetch.number])
+      add(outcome)
+    case .chunkStored(let chunk): add(20, chunk, library)
+    case .blobStored(let digest): add(21, digest, library)
+    case .storageFailed(let digest): add(22, digest, library)
+    case .partialFound(let digest): add(23, digest, library)
+    case .partialOpened(let digest, let chain):
+      add(24, digest, chain.map(\.batch), library)
+    case .chunksChecked(let digest, let consistent, let isLast):
+      add(25, digest, library)
+      add(isLast ? 1 : 0, consistent.map { UInt64($0) })
+    }
+  }
+
+  mutating func add(_ event: TrackerEvent, in library: Library) {
+    switch event {
+    case .connectionOpened(let connection, let identity):
+      add(1, connection)
+      add(ModelHash.word(of: identity.nodeID.bytes))
+    case .connectionClosed(let connection, let reason):
+      add(2, connection)
+      add(Int(reason.rawValue))
+    case .frameReceived(let connection, let frame):
+      add(3, connection)
+      add(frame, in: library)
+    case .deadlineReached: add(4)
+    case .shutdownRequested: add(5)
+    }
+  }
+
+  private mutating func add(
+    _ kind: Int, _ digest: Digest, _ batches: [ChainBatch], _ library: Library
+  ) {
+    add(kind, digest, library)
+    for batch in batches { add(batch) }
+  }
+
+  private mutating func add(_ kind: Int, _ numbers: [UInt64]) {
+    add(kind)
+    for number in numbers { add(number) }
+  }
+
+  private mutating func add(_ outcome: UpstreamOutcome) {
+    switch outcome {
+    case .delivered: add(1)
+    case .refused(let status): add(1000 + status)
+    case .failed: add(2)
+    case .sizeMismatch: add(3)
+    case .cancelled: add(4)
+    }
+  }
+
+  private mutating func add(_ hash: ChunkHash) {
+    switch hash {
+    case .state(let state): add(ModelHash.word(of: state))
+    case .digest(let digest): add(ModelHash.word(of: digest.value))
+    }
+  }
+}

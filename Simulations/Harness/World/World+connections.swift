@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+import SwarmCore
+import TrackerCore
+
+extension World {
+  // MARK: Opening
+
+  func dial(_ address: HostPort, expecting expected: NodeID?, from node: Int) {
+    dials.append(Dial(node: node, address: address, expected: expected, begun: now))
+    let host = nodes[node].host
+    let target = addresses[address].map { self.host(of: $0) } ?? host
+    let roundTrip = network.latency(from: host, to: target) * 2
+    agenda.add(.dialAnswered(dial: Int32(dials.count - 1)), at: now + roundTrip)
+  }
+
+  func answerDial(_ number: Int) {
+    let dial = dials[number]
+    guard nodes[dial.node].vitality == .running else { return }
+    guard let target = addresses[dial.address], target != .node(dial.node) else {
+      return raise(.connectionFailed(dial.address), at: dial.node)
+    }
+    switch vitality(of: target) {
+    case .running: break
+    case .absent, .dead(.closing):
+      return raise(.connectionFailed(dial.address), at: dial.node)
+    case .dead(.silent):
+      let end = dial.begun + configuration.dialTimeout
+      if now < end {
+        return agenda.add(.dialAnswered(dial: Int32(number)), at: end)
+      }
+      return raise(.connectionFailed(dial.address), at: dial.node)
+    }
+    let identity = identity(of: target)
+    if let expected = dial.expected, expected != identity.nodeID {
+      return raise(.connectionFailed(dial.address), at: dial.node)
+    }
+    let wire = addWire(from: nodes[dial.node].host, to: host(of: target), fetch: nil)
+    let connection = ConnectionID(UInt64(wire))
+    nodes[dial.node].wires.append(wire)
+    let caller = nodes[dial.node].identity
+    switch target {
+    case .node(let node):
+      nodes[node].wires.append(wire)
+      raise(.connectionOpened(connection, caller, isInitiator: false), at: node)
+    case .tracker(let tracker):
+      trackers[tracker].wires.append(wire)
+      raised.append(.toTracker(tracker, .connectionOpened(connection, caller)))
+    }
+    raise(.connectionOpened(connection, identity, isInitiator: true), at: dial.node)
+  }
+
+  func addWire(from initiator: Int, to acceptor: Int, fetch: Int?) -> Int {
+    _ = network.addLane(from: initiator, to: acceptor)
+    _ = network.addLane(from: acceptor, to: initiator)
+    wires.append(Wire(hosts: (initiator, acceptor), fetch: fetch))
+    return wires.count - 1
+  }
+
+  // MARK: Frames
+
+  func send(_ frame: Frame, on connection: ConnectionID, from host: Int) {
+    guard let wire = openWire(connection, at: host) else { return }
+    frameCounts[FrameKind(of: frame).rawValue] += 1
+    network.send(
+      .frame(frame), bytes: Int64(frame.wireBytes), on: lane(from: host, of: wire), at: now,
+      agenda: &agenda)
+  }
+
+  func take(_ outcome: NetworkOutcome?) {
+    switch outcome {
+    case .messageArrived(let lane, .frame(let frame)):
+      raise(frame, on: lane)
+    case .messageArrived(let lane, .ended(let reason)):
+      endWire(lane >> 1, at: network.destination(of: lane), because: reason)
+    case .shipmentLeft(let lane, let shipment): shipmentLeft(shipment, on: lane)
+    case .shipmentArrived(let lane, let shipment): shipmentArrived(shipment, on: lane)
+    case nil: break
+    }
+  }
+
+  private func raise(_ frame: Frame, on lane: Int) {
+    let connection = ConnectionID(UInt64(lane >> 1))
+    let host = network.destination(of: lane)
+    guard openWire(connection, at: host) != nil else { return }
+    switch inhabitant(ofHost: host) {
+    case .node(let node): raise(.frameReceived(connection, frame), at: node)
+    case .tracker(let tracker):
+      raised.append(.toTracker(tracker, .frameReceived(connection, frame)))
+    case nil: break
+    }
+  }
+
+  // MARK: Closing
+
+  func close(_ connection: ConnectionID, at host: Int, because reason: CloseReason) {
+    guard let wire = openWire(connection, at: host) else { return }
+    let goodbye = Frame.goodbye(reason)
+    frameCounts[FrameKind.goodbye.rawValue] += 1
+    network.send(
+      .ended(reason), bytes: Int64(goodbye.wireBytes), on: lane(from: host, of: wire), at: now,
+      agenda: &agenda)
+    endWire(wire, at: host, because: reason)
+  }
+
+  /// One end of a connection is gone, and its inhabitant learns of it.
+  func endWire(_ wire: Int, at host: Int, because reason: CloseReason) {
+    guard wires[wire].isOpen(at: host) else { return }
+    shutWire(wire, at: host)
+    let connection = ConnectionID(UInt64(wire))
+    switch inhabitant(ofHost: host) {
+    case .node(let node): raise(.connectionClosed(connection, reason), at: node)
+    case .tracker(let tracker):
+      raised.append(.toTracker(tracker, .connectionClosed(connection, reason)))
+    case nil: break
+    }
+  }
+
+  func shutWire(_ wire: Int, at host: Int) {
+    if wires[wire].hosts.0 == host {
+      wires[wire].isOpen.0 = false
+      wires[wire].expected.0 = []
+    } else {
+      wires[wire].isOpen.1 = false
+      wires[wire].expected.1 = []
+    }
+    network.endSending(on: lane(from: host, of: wire))
+    network.endHearing(on: lane(from: host, of: wire) ^ 1)
+  }
+
+  // MARK: Who and where
+
+  /// The wire of a connection whose end at this host is open. A core may still speak of one that
+  /// has closed, until it has been told.
+  func openWire(_ connection: ConnectionID, at host: Int) -> Int? {
+    let wire = Int(connection.number)
+    guard wire < wires.count, wires[wire].fetch == nil,
+      wires[wire].hosts.0 == host || wires[wire].hosts.1 == host
+    else {
+      violate("a core speaks of \(connection), which it never had")
+      return nil
+    }
+    return wires[wire].isOpen(at: host) ? wire : nil
+  }
+
+  func lane(from host: Int, of wire: Int) -> Int {
+    wires[wire].hosts.0 == host ? 2 * wire : 2 * wire + 1
+  }
+
+  func host(of inhabitant: Inhabitant) -> Int {
+    switch inhabitant {
+    case .node(let node): nodes[node].host
+    case .tracker(let tracker): trackers[tracker].host
+    }
+  }
+
+  func vitality(of inhabitant: Inhabitant) -> Vitality {
+    switch inhabitant {
+    case .node(let node): nodes[node].vitality
+    case .tracker(let tracker): trackers[tracker].vitality
+    }
+  }
+
+  private func identity(of inhabitant: Inhabitant) -> PeerIdentity {
+    switch inhabitant {
+    case .node(let node): nodes[node].identity
+    case .tracker(let tracker): trackers[tracker].identity
+    }
+  }
+}

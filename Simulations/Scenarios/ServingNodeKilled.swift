@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+package import Harness
+
+/// The node that has served most, and does not stream from upstream, dies.
+package struct ServingNodeKilled: Sendable {
+  package var crowd: FlashCrowd
+  package var death: Fault.Death
+  /// From the moment the crowd asks.
+  package var after: Interval
+
+  package init(_ crowd: FlashCrowd, death: Fault.Death, after: Interval) {
+    self.crowd = crowd
+    self.death = death
+    self.after = after
+  }
+
+  package func measure() -> FaultMeasurement {
+    FaultMeasurement(of: crowd, with: [(after, .busiestServerDies(death))])
+  }
+}

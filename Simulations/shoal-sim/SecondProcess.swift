@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// This program once more, with other arguments.
+enum SecondProcess {
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// What it printed; throws if it could not be started.
+  static func output(arguments: [String]) throws -> String {
+    var ends: [Int32] = [0, 0]
+    guard unsafe pipe(&ends) == 0 else { throw Failure(description: "no pipe: \(errno)") }
+    var actions = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
+    unsafe posix_spawn_file_actions_addclose(&actions, ends[0])
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+
+    var process: pid_t = 0
+    var argv = unsafe ([CommandLine.arguments[0]] + arguments).map { unsafe strdup($0) }
+    unsafe argv.append(nil)
+    defer { unsafe argv.forEach { unsafe free($0) } }
+    let status = unsafe posix_spawn(
+      &process, "/proc/self/exe", &actions, nil, argv, environ)
+    close(ends[1])
+    defer { close(ends[0]) }
+    guard status == 0 else { throw Failure(description: "not started: \(status)") }
+
+    let text = readAll(ends[0])
+    var exit: Int32 = 0
+    unsafe waitpid(process, &exit, 0)
+    return text
+  }
+
+  private static func readAll(_ descriptor: Int32) -> String {
+    var bytes: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = unsafe read(descriptor, &part, part.count)
+      guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+      bytes += part[..<count]
+    }
+  }
+}

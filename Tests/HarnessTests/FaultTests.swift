@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import Harness
+import Scenarios
+import SwarmCore
+import Testing
+
+/// Each fault against the same crowd with the same seed without it.
+@Suite struct FaultTests {
+  /// 64 MiB at 25 MB/s: 2.7 s of transfer to be disturbed.
+  var crowd: FlashCrowd {
+    var crowd = FlashCrowd()
+    crowd.nodeCount = 10
+    crowd.blobSizesBytes = [64 << 20]
+    crowd.bytesPerSecond = 25_000_000
+    return crowd
+  }
+
+  static let delayMax = Interval.seconds(3)
+
+  @Test(
+    "when the tracker dies on the way the crowd is done at most 3 s later",
+    arguments: Fault.Death.allCases, [100, 1000] as [Int64])
+  func trackerDuring(death: Fault.Death, afterMilliseconds: Int64) {
+    let after = Interval.milliseconds(afterMilliseconds)
+    let measured = TrackerKilled(crowd, death: death, after: after).measure()
+    #expect(measured.faulted.isClean, "\(measured.faulted.violations)")
+    #expect(measured.delay <= Self.delayMax)
+  }
+
+  @Test(
+    "nodes that know each other need no tracker: killed before, it costs them at most 3 s",
+    arguments: [-500, 0] as [Int64])
+  func trackerBefore(afterMilliseconds: Int64) {
+    let measured = acquaintedWithoutTracker(.closing, afterMilliseconds)
+    #expect(measured.faulted.isClean, "\(measured.faulted.violations)")
+    #expect(measured.delay <= Self.delayMax)
+  }
+
+  // Not noticed for seconds, it makes all go upstream at once, where each takes from the others:
+  // this bound is what there is until nodes tell each other who goes.
+  @Test(
+    "a tracker that falls silent before it is asked costs no more than to go upstream each",
+    arguments: [-500, 0] as [Int64])
+  func silentTrackerBefore(afterMilliseconds: Int64) {
+    let report = acquaintedWithoutTracker(.silent, afterMilliseconds).faulted
+    #expect(report.isClean, "\(report.violations)")
+    let alone = report.bound * Int64(report.nodeCount)
+    #expect(report.completion.slowest <= alone + Self.delayMax)
+  }
+
+  private func acquaintedWithoutTracker(
+    _ death: Fault.Death, _ afterMilliseconds: Int64
+  ) -> FaultMeasurement {
+    var acquainted = crowd
+    acquainted.isAcquainted = true
+    return TrackerKilled(acquainted, death: death, after: .milliseconds(afterMilliseconds))
+      .measure()
+  }
+
+  @Test(
+    "nodes that know nobody are at most 3 s slower than if each went upstream at once",
+    arguments: Fault.Death.allCases, [-500, 0] as [Int64])
+  func trackerOfStrangers(death: Fault.Death, afterMilliseconds: Int64) {
+    let after = Interval.milliseconds(afterMilliseconds)
+    let report = TrackerKilled(crowd, death: death, after: after).measure().faulted
+    #expect(report.isClean, "\(report.violations)")
+    let alone = report.bound * Int64(report.nodeCount)
+    #expect(report.completion.slowest <= alone + Self.delayMax)
+  }
+
+  @Test(
+    "when the lease holder dies the others are done at most 3 s later",
+    arguments: Fault.Death.allCases, [100, 1000, 2600] as [Int64])
+  func leaseHolder(death: Fault.Death, afterMilliseconds: Int64) {
+    let after = Interval.milliseconds(afterMilliseconds)
+    let measured = LeaseHolderKilled(crowd, death: death, after: after).measure()
+    expectOthersDone(measured)
+  }
+
+  @Test(
+    "when a serving node dies the others are done at most 3 s later",
+    arguments: Fault.Death.allCases, [500, 2000] as [Int64])
+  func servingNode(death: Fault.Death, afterMilliseconds: Int64) {
+    let after = Interval.milliseconds(afterMilliseconds)
+    let measured = ServingNodeKilled(crowd, death: death, after: after).measure()
+    expectOthersDone(measured)
+  }
+
+  @Test(
+    "when upstream dies for good before anyone has the blob, every pull fails in bounded time",
+    arguments: Fault.Death.allCases, [-500, 1000] as [Int64])
+  func upstream(death: Fault.Death, afterMilliseconds: Int64) {
+    let after = Interval.milliseconds(afterMilliseconds)
+    let report = UpstreamDies(crowd, death: death, after: after).run()
+    #expect(report.failedPulls == 10)
+    #expect(report.violations.isEmpty)
+    #expect(report.endedAt - FlashCrowd.start <= .seconds(60))
+  }
+
+  @Test("when upstream refuses, every pull fails with its answer")
+  func refused() {
+    var crowd = crowd
+    crowd.faults = [(.milliseconds(-500), .upstreamTurns(.refuses(status: 404)))]
+    let world = crowd.makeWorld()
+    world.run(until: FlashCrowd.start + .seconds(60))
+    #expect(world.pulls.allSatisfy { $0.failure == .upstreamRefused(status: 404) })
+    #expect(world.violations.isEmpty)
+  }
+
+  @Test("when upstream serves wrong bytes, no pull completes")
+  func wrongBytes() {
+    var crowd = crowd
+    crowd.faults = [(.milliseconds(-500), .upstreamTurns(.servesWrong(blob: 0, chunk: 100)))]
+    let report = crowd.run()
+    #expect(report.completion.isEmpty)
+    #expect(report.failedPulls == 10)
+    #expect(report.violations.isEmpty)
+  }
+
+  private func expectOthersDone(
+    _ measured: FaultMeasurement, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let faulted = measured.faulted
+    #expect(faulted.violations.isEmpty, sourceLocation: sourceLocation)
+    #expect(faulted.completion.times.count == 9, sourceLocation: sourceLocation)
+    #expect(faulted.abandonedPulls == 1, sourceLocation: sourceLocation)
+    #expect(measured.delay <= Self.delayMax, sourceLocation: sourceLocation)
+  }
+}
