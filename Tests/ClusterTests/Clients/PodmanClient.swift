@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import LocalCluster
+
+struct PodmanClient: ContainerClient {
+  private let client: StorageClient
+
+  init(folder: WorkFolder) async throws {
+    client = try StorageClient(program: "/usr/bin/podman", folder: folder)
+  }
+
+  func pull(_ reference: String) async throws -> Digest {
+    try await client.pull(reference)
+    return try Self.digest(
+      in: try await client.run(["image", "inspect", "--format", "{{.Digest}}", reference]))
+  }
+
+  func push(_ reference: String, to target: String) async throws -> Digest {
+    try await client.push(reference, to: target)
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import Glibc
+import LocalCluster
+import Testing
+
+extension ProcessTests {
+  struct CommandTests {
+    @Test("serve and tracker refuse to start without a word on peer security")
+    func insecurePeersMustBeSaid() async throws {
+      for arguments in [
+        ["serve", "--listen", "127.0.0.1:0", "--peer-listen", "127.0.0.1:0", "--data", "/nowhere"],
+        ["tracker", "--listen", "127.0.0.1:0"],
+      ] {
+        let (exit, log) = try await Self.run(arguments)
+        #expect(exit != .status(0))
+        #expect(log.contains("--insecure-peers"), "\(log)")
+      }
+    }
+
+    @Test("a flag that cannot be right is refused with its name")
+    func badFlagsAreNamed() async throws {
+      let serve = [
+        "serve", "--listen", "127.0.0.1:0", "--peer-listen", "127.0.0.1:0", "--data", "/nowhere",
+        "--insecure-peers",
+      ]
+      for (flags, word) in [
+        (["--upstream", "nonsense"], "--upstream"),
+        (["--default-upstream", "unknown"], "--default-upstream"),
+        (["--tracker", "127.0.0.1"], "--tracker"),
+        (["--no-such-flag"], "--no-such-flag"),
+      ] {
+        let (exit, log) = try await Self.run(serve + flags)
+        #expect(exit != .status(0))
+        #expect(log.contains(word), "\(log)")
+      }
+    }
+
+    @Test("SIGTERM ends nodes and tracker with status 0")
+    func terminates() async throws {
+      let image = try SampleImage.patterned(seed: 31, layerBytes: [1000])
+      try await ScriptedUpstream.run(image) { upstream in
+        try await TestCluster.run(nodes: 2, upstream: upstream.address) { cluster in
+          for result in await TestCluster.pullAll(cluster.nodes) { _ = try result.get() }
+          let processes = cluster.nodes.map(\.process) + [cluster.tracker.process]
+          for process in processes {
+            process.send(signal: SIGTERM)
+            let exit = try await process.waitForExit(timeoutSeconds: 10)
+            #expect(exit == .status(0), "\(process.name): \(process.logTail)")
+          }
+        }
+      }
+    }
+
+    private static func run(_ arguments: [String]) async throws -> (ProcessExit, String) {
+      let folder = try WorkFolder.make(prefix: "shoal-command")
+      defer { folder.remove() }
+      let process = try await ManagedProcess.start(
+        name: "shoal", executable: try ShoalExecutable.besideTests(), arguments: arguments,
+        folder: folder.path)
+      let exit = try await process.waitForExit(timeoutSeconds: 20)
+      return (exit, process.logTail)
+    }
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import Foundation
+import LocalCluster
+import RegistryCore
+import Testing
+
+extension ProcessTests {
+  /// Nodes whose data lies on a file system of 64 MiB.
+  struct FullDiskTests {
+    @Test("a mirror with 64 MiB of disk refuses an image of 256 MiB, lives, and serves a small one")
+    func mirror() async throws {
+      let small = try #require(RepositoryName("library/small"))
+      let images = [
+        (
+          TestCluster.repository,
+          try SampleImage.patterned(seed: 1, layerBytes: [128 << 20, 128 << 20])
+        ),
+        (small, try SampleImage.patterned(seed: 9, layerBytes: [1 << 20, 2 << 20])),
+      ]
+      try await TestCluster.withOrigin(images) { origin in
+        try await Self.withSmallDisk { folder in
+          try await Self.withNode(in: folder, upstream: "origin=http://\(origin.address)") { node in
+            let failure = try await Self.failure(of: TestCluster.pull(node, triesMax: 1))
+            #expect(failure.contains("503"), "\(failure)")
+            #expect(!node.process.logLines(containing: "no space left").isEmpty)
+            let pulled = try await ImagePuller(node: node.address).pull(
+              small, .tag(TestCluster.tag))
+            #expect(pulled.manifestDigest == images[1].1.manifestDigest)
+          }
+        }
+      }
+    }
+
+    @Test("an origin with 64 MiB of disk refuses a push of 256 MiB, lives, and takes a small one")
+    func origin() async throws {
+      let small = try #require(RepositoryName("library/small"))
+      let large = try SampleImage.patterned(seed: 1, layerBytes: [256 << 20])
+      let image = try SampleImage.patterned(seed: 9, layerBytes: [1 << 20, 2 << 20])
+      try await Self.withSmallDisk { folder in
+        try await Self.withNode(in: folder, upstream: nil) { node in
+          let refusal = await #expect(throws: (any Error).self) {
+            try await large.push(to: node.address, TestCluster.repository, TestCluster.tag)
+          }
+          #expect("\(refusal as Any)".contains("disk is full"), "\(refusal as Any)")
+          try await image.push(to: node.address, small, TestCluster.tag)
+          let pulled = try await ImagePuller(node: node.address).pull(small, .tag(TestCluster.tag))
+          #expect(pulled.manifestDigest == image.manifestDigest)
+        }
+      }
+    }
+
+    private static func failure(
+      of result: Result<PullReport, any Error>
+    ) throws -> String {
+      switch result {
+      case .success: throw ClusterError.notReady(name: "pull", line: "it went through")
+      case .failure(let error): "\(error)"
+      }
+    }
+
+    private static func withNode(
+      in folder: String, upstream: String?, _ body: (ShoalNode) async throws -> Void
+    ) async throws {
+      let node = try await ShoalNode.start(
+        name: "small", executable: try ShoalExecutable.besideTests(), folder: folder,
+        trackers: [], upstream: upstream)
+      do {
+        try await body(node)
+        #expect(node.process.exit == nil)
+        await node.process.stop()
+      } catch {
+        await node.process.stop()
+        throw error
+      }
+    }
+
+    /// Mounts a file system of 64 MiB for `body`. Without the right to mount there is nothing to
+    /// test, which is said.
+    private static func withSmallDisk(_ body: (String) async throws -> Void) async throws {
+      let folder = try WorkFolder.make(prefix: "shoal-small-disk")
+      defer { folder.remove() }
+      let disk = try folder.makeInside("disk")
+      do {
+        try await SystemProgram.output(
+          "/usr/bin/mount", ["-t", "tmpfs", "-o", "size=64m", "tmpfs", disk], folder: folder)
+      } catch {
+        print("not tested, since nothing can be mounted here: \(error)")
+        return
+      }
+      do {
+        try await body(disk)
+      } catch {
+        try await SystemProgram.output("/usr/bin/umount", [disk], folder: folder)
+        throw error
+      }
+      try await SystemProgram.output("/usr/bin/umount", [disk], folder: folder)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import ContentModel
+import Foundation
+import LocalCluster
+import NIOHTTP1
+import Synchronization
+import Testing
+
+extension ProcessTests {
+  struct PushCrashTests {
+    @Test("killed at 20 points of a push: nothing acknowledged is lost, and uploads go on")
+    func killedWhilePushing() async throws {
+      let folder = try WorkFolder.make(prefix: "shoal-push-crash")
+      defer { folder.remove() }
+      var generator = SeededGenerator(seed: 20)
+      let current = Mutex<ShoalNode?>(nil)
+      let stepsLeft = Mutex(Int.max)
+      let client = HTTPClient()
+      var push = CountedPush(
+        client: client, origin: { current.withLock { $0?.address ?? HostPort(host: "", port: 0) } },
+        onStep: {
+          let isTime = stepsLeft.withLock { left in
+            left -= 1
+            return left == 0
+          }
+          if isTime { current.withLock { $0?.process.send(signal: SIGKILL) } }
+        })
+      do {
+        var number: UInt64 = 0
+        for _ in 0..<Self.rounds {
+          let node = try await Self.start(folder)
+          current.withLock { $0 = node }
+          try await Self.check(push, folder)
+          if push.acknowledged.upload != nil { _ = try await push.finishUpload() }
+          // An image takes 19 requests.
+          stepsLeft.withLock { $0 = Int(generator.next() % 40) + 1 }
+          while node.process.exit == nil {
+            number += 1
+            do { try await push.pushImage(number) } catch { break }
+          }
+          stepsLeft.withLock { $0 = .max }
+          let exit = try await node.process.waitForExit(timeoutSeconds: 10)
+          #expect(exit == .signal(SIGKILL), "\(node.process.logTail)")
+        }
+        let node = try await Self.start(folder)
+        current.withLock { $0 = node }
+        try await Self.check(push, folder)
+        if push.acknowledged.upload != nil { _ = try await push.finishUpload() }
+        print(
+          "\(Self.rounds) kills: \(push.acknowledged.blobs.count) blobs and "
+            + "\(push.acknowledged.manifests.count) manifests were acknowledged, and all are there")
+        #expect(push.acknowledged.manifests.count >= Self.rounds / 4)
+        await node.process.stop()
+        try await client.shutdown()
+      } catch {
+        print(current.withLock { $0?.process.logTail } ?? "")
+        try await client.shutdown()
+        throw error
+      }
+    }
+
+    /// All that was acknowledged is there as it was, and nothing on disk has a false name.
+    private static func check(_ push: CountedPush, _ folder: WorkFolder) async throws {
+      let base = "/v2/\(CountedPush.repository)"
+      for blob in push.acknowledged.blobs {
+        let response = try await push.expect(200, .HEAD, "\(base)/blobs/\(blob.digest)")
+        #expect(response.headers.first(name: "content-length") == "\(blob.sizeBytes)")
+      }
+      for manifest in push.acknowledged.manifests {
+        try await push.expect(200, .GET, "\(base)/manifests/\(manifest)")
+      }
+      let blobs = "\(folder.path)/origin/blobs/sha256"
+      for case let name as String in FileManager.default.enumerator(atPath: blobs) ?? .init()
+      where name.hasSuffix("/data") {
+        let hex = name.split(separator: "/").dropLast().last ?? ""
+        let content = ImageContent.file(path: "\(blobs)/\(name)")
+        #expect(try content.blob().digest.hex == String(hex), "\(name)")
+      }
+    }
+
+    private static func start(_ folder: WorkFolder) async throws -> ShoalNode {
+      try await ShoalNode.start(
+        name: "origin", executable: try ShoalExecutable.besideTests(), folder: folder.path,
+        trackers: [], upstream: nil)
+    }
+
+    private static let rounds = 20
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import LocalCluster
+import OpenSSLRuntime
+import PeerProtocol
+import PeerTransport
+import UVRuntime
+
+extension ScriptedPeer {
+  /// Lets a peer that lies take part while `body` runs.
+  static func run<Outcome: Sendable>(
+    tracker: HostPort, holding part: ImagePart, deceit: PeerDeceit,
+    _ body: (Ledger) async throws -> Outcome
+  ) async throws -> Outcome {
+    let loop = EventLoop(name: "scripted-peer")
+    let ledger = Ledger()
+    let peer = await loop.run {
+      LoopBound(
+        ScriptedPeer(
+          on: loop, key: NodeKey.generate(), holding: part, deceit: deceit, ledger: ledger),
+        on: loop)
+    }
+    let outcome: Result<Outcome, any Error>
+    do {
+      try await loop.run { () throws(UVError) in try peer.value.join(tracker: tracker) }
+      // The tracker knows the holder once the transport's connection has carried the frame.
+      try await BoundedWait.until("the peer is known to the tracker", seconds: 5) {
+        await loop.run { peer.value.transport?.openCount == 1 }
+      }
+      outcome = .success(try await body(ledger))
+    } catch {
+      outcome = .failure(error)
+    }
+    await withCheckedContinuation { continuation in
+      loop.execute { peer.value.transport?.shutdown(.shutdown) { continuation.resume() } }
+    }
+    await loop.shutdown()
+    return try outcome.get()
+  }
+}

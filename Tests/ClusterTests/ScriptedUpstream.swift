@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import HTTPTypes
+import Hummingbird
+import LocalCluster
+import Logging
+import NIOCore
+import RegistryCore
+import Synchronization
+import Testing
+
+/// A registry with one image, whose blob bytes pass a gate.
+final class ScriptedUpstream: Sendable {
+  let image: SampleImage
+  let gate: ByteGate
+  /// The byte at this offset of every layer is not what it should be.
+  private let corruptOffset: Int64?
+  private let boundAddress = Mutex<HostPort?>(nil)
+  private let asked = Mutex<[Range<Int64>]>([])
+
+  private init(_ image: SampleImage, gate: ByteGate, corruptOffset: Int64?) {
+    self.image = image
+    self.gate = gate
+    self.corruptOffset = corruptOffset
+  }
+
+  var address: HostPort {
+    boundAddress.withLock { $0 } ?? HostPort(host: "127.0.0.1", port: 1)
+  }
+
+  /// The bytes of layers that were asked for, in the order of the requests.
+  var askedRanges: [Range<Int64>] { asked.withLock { $0 } }
+
+  /// Runs the upstream while `body` runs.
+  static func run<Outcome: Sendable>(
+    _ image: SampleImage, gate: ByteGate = ByteGate(), corruptOffset: Int64? = nil,
+    _ body: (ScriptedUpstream) async throws -> Outcome
+  ) async throws -> Outcome {
+    let upstream = ScriptedUpstream(image, gate: gate, corruptOffset: corruptOffset)
+    let (ports, ready) = AsyncStream<Int>.makeStream()
+    var quiet = Logger(label: "scripted-upstream")
+    quiet.logLevel = .critical
+    let application = Application(
+      responder: CallbackResponder<ScriptedContext> { request, context in
+        try await upstream.answer(request, on: context.channel)
+      },
+      configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+      onServerRunning: { ready.yield($0.localAddress?.port ?? 0) },
+      logger: quiet)
+    let server = Task { try await application.run() }
+    var iterator = ports.makeAsyncIterator()
+    let port = UInt16(try #require(await iterator.next()))
+    upstream.boundAddress.withLock { $0 = HostPort(host: "127.0.0.1", port: port) }
+    let outcome: Result<Outcome, any Error>
+    do {
+      outcome = .success(try await body(upstream))
+    } catch {
+      outcome = .failure(error)
+    }
+    gate.breakDown()
+    server.cancel()
+    _ = await server.result
+    return try outcome.get()
+  }
+
+  /// From now on every connection is closed, under way or new.
+  func die() { gate.breakDown() }
+
+  private func answer(_ request: Request, on channel: any Channel) async throws -> Response {
+    if gate.isBroken { try await channel.close() }
+    let path = request.uri.path
+    if path == "/v2/" { return Response(status: .ok) }
+    let isHead = request.method == .head
+    let name = String(path.split(separator: "/").last ?? "")
+    if path.contains("/manifests/"), name == "latest" || name == "\(image.manifestDigest)" {
+      let headers: HTTPFields = [
+        .contentType: image.format.manifestType.text,
+        .contentLength: "\(image.manifestBytes.count)",
+        HTTPField.Name("docker-content-digest")!: "\(image.manifestDigest)",
+      ]
+      let body = ResponseBody(byteBuffer: ByteBuffer(bytes: image.manifestBytes))
+      return Response(status: .ok, headers: headers, body: isHead ? ResponseBody() : body)
+    }
+    if path.contains("/blobs/"),
+      let part = image.parts.first(where: { "\($0.blob.digest)" == name })
+    {
+      return try answer(part, range: request.headers[.range], isHead: isHead)
+    }
+    return Response(status: .notFound)
+  }
+
+  private func answer(_ part: ImagePart, range: String?, isHead: Bool) throws -> Response {
+    let sizeBytes = part.blob.sizeBytes
+    let bounds = range?.dropFirst("bytes=".count).split(
+      separator: "-", omittingEmptySubsequences: false)
+    let first = bounds.flatMap { Int64($0[0]) } ?? 0
+    let end = bounds.flatMap { Int64($0[1]) }.map { min($0 + 1, sizeBytes) } ?? sizeBytes
+    guard first < end || sizeBytes == 0 else { return Response(status: .rangeNotSatisfiable) }
+    var headers: HTTPFields = [
+      .contentType: "application/octet-stream", .contentLength: "\(end - first)",
+    ]
+    if range != nil { headers[.contentRange] = "bytes \(first)-\(end - 1)/\(sizeBytes)" }
+    let status: HTTPResponse.Status = range == nil ? .ok : .partialContent
+    guard !isHead else { return Response(status: status, headers: headers) }
+    let isLayer = part.blob != image.configuration.blob
+    if isLayer { asked.withLock { $0.append(first..<end) } }
+    return Response(
+      status: status, headers: headers,
+      body: ResponseBody(contentLength: Int(end - first)) { [self] writer in
+        var offset = first
+        while offset < end {
+          let count = try await gate.take(atMost: Int(min(end - offset, Self.pieceBytes)))
+          var bytes = try part.content.read(at: offset, count: count)
+          if let corruptOffset, isLayer, corruptOffset >= offset,
+            corruptOffset < offset + Int64(count)
+          {
+            bytes[Int(corruptOffset - offset)] ^= 1
+          }
+          try await writer.write(ByteBuffer(bytes: bytes))
+          offset += Int64(count)
+        }
+        try await writer.finish(nil)
+      })
+  }
+
+  private static let pieceBytes: Int64 = 1 << 16
+}
