@@ -30,7 +30,7 @@ extension ProcessTests {
           }
         }
         #expect(upstreamBytes >= image.sizeBytes)
-        // Which node went upstream is not settled beforehand: one may have all of it from the other.
+        // Which node went upstream is not settled: one may have all of it from the other.
         var texts: [String] = []
         for node in cluster.nodes {
           texts.append(try await Self.shoal(["explain", "team/app:latest"], on: node))
