@@ -16,7 +16,9 @@ package struct LeaseHolderKilled: Sendable {
     self.after = after
   }
 
-  package func measure() -> FaultMeasurement {
-    FaultMeasurement(of: crowd, with: [(after, .fetchingNodeDies(death))])
+  package func run() -> Report {
+    var troubled = crowd
+    troubled.faults = [(after, .fetchingNodeDies(death))]
+    return troubled.run()
   }
 }

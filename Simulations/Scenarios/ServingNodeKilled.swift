@@ -16,7 +16,9 @@ package struct ServingNodeKilled: Sendable {
     self.after = after
   }
 
-  package func measure() -> FaultMeasurement {
-    FaultMeasurement(of: crowd, with: [(after, .busiestServerDies(death))])
+  package func run() -> Report {
+    var troubled = crowd
+    troubled.faults = [(after, .busiestServerDies(death))]
+    return troubled.run()
   }
 }

@@ -16,7 +16,9 @@ package struct TrackerKilled: Sendable {
     self.after = after
   }
 
-  package func measure() -> FaultMeasurement {
-    FaultMeasurement(of: crowd, with: [(after, .trackerDies(0, death))])
+  package func run() -> Report {
+    var troubled = crowd
+    troubled.faults = [(after, .trackerDies(0, death))]
+    return troubled.run()
   }
 }

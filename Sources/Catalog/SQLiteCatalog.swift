@@ -61,13 +61,10 @@ package final class SQLiteCatalog: Sendable {
     _ operation: String,
     _ body: @Sendable (CatalogTransaction) throws(CatalogError) -> Value
   ) async throws(CatalogError) -> Value {
-    try refuseIfClosed(operation)
-    do {
-      return try await database.read { database in
+    try await attempt(operation) {
+      try await database.read { database in
         try body(CatalogTransaction(database: database, operation: operation))
       }
-    } catch {
-      throw CatalogError(error, operation: operation)
     }
   }
 
@@ -75,18 +72,22 @@ package final class SQLiteCatalog: Sendable {
     _ operation: String,
     _ body: @Sendable (CatalogTransaction) throws(CatalogError) -> Value
   ) async throws(CatalogError) -> Value {
-    try refuseIfClosed(operation)
-    do {
-      return try await database.write { database in
+    try await attempt(operation) {
+      try await database.write { database in
         try body(CatalogTransaction(database: database, operation: operation))
       }
-    } catch {
-      throw CatalogError(error, operation: operation)
     }
   }
 
-  private func refuseIfClosed(_ operation: String) throws(CatalogError) {
+  private func attempt<Value>(
+    _ operation: String, _ call: () async throws -> Value
+  ) async throws(CatalogError) -> Value {
     if isClosed.load(ordering: .acquiring) { throw CatalogError(.closed, operation: operation) }
+    do {
+      return try await call()
+    } catch {
+      throw CatalogError(error, operation: operation)
+    }
   }
 
   private func migrate() throws(CatalogError) {

@@ -10,7 +10,7 @@ struct ResponseBody: Sendable {
   let site: RequestSite
   let status: Int
   private let reader: BodyReader
-  private let watchdog: StallWatchdog
+  let watchdog: StallWatchdog
 
   init(_ response: HTTPClientResponse, site: RequestSite, watchdog: StallWatchdog) {
     self.site = site

@@ -50,7 +50,8 @@ final class StallWatchdog: Sendable {
     }
   }
 
-  private func check(at now: NIODeadline) {
+  /// Gives up on the read under way, if there is one, and its time is over.
+  func check(at now: NIODeadline) {
     state.withLock {
       guard let read = $0.read else { return }
       guard now - $0.readSince >= readIdleLimit || deadline.map({ now >= $0 }) ?? false

@@ -37,16 +37,13 @@ package struct ManifestReferences: Sendable, Hashable {
     ((config.map { [$0] } ?? []) + layers).filter(\.urls.isEmpty)
   }
 
-  /// The blobs a registry must hold before it takes the manifest: the config, and the layers that
-  /// can come from nowhere else. The subject need not exist (OCI distribution-spec: pushing
-  /// manifests with subject).
+  /// The blobs a registry must hold before it takes the manifest, as it must hold `manifests`: the
+  /// config, and the layers that can come from nowhere else. The subject need not exist (OCI
+  /// distribution-spec: pushing manifests with subject).
   package var requiredBlobs: [Descriptor] {
     let layers = layers.filter { $0.urls.isEmpty && !$0.mediaType.isForeignLayer }
     return (config.map { [$0] } ?? []) + layers
   }
-
-  /// All a registry must hold before it takes the manifest; an index needs its manifests too.
-  package var required: [Descriptor] { requiredBlobs + manifests }
 
   private static func descriptor(
     _ manifest: JSONValue, _ name: String

@@ -48,8 +48,9 @@ package protocol RegistryPush: Sendable {
     _ id: UploadID, in repository: RepositoryName
   ) async throws(RegistryError)
 
-  /// MUST check the digest with `PushedManifest.check`, and that all of `references.required` is in
-  /// the repository (`RegistryError.unknownReferences` otherwise).
+  /// MUST check the digest with `PushedManifest.check`, and that all `requiredBlobs` and
+  /// `manifests` of its `references` are in the repository (`RegistryError.unknownReferences`
+  /// otherwise).
   ///
   /// - Returns: the digest of the manifest: the reference's if that is one, otherwise SHA-256.
   func putManifest(

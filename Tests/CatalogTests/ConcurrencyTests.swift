@@ -7,7 +7,7 @@ import Testing
 
 @testable import Catalog
 
-@Suite(.timeLimit(.minutes(2))) struct ConcurrencyTests {
+@Suite(.timeLimit(.minutes(10))) struct ConcurrencyTests {
   @Test("eight callers who push, read and remove at once see their own work", arguments: drivers)
   func manyCallers(driver: CatalogDriver) async throws {
     let open = try driver.open()

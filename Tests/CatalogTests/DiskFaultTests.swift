@@ -7,7 +7,9 @@ import Testing
 
 @testable import Catalog
 
-@Suite(.enabled(if: SmallDisk.isAvailable, "needs the right to mount a tmpfs"))
+@Suite(
+  .enabled(if: SmallDisk.isAvailable, "needs the right to mount a tmpfs"),
+  .timeLimit(.minutes(5)))
 struct DiskFaultTests {
   @Test("a full disk refuses a push whole, serves what is there, and goes on when it has room")
   func fullDisk() async throws {

@@ -19,11 +19,13 @@ final class SmallDisk: Sendable {
     _ = unsafe umount2(scratch.path, Int32(MNT_DETACH))
   }
 
-  /// Fails while a file is open for writing.
+  /// Waits while a file is open for writing: a process that some other test starts has this one's
+  /// open files until it runs its own program.
   func makeReadOnly() throws {
     let flags = UInt(MS_REMOUNT | MS_RDONLY)
-    guard unsafe mount("tmpfs", scratch.path, "tmpfs", flags, "") == 0 else {
-      throw CocoaError(.fileWriteUnknown)
+    while unsafe mount("tmpfs", scratch.path, "tmpfs", flags, "") != 0 {
+      guard errno == EBUSY, !Task.isCancelled else { throw CocoaError(.fileWriteUnknown) }
+      usleep(1_000)
     }
   }
 

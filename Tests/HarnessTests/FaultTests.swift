@@ -9,13 +9,23 @@ import Testing
 /// Each fault against the same crowd with the same seed without it.
 @Suite struct FaultTests {
   /// 64 MiB at 25 MB/s: 2.7 s of transfer to be disturbed.
-  var crowd: FlashCrowd {
+  static let crowd: FlashCrowd = {
     var crowd = FlashCrowd()
     crowd.nodeCount = 10
     crowd.blobSizesBytes = [64 << 20]
     crowd.bytesPerSecond = 25_000_000
     return crowd
-  }
+  }()
+
+  static let acquainted: FlashCrowd = {
+    var crowd = FaultTests.crowd
+    crowd.isAcquainted = true
+    return crowd
+  }()
+
+  /// Each is run once, since the same seed gives the same run.
+  static let calm = crowd.run()
+  static let acquaintedCalm = acquainted.run()
 
   static let delayMax = Interval.seconds(3)
 
@@ -24,18 +34,18 @@ import Testing
     arguments: Fault.Death.allCases, [100, 1000] as [Int64])
   func trackerDuring(death: Fault.Death, afterMilliseconds: Int64) {
     let after = Interval.milliseconds(afterMilliseconds)
-    let measured = TrackerKilled(crowd, death: death, after: after).measure()
-    #expect(measured.faulted.isClean, "\(measured.faulted.violations)")
-    #expect(measured.delay <= Self.delayMax)
+    let faulted = TrackerKilled(Self.crowd, death: death, after: after).run()
+    #expect(faulted.isClean, "\(faulted.violations)")
+    #expect(Self.delay(of: faulted, after: Self.calm) <= Self.delayMax)
   }
 
   @Test(
     "nodes that know each other need no tracker: killed before, it costs them at most 3 s",
     arguments: [-500, 0] as [Int64])
   func trackerBefore(afterMilliseconds: Int64) {
-    let measured = acquaintedWithoutTracker(.closing, afterMilliseconds)
-    #expect(measured.faulted.isClean, "\(measured.faulted.violations)")
-    #expect(measured.delay <= Self.delayMax)
+    let faulted = acquaintedWithoutTracker(.closing, afterMilliseconds)
+    #expect(faulted.isClean, "\(faulted.violations)")
+    #expect(Self.delay(of: faulted, after: Self.acquaintedCalm) <= Self.delayMax)
   }
 
   // Not noticed for seconds, it makes all go upstream at once, where each takes from the others:
@@ -44,7 +54,7 @@ import Testing
     "a tracker that falls silent before it is asked costs no more than to go upstream each",
     arguments: [-500, 0] as [Int64])
   func silentTrackerBefore(afterMilliseconds: Int64) {
-    let report = acquaintedWithoutTracker(.silent, afterMilliseconds).faulted
+    let report = acquaintedWithoutTracker(.silent, afterMilliseconds)
     #expect(report.isClean, "\(report.violations)")
     let alone = report.bound * Int64(report.nodeCount)
     #expect(report.completion.slowest <= alone + Self.delayMax)
@@ -52,11 +62,8 @@ import Testing
 
   private func acquaintedWithoutTracker(
     _ death: Fault.Death, _ afterMilliseconds: Int64
-  ) -> FaultMeasurement {
-    var acquainted = crowd
-    acquainted.isAcquainted = true
-    return TrackerKilled(acquainted, death: death, after: .milliseconds(afterMilliseconds))
-      .measure()
+  ) -> Report {
+    TrackerKilled(Self.acquainted, death: death, after: .milliseconds(afterMilliseconds)).run()
   }
 
   @Test(
@@ -64,7 +71,7 @@ import Testing
     arguments: Fault.Death.allCases, [-500, 0] as [Int64])
   func trackerOfStrangers(death: Fault.Death, afterMilliseconds: Int64) {
     let after = Interval.milliseconds(afterMilliseconds)
-    let report = TrackerKilled(crowd, death: death, after: after).measure().faulted
+    let report = TrackerKilled(Self.crowd, death: death, after: after).run()
     #expect(report.isClean, "\(report.violations)")
     let alone = report.bound * Int64(report.nodeCount)
     #expect(report.completion.slowest <= alone + Self.delayMax)
@@ -75,8 +82,7 @@ import Testing
     arguments: Fault.Death.allCases, [100, 1000, 2600] as [Int64])
   func leaseHolder(death: Fault.Death, afterMilliseconds: Int64) {
     let after = Interval.milliseconds(afterMilliseconds)
-    let measured = LeaseHolderKilled(crowd, death: death, after: after).measure()
-    expectOthersDone(measured)
+    expectOthersDone(LeaseHolderKilled(Self.crowd, death: death, after: after).run())
   }
 
   @Test(
@@ -84,8 +90,7 @@ import Testing
     arguments: Fault.Death.allCases, [500, 2000] as [Int64])
   func servingNode(death: Fault.Death, afterMilliseconds: Int64) {
     let after = Interval.milliseconds(afterMilliseconds)
-    let measured = ServingNodeKilled(crowd, death: death, after: after).measure()
-    expectOthersDone(measured)
+    expectOthersDone(ServingNodeKilled(Self.crowd, death: death, after: after).run())
   }
 
   @Test(
@@ -93,7 +98,7 @@ import Testing
     arguments: Fault.Death.allCases, [-500, 1000] as [Int64])
   func upstream(death: Fault.Death, afterMilliseconds: Int64) {
     let after = Interval.milliseconds(afterMilliseconds)
-    let report = UpstreamDies(crowd, death: death, after: after).run()
+    let report = UpstreamDies(Self.crowd, death: death, after: after).run()
     #expect(report.failedPulls == 10)
     #expect(report.violations.isEmpty)
     #expect(report.endedAt - FlashCrowd.start <= .seconds(60))
@@ -101,7 +106,7 @@ import Testing
 
   @Test("when upstream refuses, every pull fails with its answer")
   func refused() {
-    var crowd = crowd
+    var crowd = Self.crowd
     crowd.faults = [(.milliseconds(-500), .upstreamTurns(.refuses(status: 404)))]
     let world = crowd.makeWorld()
     world.run(until: FlashCrowd.start + .seconds(60))
@@ -111,7 +116,7 @@ import Testing
 
   @Test("when upstream serves wrong bytes, no pull completes")
   func wrongBytes() {
-    var crowd = crowd
+    var crowd = Self.crowd
     crowd.faults = [(.milliseconds(-500), .upstreamTurns(.servesWrong(blob: 0, chunk: 100)))]
     let report = crowd.run()
     #expect(report.completion.isEmpty)
@@ -120,12 +125,18 @@ import Testing
   }
 
   private func expectOthersDone(
-    _ measured: FaultMeasurement, sourceLocation: SourceLocation = #_sourceLocation
+    _ faulted: Report, sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    let faulted = measured.faulted
+    let delay = Self.delay(of: faulted, after: Self.calm)
     #expect(faulted.violations.isEmpty, sourceLocation: sourceLocation)
     #expect(faulted.completion.times.count == 9, sourceLocation: sourceLocation)
     #expect(faulted.abandonedPulls == 1, sourceLocation: sourceLocation)
-    #expect(measured.delay <= Self.delayMax, sourceLocation: sourceLocation)
+    #expect(delay <= Self.delayMax, sourceLocation: sourceLocation)
+  }
+
+  /// How much later the slowest of those that were left was done.
+  private static func delay(of faulted: Report, after calm: Report) -> Interval {
+    Interval(
+      nanoseconds: faulted.completion.slowest.nanoseconds - calm.completion.slowest.nanoseconds)
   }
 }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import ImageTransfer
 
-@Suite(.timeLimit(.minutes(2))) struct PullTests {
+@Suite(.timeLimit(.minutes(5))) struct PullTests {
   @Test("a Docker schema 2 image comes as it is, and a second pull fetches no blob")
   func twice() async throws {
     let image = ModelImage.image([Self.large, [], [7]], mediaType: .dockerManifest)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import ImageTransfer
 
-@Suite(.timeLimit(.minutes(2))) struct PushTests {
+@Suite(.timeLimit(.minutes(5))) struct PushTests {
   @Test("an index is pushed from the bottom up, and a second push sends nothing")
   func twice() async throws {
     try await Self.withLayout(Self.index) { registry, layout in

@@ -39,7 +39,8 @@ struct AdminFixture: Sendable {
     do {
       let socket = AdminSocket(dataFolder: folder).path
       outcome = .success(
-        try await body(AdminFixture(folder: folder, client: AdminClient(path: socket))))
+        try await body(
+          AdminFixture(folder: folder, client: AdminClient(path: socket, timeoutSeconds: 120))))
     } catch {
       outcome = .failure(error)
     }

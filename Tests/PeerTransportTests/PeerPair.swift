@@ -81,7 +81,7 @@ struct PeerPair {
     let loop = loop
     await loop.run {
       _ = TCPConnection.connect(
-        host: address.host, port: address.port, on: loop, timeoutMilliseconds: 5_000
+        host: address.host, port: address.port, on: loop, timeoutMilliseconds: 120_000
       ) { result in
         guard case .success(let connection) = result else { preconditionFailure("\(result)") }
         unsafe connection.start(

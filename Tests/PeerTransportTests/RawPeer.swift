@@ -24,7 +24,7 @@ final class RawPeer {
 
   func connect(to address: HostPort, on loop: EventLoop) {
     TCPConnection.connect(
-      host: address.host, port: address.port, on: loop, timeoutMilliseconds: 5_000
+      host: address.host, port: address.port, on: loop, timeoutMilliseconds: 120_000
     ) { [self] result in
       guard case .success(let connection) = result else { preconditionFailure("\(result)") }
       self.connection = connection

@@ -15,6 +15,8 @@ final class TestPeer: PeerTransportHandler {
   private let loop: EventLoop
   private let configuration: PeerTransportConfiguration
   private let credentials: ToyCredentials
+  /// Called for every frame received, before it is logged.
+  var onFrame: ((ConnectionID) -> Void)?
   /// Called for every fragment received, after it is logged.
   var onData: ((ConnectionID, DataHeader) -> Void)?
   /// Fragments at and beyond this offset wait for `releaseReads`.
@@ -30,6 +32,11 @@ final class TestPeer: PeerTransportHandler {
     self.loop = loop
     self.log = log
     var configuration = PeerTransportConfiguration(role: role, zone: zone)
+    // No test but one about a timeout ends by one, however long its threads are kept waiting.
+    configuration.handshakeTimeoutMilliseconds = 120_000
+    configuration.dialTimeoutMilliseconds = 120_000
+    configuration.goodbyeTimeoutMilliseconds = 120_000
+    configuration.writeTimeoutMilliseconds = 120_000
     configure(&configuration)
     self.configuration = configuration
     self.credentials = credentials
@@ -72,7 +79,10 @@ final class TestPeer: PeerTransportHandler {
     log.append(.acceptFailed(reason))
   }
 
-  func frameReceived(_ connection: ConnectionID, _ frame: Frame) { log.append(.frame(frame)) }
+  func frameReceived(_ connection: ConnectionID, _ frame: Frame) {
+    onFrame?(connection)
+    log.append(.frame(frame))
+  }
 
   func dataReceived(
     _ connection: ConnectionID, _ header: DataHeader, _ payload: UnsafeRawBufferPointer,

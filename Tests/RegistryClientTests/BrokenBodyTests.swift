@@ -9,7 +9,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct BrokenBodyTests {
   /// Streams the blob out of `answer`; the bytes that came and how the stream ended.
   private static func read(
-    _ answer: ScriptedAnswer, _ configuration: RegistryClientConfiguration = .impatient,
+    _ answer: ScriptedAnswer, _ configuration: RegistryClientConfiguration = .patient,
     fromByte: Int64 = 0
   ) async throws -> (bytes: [UInt8], error: RegistryClientError) {
     try await ScriptedRegistry.serve { _ in
@@ -58,18 +58,37 @@ import Testing
 
   @Test("a body that stalls times out after its good bytes")
   func stalledBody() async throws {
-    var configuration = RegistryClientConfiguration.impatient
-    configuration.readIdleTimeoutSeconds = 10
     let answer = ScriptedAnswer(
       announcedLength: 26, steps: [.send(Array(Fixture.alphabet.prefix(10))), .stall])
-    let result = try await Self.read(answer, configuration)
-    #expect(result.bytes == Array(Fixture.alphabet.prefix(10)))
-    #expect(result.error.code == .timedOut)
+    try await ScriptedRegistry.serve { _ in
+      answer
+    } _: { registry in
+      try await RegistryClient.use(registry.endpoint) { client in
+        let stream = try await client.blob(Fixture.repository, Fixture.alphabetDigest)
+        var iterator = stream.makeAsyncIterator()
+        var bytes: [UInt8] = []
+        while bytes.count < 10 {
+          bytes += try #require(try await iterator.next()).readableBytesView
+        }
+        #expect(bytes == Array(Fixture.alphabet.prefix(10)))
+        let watchdog = stream.body.watchdog
+        let clock = Task {
+          while !watchdog.hasFired {
+            watchdog.check(at: .now() + .hours(1))
+            try await Task.sleep(for: .milliseconds(1))
+          }
+        }
+        let error = try await clientError { try await iterator.next() }
+        #expect(error.code == .timedOut)
+        #expect(try await iterator.next() == nil)
+        try await clock.value
+      }
+    }
   }
 
   @Test("a manifest that drips byte by byte times out as a whole")
   func drippingManifest() async throws {
-    var configuration = RegistryClientConfiguration.impatient
+    var configuration = RegistryClientConfiguration.patient
     configuration.readIdleTimeoutSeconds = 0.4
     configuration.boundedBodyTimeoutSeconds = 0
     let answer = ScriptedAnswer(announcedLength: 26, steps: [.send([0x61]), .stall])
@@ -85,19 +104,17 @@ import Testing
 
   @Test("a slow reader is not taken for a stalled registry")
   func slowReader() async throws {
-    var configuration = RegistryClientConfiguration.impatient
-    configuration.readIdleTimeoutSeconds = 5
     let length = 32 << 20
     let answer = ScriptedAnswer.whole([UInt8](repeating: 0x61, count: length))
     try await ScriptedRegistry.serve { _ in
       answer
-    } _: { [configuration] registry in
-      try await RegistryClient.use(registry.endpoint, configuration) { client in
+    } _: { registry in
+      try await RegistryClient.use(registry.endpoint) { client in
         let stream = try await client.blob(Fixture.repository, Fixture.alphabetDigest)
         var iterator = stream.makeAsyncIterator()
         var count = try #require(try await iterator.next()).readableBytes
-        // The passing of time is what is tested here: more than the limit for the registry.
-        try await Task.sleep(for: .seconds(6))
+        stream.body.watchdog.check(at: .now() + .hours(1))
+        #expect(!stream.body.watchdog.hasFired)
         while let buffer = try await iterator.next() { count += buffer.readableBytes }
         #expect(count == length)
       }

@@ -8,15 +8,22 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct CredentialProgramTests {
   /// Asks a helper that is this shell script.
   private static func ask(
-    _ script: String, timeoutSeconds: Int = 15
+    _ script: String, timeoutSeconds: Int = 120
   ) async throws -> RegistryCredentials? {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("shoal-credential-helper-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let program = folder.appendingPathComponent("docker-credential-test").path
-    try Data("#!/bin/sh\nread -r host\n\(script)\n".utf8).write(to: URL(fileURLWithPath: program))
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    let text = folder.appendingPathComponent("script").path
+    try Data("#!/bin/sh\nread -r host\n\(script)\n".utf8).write(to: URL(fileURLWithPath: text))
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: text)
+    // By another process: a file cannot be run while anyone has it open for writing, and a process
+    // that some other test starts meanwhile would have this one's files open for a moment.
+    let copy = try Process.run(
+      URL(fileURLWithPath: "/bin/cp"),
+      arguments: [text, folder.appendingPathComponent("docker-credential-test").path])
+    copy.waitUntilExit()
+    try #require(copy.terminationStatus == 0)
     let helper = try CredentialProgram("test", path: folder.path, timeoutSeconds: timeoutSeconds)
     return try await helper.credentials(for: "registry.example")
   }

@@ -30,10 +30,15 @@ enum DockerRegistry {
       process.terminate()
       process.waitUntilExit()
     }
-    let address = try #require(Self.address(in: log.fileHandleForReading))
+    let reading = log.fileHandleForReading
+    let found = await withCheckedContinuation { continuation in
+      // A thread of its own, since it blocks for as long as the registry takes to start.
+      Thread.detachNewThread { continuation.resume(returning: Self.address(in: reading)) }
+    }
+    let address = try #require(found)
     // Read on, so that the process never waits for room in the pipe.
-    log.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
-    defer { log.fileHandleForReading.readabilityHandler = nil }
+    reading.readabilityHandler = { _ = $0.availableData }
+    defer { reading.readabilityHandler = nil }
     try await body(RegistryEndpoint(name: "debian", address: address))
   }
 

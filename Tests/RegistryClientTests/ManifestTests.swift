@@ -81,7 +81,7 @@ import Testing
     try await ScriptedRegistry.serve { _ in
       scripted
     } _: { registry in
-      var configuration = RegistryClientConfiguration.impatient
+      var configuration = RegistryClientConfiguration.patient
       configuration.manifestBytesMax = 1024
       let error = try await RegistryClient.use(registry.endpoint, configuration) { client in
         try await clientError { try await client.manifest(Fixture.repository, Fixture.latest) }

@@ -9,7 +9,7 @@ extension RegistryClient {
   /// A client that is shut down when `body` is done.
   @discardableResult
   static func use<Result: Sendable>(
-    _ endpoint: RegistryEndpoint, _ configuration: RegistryClientConfiguration = .impatient,
+    _ endpoint: RegistryEndpoint, _ configuration: RegistryClientConfiguration = .patient,
     onResponse: @escaping ResponseObserver = { _, _ in },
     _ body: (RegistryClient) async throws -> Result
   ) async throws -> Result {
@@ -19,7 +19,7 @@ extension RegistryClient {
 
   @discardableResult
   static func use<Result: Sendable>(
-    _ upstream: UpstreamSettings, _ configuration: RegistryClientConfiguration = .impatient,
+    _ upstream: UpstreamSettings, _ configuration: RegistryClientConfiguration = .patient,
     onResponse: @escaping ResponseObserver = { _, _ in },
     _ body: (RegistryClient) async throws -> Result
   ) async throws -> Result {
@@ -38,10 +38,14 @@ extension RegistryClient {
 }
 
 extension RegistryClientConfiguration {
-  /// Fails soon where a test makes it wait, late enough for a busy machine.
-  static var impatient: RegistryClientConfiguration {
+  /// Gives up on nothing that a test does not make it give up on, however long the machine keeps
+  /// its threads waiting.
+  static var patient: RegistryClientConfiguration {
     var configuration = RegistryClientConfiguration()
-    configuration.responseHeadTimeoutSeconds = 30
+    configuration.connectTimeoutSeconds = 120
+    configuration.responseHeadTimeoutSeconds = 120
+    configuration.readIdleTimeoutSeconds = 120
+    configuration.boundedBodyTimeoutSeconds = 120
     return configuration
   }
 }

@@ -15,7 +15,7 @@ import Testing
 
   private static func use<Result: Sendable>(
     _ registry: ScriptedRegistry, _ credentials: RegistryCredentials? = ada,
-    _ configuration: RegistryClientConfiguration = .impatient,
+    _ configuration: RegistryClientConfiguration = .patient,
     onResponse: @escaping RegistryClient.ResponseObserver = { _, _ in },
     _ body: (RegistryClient) async throws -> Result
   ) async throws -> Result {
@@ -126,7 +126,7 @@ import Testing
     .disabled("eight requests on one connection time out where other tests keep the threads"))
   func shared() async throws {
     // On one connection the token is asked for behind all the others' challenges.
-    var configuration = RegistryClientConfiguration.impatient
+    var configuration = RegistryClientConfiguration.patient
     configuration.connectionsMax = 1
     try await Self.serve { [configuration] registry in
       try await Self.use(registry, Self.ada, configuration) { client in

@@ -36,7 +36,8 @@ struct PushedManifestTests {
 
   @Test("any type is taken, but not two at once")
   func contradictions() throws {
-    #expect(try push(#"{"blobs":[]}"#, "application/vnd.example+json").references.required == [])
+    let other = try push(#"{"blobs":[]}"#, "application/vnd.example+json").references
+    #expect(other.requiredBlobs + other.manifests == [])
     for (text, type) in [
       (#"{"mediaType":"\#(Self.index)"}"#, Self.oci), (#"{"mediaType":7}"#, Self.oci),
       (#"{"layers":[],"manifests":[]}"#, Self.oci), (#"{"layers":[]}"#, Self.index),
@@ -94,8 +95,10 @@ struct PushedManifestTests {
        "layers":[\((foreign + [own]).joined(separator: ","))],
        "subject":{"mediaType":"a/b","digest":"\(Self.b)","size":9}}
       """
-    #expect(try push(text).references.required.map(\.sizeBytes) == [1, 3])
+    #expect(try push(text).references.requiredBlobs.map(\.sizeBytes) == [1, 3])
+    #expect(try push(text).references.manifests == [])
     let index = #"{"manifests":[{"mediaType":"a/b","digest":"\#(Self.a)","size":5}]}"#
-    #expect(try push(index, Self.index).references.required.map(\.sizeBytes) == [5])
+    #expect(try push(index, Self.index).references.requiredBlobs == [])
+    #expect(try push(index, Self.index).references.manifests.map(\.sizeBytes) == [5])
   }
 }

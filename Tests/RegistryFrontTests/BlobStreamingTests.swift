@@ -94,16 +94,16 @@ struct BlobStreamingTests {
 
   @Test("reading does not run ahead of a client that does not read")
   func backPressure() async throws {
-    let sizeBytes: Int64 = 64 << 20
-    // What the sockets of both ends and the client's channel may hold, and the read to come.
-    let aheadBytesMax: Int64 = 16 << 20
+    let sizeBytes: Int64 = 256 << 20
+    // More than the sockets of both ends, the client's channel and the read to come may hold.
+    let aheadBytesMax: Int64 = 64 << 20
     let body = ModelBlobBody(sizeBytes: sizeBytes)
     try await serve(body) { port in
       try await RawClient.connect(port: port) { reader, writer in
         try await writer.write(request)
         _ = try await reader.readHead()
+        #expect(try await reader.read(count: 1).count == 1)
         try await waitUntilStill(body)
-        #expect(body.readEndOffset > 0)
         #expect(body.readEndOffset < aheadBytesMax)
         let consumedBytes = 8 << 20
         #expect(try await reader.read(count: consumedBytes).count == consumedBytes)
@@ -130,7 +130,8 @@ struct BlobStreamingTests {
   func largeHead() async throws {
     try await serve(ModelBlobBody(sizeBytes: 0)) { port in
       try await RawClient.connect(port: port) { reader, writer in
-        let field = "x: \(String(repeating: "a", count: 200_000))\r\n"
+        // Beyond the parser's 80 KiB, and little enough for the kernel to take it at once.
+        let field = "x: \(String(repeating: "a", count: 90_000))\r\n"
         try await writer.write(ByteBuffer(string: "GET /v2/ HTTP/1.1\r\n\(field)\r\n"))
         #expect(try await reader.readHead().hasPrefix("http/1.1 400"))
       }

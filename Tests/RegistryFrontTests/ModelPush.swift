@@ -144,7 +144,8 @@ final class ModelPush: RegistryPush {
       reference.digest?.algorithm ?? .sha256, of: manifest.bytes)
     try manifest.check(digest, against: reference)
     let held = self.repository(repository.text) ?? Repository()
-    let missing = manifest.references.required.map(\.digest)
+    let missing = (manifest.references.requiredBlobs + manifest.references.manifests)
+      .map(\.digest)
       .filter { held.blobs[$0] == nil && held.manifests[$0] == nil }
     guard missing.isEmpty else { throw .unknownReferences(missing) }
     state.withLock { state in

@@ -10,7 +10,7 @@ import Testing
 
 /// The steps of clients that push, each to `library/debian`.
 struct PushClient {
-  let client: any TestClientProtocol
+  let client: FrontClient
 
   static let layer = [UInt8]((0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 7) })
   static let layerDigest = Digest.computing(.sha256, of: layer)
@@ -19,7 +19,7 @@ struct PushClient {
   func send(
     _ method: HTTPRequest.Method, _ uri: String, _ headers: HTTPFields = [:],
     _ body: (some Sequence<UInt8>)? = [UInt8]?.none
-  ) async throws -> TestResponse {
+  ) async throws -> FrontResponse {
     try await client.executeRequest(
       uri: uri, method: method, headers: headers, body: body.map { ByteBuffer(bytes: $0) })
   }
@@ -49,11 +49,11 @@ struct PushClient {
 
   func finish(
     _ location: String, _ digest: Digest = layerDigest, _ body: ArraySlice<UInt8>? = nil
-  ) async throws -> TestResponse {
+  ) async throws -> FrontResponse {
     try await send(.put, "\(location)?digest=\(digest)", [:], body)
   }
 
-  func expectCreated(_ response: TestResponse, _ digest: Digest = layerDigest) throws {
+  func expectCreated(_ response: FrontResponse, _ digest: Digest = layerDigest) throws {
     #expect(response.status == .created)
     #expect(response.headers[.location] == "/v2/library/debian/blobs/\(digest)")
     #expect(response.headers[try name("Docker-Content-Digest")] == "\(digest)")

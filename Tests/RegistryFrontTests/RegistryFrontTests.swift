@@ -159,7 +159,7 @@ struct RegistryFrontTests {
 
 func name(_ text: String) throws -> HTTPField.Name { try #require(HTTPField.Name(text)) }
 
-func expectCode(_ code: String, _ response: TestResponse) throws {
+func expectCode(_ code: String, _ response: FrontResponse) throws {
   #expect(response.headers[.contentType] == "application/json")
   let json = try JSONValue(parsing: Array(buffer: response.body))
   #expect(json["errors"]?.array?.first?["code"]?.string == code)

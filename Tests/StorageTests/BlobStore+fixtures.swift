@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
+import Glibc
 import Testing
 
 @testable import Storage
@@ -22,6 +23,20 @@ func pattern(_ count: Int) -> [UInt8] {
 }
 
 extension BlobStore {
+  /// A store where another one of the same test was. A process that some other test starts has this
+  /// one's open files, and with them the lock, until it runs its own program: that is waited for.
+  static func reopened(_ directory: String) throws -> BlobStore {
+    while true {
+      do throws(StorageError) {
+        return try BlobStore(directory: directory)
+      } catch {
+        guard error.code == .locked else { throw error }
+        try Task.checkCancellation()
+        usleep(1_000)
+      }
+    }
+  }
+
   func beginSession(_ digest: Digest, bytes: Int, tailBytes: Int64? = nil) throws -> BlobSession {
     let blob = Blob(digest: digest, sizeBytes: Int64(bytes))
     switch try begin(blob, tailBytes: tailBytes) {

@@ -138,7 +138,7 @@ import Testing
       #expect(try other.files().contains("partial/sha256/\(digestA.hex)/data"))
       _ = session
     }
-    _ = try BlobStore(directory: other.path)
+    _ = try BlobStore.reopened(other.path)
   }
 
   @Test("after a crash partial blobs and temporaries are gone, whole blobs are not")

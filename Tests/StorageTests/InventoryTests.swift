@@ -48,7 +48,7 @@ import Testing
       #expect(try store.recordUse(of: digestB, atSeconds: 2_222_222_222))
       #expect(try store.recordUse(of: digest(0xcc), atSeconds: 5) == false)
     }
-    let reopened = try BlobStore(directory: scratch.path)
+    let reopened = try BlobStore.reopened(scratch.path)
     #expect(try reopened.inventory().map(\.lastUsedSeconds) == [1_111_111_111, 2_222_222_222])
   }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import UVRuntime
 
+/// With a timeout that only ends a test that hangs.
 func connect(
-  to port: UInt16, host: String = "127.0.0.1", on loop: EventLoop, timeoutMilliseconds: Int = 5_000
+  to port: UInt16, host: String = "127.0.0.1", on loop: EventLoop,
+  timeoutMilliseconds: Int = 120_000
 ) async throws -> ConnectionProbe {
   try await withCheckedThrowingContinuation { continuation in
     loop.execute {

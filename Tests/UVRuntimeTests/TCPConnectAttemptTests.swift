@@ -7,12 +7,13 @@ import UVRuntime
   @Test("a port nobody listens on refuses")
   func refused() async throws {
     try await withEventLoop { loop in
-      let server = try await ListenerProbe(on: loop)
-      await server.close()
+      // Bound, so that nobody else can listen there meanwhile.
+      let socket = SilentSocket(isListening: false)
       let error = await #expect(throws: UVError.self) {
-        _ = try await connect(to: server.port, on: loop)
+        _ = try await connect(to: socket.port, on: loop)
       }
       #expect(error?.name == "ECONNREFUSED")
+      withExtendedLifetime(socket) {}
     }
   }
 
@@ -35,7 +36,7 @@ import UVRuntime
         let names = Watched<[String]>([])
         await loop.run {
           let attempt = TCPConnection.connect(
-            host: host, port: server.port, on: loop, timeoutMilliseconds: 5_000
+            host: host, port: server.port, on: loop, timeoutMilliseconds: 120_000
           ) { result in
             if case .failure(let error) = result { names.update { $0.append(error.name) } }
           }
@@ -52,7 +53,7 @@ import UVRuntime
   @Test("an address that does not answer times out")
   func timeout() async throws {
     try await withEventLoop { loop in
-      let socket = SilentSocket()
+      let socket = SilentSocket(isListening: true)
       let names = Watched<[String]>([])
       // The kernel answers for the first few, then drops.
       for _ in 0..<6 {
@@ -70,6 +71,7 @@ import UVRuntime
         }
       }
       #expect(await names.until { $0.count == 6 }.contains("ETIMEDOUT"))
+      withExtendedLifetime(socket) {}
     }
   }
 
@@ -87,22 +89,24 @@ import UVRuntime
     }
   }
 
-  /// Listens with the shortest queue and never accepts.
+  /// Takes a port; listens, if so, with the shortest queue and never accepts.
   private final class SilentSocket: Sendable {
     let port: UInt16
     private let descriptor: Int32
 
-    init() {
-      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-      precondition(descriptor >= 0 && listen(descriptor, 0) == 0)
+    init(isListening: Bool) {
+      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+      precondition(descriptor >= 0)
       var address = sockaddr_in()
+      address.sin_family = sa_family_t(AF_INET)
       var length = socklen_t(MemoryLayout<sockaddr_in>.size)
       let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
         unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          unsafe getsockname(descriptor, $0, &length)
+          let isBound = unsafe bind(descriptor, $0, length) == 0
+          return unsafe isBound ? getsockname(descriptor, $0, &length) : -1
         }
       }
-      precondition(result == 0)
+      precondition(result == 0 && (!isListening || listen(descriptor, 0) == 0))
       self.descriptor = descriptor
       port = UInt16(bigEndian: address.sin_port)
     }

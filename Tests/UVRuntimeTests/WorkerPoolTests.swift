@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 import Testing
 import UVRuntime
 
@@ -40,7 +41,7 @@ import UVRuntime
             await pool.run {
               started.update { $0 += 1 }
               // Ends only if the others have started too.
-              while started.value < 4 {}
+              while started.value < 4 { usleep(1_000) }
             }
           }
         }

@@ -55,8 +55,9 @@ struct CatalogGarbage: GarbageReport {
   private func unownedBlobs() async throws -> [GarbageItem] {
     let store = origin.store
     let stored = try await origin.disk.run { try store.digests() }
+    let owned = try await ownedDigests()
     var items: [GarbageItem] = []
-    for digest in stored where try await !origin.catalog.owns(digest) {
+    for digest in stored where !owned.contains(digest) {
       // Between its last byte and its link a blob is owned by nobody, for a moment.
       let footprint = try await origin.disk.run { try store.footprint(of: digest) }
       guard let footprint,
@@ -66,6 +67,17 @@ struct CatalogGarbage: GarbageReport {
         GarbageItem(digest: digest, sizeBytes: footprint.diskBytes, reason: .unowned))
     }
     return items
+  }
+
+  private func ownedDigests() async throws -> Set<Digest> {
+    var owned: Set<Digest> = []
+    var last: Digest?
+    repeat {
+      let page = try await origin.catalog.ownedDigests(after: last, limit: Self.pageSize)
+      owned.formUnion(page)
+      last = page.count == Self.pageSize ? page.last : nil
+    } while last != nil
+    return owned
   }
 
   /// Longer than any push takes between a blob and its manifest.

@@ -76,8 +76,9 @@ struct CredentialProgram: Sendable {
     } catch {
       return .failure(.helperFailed(name: name))
     }
-    let answer = read(output.fileHandleForReading.fileDescriptor)
-    let isOver = (try? answer.get()) != nil && exits(process)
+    let deadline = ContinuousClock.now + .seconds(timeoutSeconds)
+    let answer = read(output.fileHandleForReading.fileDescriptor, until: deadline)
+    let isOver = (try? answer.get()) != nil && exits(process, until: deadline)
     // By its own id, which is its own until it has been waited for.
     if !isOver, process.isRunning { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
@@ -89,8 +90,9 @@ struct CredentialProgram: Sendable {
   }
 
   /// What the helper writes until it closes its output.
-  private func read(_ descriptor: Int32) -> Result<[UInt8], CredentialError> {
-    let deadline = ContinuousClock.now + .seconds(timeoutSeconds)
+  private func read(
+    _ descriptor: Int32, until deadline: ContinuousClock.Instant
+  ) -> Result<[UInt8], CredentialError> {
     var text: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 4096)
     while text.count <= Self.outputBytesMax {
@@ -108,9 +110,8 @@ struct CredentialProgram: Sendable {
     return .failure(.helperAnswerMalformed(name: name))
   }
 
-  /// A helper that has closed its output has nothing left to do but to end.
-  private func exits(_ process: Process) -> Bool {
-    let deadline = ContinuousClock.now + .seconds(1)
+  /// Whether a helper that has closed its output ends, too.
+  private func exits(_ process: Process, until deadline: ContinuousClock.Instant) -> Bool {
     while process.isRunning, ContinuousClock.now < deadline { usleep(Self.pauseMicroseconds) }
     return !process.isRunning
   }
