@@ -15,11 +15,11 @@ package final class BlobDownload: Sendable {
   private let client: HTTPClient
 
   /// A request is given up on if nothing comes for `readTimeoutSeconds`.
-  package init(node: HostPort, repository: RepositoryName, readTimeoutSeconds: Int64 = 60) {
+  package init(node: HostPort, repository: RepositoryName, readTimeoutSeconds: Int64 = 120) {
     self.node = node
     self.repository = repository
     var configuration = HTTPClient.Configuration()
-    configuration.timeout.connect = .seconds(5)
+    configuration.timeout.connect = .seconds(30)
     configuration.timeout.read = .seconds(readTimeoutSeconds)
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.decompression = .disabled

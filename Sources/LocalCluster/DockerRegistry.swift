@@ -32,7 +32,7 @@ package struct DockerRegistry: Sendable {
       name: "origin", executable: executable, arguments: ["serve", configuration],
       folder: folder.path)
     var address: HostPort?
-    try await BoundedWait.until("docker-registry listens", seconds: 20) {
+    try await BoundedWait.until("docker-registry listens", seconds: 60) {
       try process.requireRunning()
       address = listeningAddress(in: process.errorPath)
       return address != nil
@@ -48,17 +48,20 @@ package struct DockerRegistry: Sendable {
   }
 
   /// Body bytes of every blob request so far, broken off ones included. Requests under way count
-  /// when they are over: this returns once nothing has been added for a while.
-  package func blobBytesServed() async throws -> Int64 {
+  /// when they are over: this returns once there are `expectedBytes` at least, and nothing has been
+  /// added for a while.
+  package func blobBytesServed(atLeast expectedBytes: Int64 = 0) async throws -> Int64 {
     var last: Int64 = -1
     var lastChange = ContinuousClock.now
-    try await BoundedWait.until("the access log of the origin comes to rest", seconds: 30) {
+    try await BoundedWait.until(
+      "the access log of the origin tells of \(expectedBytes) bytes and comes to rest", seconds: 60
+    ) {
       let bytes = try accessLog().filter(\.isBlobDownload).reduce(0) { $0 + $1.bodyBytes }
       if bytes != last {
         last = bytes
         lastChange = .now
       }
-      return ContinuousClock.now - lastChange > .milliseconds(300)
+      return bytes >= expectedBytes && ContinuousClock.now - lastChange > .milliseconds(300)
     }
     return last
   }

@@ -81,9 +81,11 @@ package final class ManagedProcess: Sendable {
   package func firstOutputLine(timeoutSeconds: Double) async throws -> String {
     var line: Substring?
     try await BoundedWait.until("\(name) says that it is ready", seconds: timeoutSeconds) {
+      // In this order: what has ended writes nothing more.
+      let hasEnded = exit != nil
       let text = (try? String(contentsOfFile: outputPath, encoding: .utf8)) ?? ""
       if let end = text.firstIndex(of: "\n") { line = text[..<end] }
-      if line == nil { try requireRunning() }
+      if line == nil, hasEnded { try requireRunning() }
       return line != nil
     }
     return String(line ?? "")

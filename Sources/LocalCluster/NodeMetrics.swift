@@ -21,7 +21,8 @@ package struct NodeMetrics: Sendable, Equatable {
     self.samples = samples
   }
 
-  /// Fails at once if nobody listens, and in seconds if nobody answers.
+  /// Fails at once if nobody listens, and after 30 s if nobody answers. What the node counts on its
+  /// event loop may be told as it was a moment ago, if the loop is busy.
   package static func scrape(_ node: HostPort) async throws -> NodeMetrics {
     var configuration = HTTPClient.Configuration()
     // The shared client would go on dialling a node that has died until its time is up.
@@ -41,7 +42,7 @@ package struct NodeMetrics: Sendable, Equatable {
     _ node: HostPort, with client: HTTPClient
   ) async throws -> NodeMetrics {
     let request = HTTPClientRequest(url: "http://\(node)/metrics")
-    let response = try await client.execute(request, timeout: .seconds(5))
+    let response = try await client.execute(request, timeout: .seconds(30))
     let body = try await response.body.collect(upTo: 4 << 20)
     guard response.status == .ok else {
       throw ClusterError.metricsUnavailable(node: "\(node)", status: Int(response.status.code))

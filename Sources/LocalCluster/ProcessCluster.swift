@@ -51,7 +51,7 @@ package struct ProcessCluster: Sendable {
   package var allNodes: [ShoalNode] { (origin.map { [$0] } ?? []) + nodes }
 
   private func awaitTracker() async throws {
-    try await BoundedWait.until("every node knows the tracker", seconds: 10) {
+    try await BoundedWait.until("every node knows the tracker", seconds: 60) {
       for node in allNodes {
         try node.process.requireRunning()
         if try await NodeMetrics.scrape(node.address).trackersConnected == 0 { return false }

@@ -46,7 +46,7 @@ package struct SampleImage: Sendable {
     onBytes: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws {
     let client = RegistryClient(
-      endpoint: RegistryEndpoint(name: "origin", address: registry),
+      endpoint: RegistryEndpoint(name: "origin", address: registry), configuration: .patient,
       digestFunction: { Digest.computing($1, of: $0) })
     do {
       for part in parts {

@@ -41,5 +41,5 @@ package struct ShoalNode: Sendable {
   }
 
   /// Enough for a busy machine; a process that has ended is noticed at once.
-  static let readyTimeoutSeconds = 20.0
+  static let readyTimeoutSeconds = 120.0
 }

@@ -30,8 +30,18 @@ enum DemoOrigin: Sendable {
     }
   }
 
-  /// What it has given away of blobs, by its own account.
-  func egress() async throws -> DemoEgress {
+  /// What it has given away of blobs, by its own account, which lags a little: this waits for it to
+  /// tell of `imageBytes`, the least it can be, but not for long.
+  func egress(of imageBytes: Int64) async throws -> DemoEgress {
+    var egress = try await account()
+    try? await BoundedWait.until("the origin's account is complete", seconds: 20) {
+      if egress.bytes < imageBytes { egress = try await account() }
+      return egress.bytes >= imageBytes
+    }
+    return egress
+  }
+
+  private func account() async throws -> DemoEgress {
     switch self {
     case .shoal(let node):
       let metrics = try await NodeMetrics.scrape(node.address)

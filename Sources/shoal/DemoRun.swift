@@ -54,7 +54,8 @@ struct DemoRun: Sendable {
       if !keeps { await cluster.stopMirrors() }
       let report = DemoReport(
         manifestDigest: image.manifestDigest, layerCount: image.layers.count,
-        imageBytes: image.sizeBytes, nodes: nodes, egress: try await origin.egress())
+        imageBytes: image.sizeBytes, nodes: nodes,
+        egress: try await origin.egress(of: image.sizeBytes))
       onReport(report)
       if keeps { try await keep(cluster, origin: origin, folder: folder) }
       return report

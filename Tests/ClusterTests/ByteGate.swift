@@ -27,6 +27,9 @@ final class ByteGate: Sendable {
 
   func open() { state.withLock { $0.allowedBytes = .max } }
 
+  /// Nothing more may be taken.
+  func close() { state.withLock { $0.allowedBytes = $0.takenBytes } }
+
   /// Everyone who takes, now or later, gets an error.
   func breakDown() { state.withLock { $0.isBroken = true } }
 

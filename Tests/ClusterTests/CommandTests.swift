@@ -40,15 +40,13 @@ extension ProcessTests {
     @Test("SIGTERM ends nodes and tracker with status 0")
     func terminates() async throws {
       let image = try SampleImage.patterned(seed: 31, layerBytes: [1000])
-      try await ScriptedUpstream.run(image) { upstream in
-        try await TestCluster.run(nodes: 2, upstream: upstream.address) { cluster in
-          for result in await TestCluster.pullAll(cluster.nodes) { _ = try result.get() }
-          let processes = cluster.nodes.map(\.process) + [cluster.tracker.process]
-          for process in processes {
-            process.send(signal: SIGTERM)
-            let exit = try await process.waitForExit(timeoutSeconds: 10)
-            #expect(exit == .status(0), "\(process.name): \(process.logTail)")
-          }
+      try await TestCluster.run(nodes: 2, mirroring: image) { cluster, _ in
+        for result in await TestCluster.pullAll(cluster.nodes) { _ = try result.get() }
+        let processes = cluster.nodes.map(\.process) + [cluster.tracker.process]
+        for process in processes {
+          process.send(signal: SIGTERM)
+          let exit = try await process.waitForExit(timeoutSeconds: 60)
+          #expect(exit == .status(0), "\(process.name): \(process.logTail)")
         }
       }
     }
@@ -59,7 +57,7 @@ extension ProcessTests {
       let process = try await ManagedProcess.start(
         name: "shoal", executable: try ShoalExecutable.besideTests(), arguments: arguments,
         folder: folder.path)
-      let exit = try await process.waitForExit(timeoutSeconds: 20)
+      let exit = try await process.waitForExit(timeoutSeconds: 60)
       return (exit, process.logTail)
     }
   }

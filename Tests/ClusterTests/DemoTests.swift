@@ -20,12 +20,21 @@ extension ProcessTests {
         try Data(pattern.read(at: Int64(index), count: sizeBytes))
           .write(to: URL(fileURLWithPath: "\(files)/\(index)"))
       }
-      let (exit, output, log) = try await Self.run(
-        ["--image", files, "--origin", origin], in: folder)
+      var (exit, output, log) = (ProcessExit.status(0), "", "")
+      // A node that hears nothing for seconds goes to the origin by itself, as it should; then the
+      // demo says that the origin gave away too much. A machine that stalls can bring that about,
+      // but nothing else may be wrong, and one run in three must be without it.
+      for _ in 1...3 {
+        (exit, output, log) = try await Self.run(
+          ["--image", files, "--origin", origin], in: folder)
+        #expect(output.contains("node-3"), "\(log)\n\(output)")
+        #expect(output.contains("The origin gave away"))
+        let faults = output.split(separator: "\n").filter { $0.hasPrefix("FAILED: ") }
+        #expect(faults.allSatisfy { $0.contains("gave away more over HTTP") }, "\(output)")
+        if faults.isEmpty { break }
+      }
       #expect(exit == .status(0), "\(log)\n\(output)")
-      #expect(output.contains("node-3"))
       #expect(output.contains("Every digest was right on every node."))
-      #expect(output.contains("The origin gave away"))
     }
 
     @Test("the demo says what to do where there is nothing to make an image of")
@@ -49,7 +58,7 @@ extension ProcessTests {
           contentsOfFile: "\(hostsFolder)/origin.demo/hosts.toml", encoding: .utf8)
         #expect(hosts.contains("http://\(nodes[0])"))
         demo.send(signal: SIGINT)
-        #expect(try await demo.waitForExit(timeoutSeconds: 20) == .status(130))
+        #expect(try await demo.waitForExit(timeoutSeconds: 60) == .status(130))
         #expect(!FileManager.default.fileExists(atPath: hostsFolder))
         try await Self.awaitEnd(of: nodes)
       }
@@ -61,7 +70,11 @@ extension ProcessTests {
         demo.send(signal: SIGKILL)
         try await Self.awaitEnd(of: nodes)
         let folder = URL(fileURLWithPath: hostsFolder).deletingLastPathComponent()
-        try FileManager.default.removeItem(at: folder)
+        // Whoever of them dies last may still have written into it.
+        try await BoundedWait.until("the demo's folder can be removed", seconds: 60) {
+          try? FileManager.default.removeItem(at: folder)
+          return !FileManager.default.fileExists(atPath: folder.path)
+        }
       }
     }
 
@@ -78,7 +91,7 @@ extension ProcessTests {
         name: "demo", executable: try ShoalExecutable.besideTests(),
         arguments: ["demo", "--keep", "--nodes", "2", "--image", files], folder: folder.path)
       var words: [Substring] = []
-      try await BoundedWait.until("the demo says how to pull", seconds: 60) {
+      try await BoundedWait.until("the demo says how to pull", seconds: 180) {
         try demo.requireRunning()
         let log = try String(contentsOfFile: demo.errorPath, encoding: .utf8)
         words = log.split { $0.isWhitespace }
@@ -91,7 +104,7 @@ extension ProcessTests {
     }
 
     private static func awaitEnd(of nodes: [HostPort]) async throws {
-      try await BoundedWait.until("nobody answers any more", seconds: 20) {
+      try await BoundedWait.until("nobody answers any more", seconds: 60) {
         for node in nodes where (try? await NodeMetrics.scrape(node)) != nil { return false }
         return true
       }
@@ -103,7 +116,7 @@ extension ProcessTests {
       let process = try await ManagedProcess.start(
         name: "demo", executable: try ShoalExecutable.besideTests(),
         arguments: ["demo"] + arguments, folder: folder.path)
-      let exit = try await process.waitForExit(timeoutSeconds: 90)
+      let exit = try await process.waitForExit(timeoutSeconds: 180)
       let output = try String(contentsOfFile: process.outputPath, encoding: .utf8)
       return (exit, output, process.logTail)
     }

@@ -53,24 +53,35 @@ final class FrameStorm {
     framesLeft = frames
   }
 
-  /// Runs a storm while `body` runs, to its own end at least.
+  /// Runs a storm while `body` runs: to its own end at least, unless `body` throws.
   static func run<Outcome: Sendable>(
     against target: HostPort, seed: UInt64, about blob: Blob, frames: Int,
     _ body: (Ledger) async throws -> Outcome
   ) async throws -> Outcome {
     let loop = EventLoop(name: "frame-storm")
     let ledger = Ledger()
-    await loop.run {
+    let storm = await loop.run {
       let storm = FrameStorm(
         on: loop, target: target, seed: seed, about: blob, frames: frames, ledger)
       for _ in 0..<connectionsAtOnce { storm.open() }
+      return LoopBound(storm, on: loop)
     }
     let outcome: Result<Outcome, any Error>
-    do { outcome = .success(try await body(ledger)) } catch { outcome = .failure(error) }
-    // It ends by itself; the loop must not be left with its connections.
-    while !ledger.isOver { await Task.yield() }
+    do {
+      outcome = .success(try await body(ledger))
+    } catch {
+      outcome = .failure(error)
+      await loop.run { storm.value.callOff() }
+    }
+    // The loop must not be left with its connections.
+    while !ledger.isOver { try? await Task.sleep(for: .milliseconds(10)) }
     await loop.shutdown()
     return try outcome.get()
+  }
+
+  private func callOff() {
+    framesLeft = 0
+    for attacker in attackers.values { attacker.close() }
   }
 
   private func open() {

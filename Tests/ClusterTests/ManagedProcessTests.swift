@@ -9,7 +9,7 @@ struct ManagedProcessTests {
   func firstLineAndStop() async throws {
     try await Self.inFolder { folder in
       let process = try await Self.shell("echo ready; exec sleep infinity", folder)
-      #expect(try await process.firstOutputLine(timeoutSeconds: 10) == "ready")
+      #expect(try await process.firstOutputLine(timeoutSeconds: 60) == "ready")
       #expect(process.exit == nil)
       #expect(await process.stop() == .signal(SIGTERM))
       #expect(kill(process.pid, 0) == -1, "the process is still there")
@@ -33,7 +33,7 @@ struct ManagedProcessTests {
     try await Self.inFolder { folder in
       let process = try await Self.shell(
         "trap '' TERM; echo ready; while :; do sleep 1; done", folder)
-      _ = try await process.firstOutputLine(timeoutSeconds: 10)
+      _ = try await process.firstOutputLine(timeoutSeconds: 60)
       #expect(await process.stop(graceSeconds: 0.05) == .signal(SIGKILL))
     }
   }
@@ -44,10 +44,10 @@ struct ManagedProcessTests {
       let pid: Int32
       do {
         let process = try await Self.shell("echo ready; exec sleep infinity", folder)
-        _ = try await process.firstOutputLine(timeoutSeconds: 10)
+        _ = try await process.firstOutputLine(timeoutSeconds: 60)
         pid = process.pid
       }
-      try await BoundedWait.until("the process is gone", seconds: 10) { kill(pid, 0) == -1 }
+      try await BoundedWait.until("the process is gone", seconds: 60) { kill(pid, 0) == -1 }
     }
   }
 

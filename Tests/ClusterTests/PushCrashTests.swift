@@ -17,7 +17,10 @@ extension ProcessTests {
       var generator = SeededGenerator(seed: 20)
       let current = Mutex<ShoalNode?>(nil)
       let stepsLeft = Mutex(Int.max)
-      let client = HTTPClient()
+      var configuration = HTTPClient.Configuration()
+      // A node that was killed is not to be waited for.
+      configuration.connectionPool.retryConnectionEstablishment = false
+      let client = HTTPClient(configuration: configuration)
       var push = CountedPush(
         client: client, origin: { current.withLock { $0?.address ?? HostPort(host: "", port: 0) } },
         onStep: {
@@ -41,7 +44,7 @@ extension ProcessTests {
             do { try await push.pushImage(number) } catch { break }
           }
           stepsLeft.withLock { $0 = .max }
-          let exit = try await node.process.waitForExit(timeoutSeconds: 10)
+          let exit = try await node.process.waitForExit(timeoutSeconds: 60)
           #expect(exit == .signal(SIGKILL), "\(node.process.logTail)")
         }
         let node = try await Self.start(folder)

@@ -19,6 +19,7 @@ final class RawAttacker {
   /// Takes part in the handshake.
   private var isPolite = true
   private var decoder = FrameDecoder()
+  private var attempt: TCPConnectAttempt?
   private var connection: TCPConnection?
 
   init() {
@@ -33,9 +34,10 @@ final class RawAttacker {
 
   /// - Parameter opening: what it says first; nil for a hello.
   func connect(to address: HostPort, on loop: EventLoop, opening: [UInt8]? = nil) {
-    TCPConnection.connect(
-      host: address.host, port: address.port, on: loop, timeoutMilliseconds: 5_000
+    attempt = TCPConnection.connect(
+      host: address.host, port: address.port, on: loop, timeoutMilliseconds: 60_000
     ) { [self] result in
+      attempt = nil
       guard case .success(let connection) = result else {
         onEnd()
         return
@@ -53,7 +55,10 @@ final class RawAttacker {
 
   func stopReading() { connection?.stopReading() }
 
-  func close() { connection?.close() }
+  func close() {
+    attempt?.cancel()
+    connection?.close()
+  }
 
   private func received(_ bytes: UnsafeRawBufferPointer) {
     unsafe decoder.append(bytes.bytes)

@@ -3,10 +3,7 @@
 import ContentModel
 import HTTPTypes
 import Hummingbird
-import Logging
-import NIOCore
 import Synchronization
-import Testing
 
 /// A server on loopback that keeps every request it sees, to find what it should not have been
 /// told.
@@ -34,29 +31,12 @@ final class RecordingServer: Sendable {
     _ answer: @escaping Answer, _ body: (RecordingServer) async throws -> Outcome
   ) async throws -> Outcome {
     let server = RecordingServer()
-    let (ports, ready) = AsyncStream<Int>.makeStream()
-    var quiet = Logger(label: "recording-server")
-    quiet.logLevel = .critical
-    let application = Application(
-      responder: CallbackResponder<ScriptedContext> { request, _ in
-        try await answer(try await server.note(request))
-      },
-      configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-      onServerRunning: { ready.yield($0.localAddress?.port ?? 0) },
-      logger: quiet)
-    let running = Task { try await application.run() }
-    var iterator = ports.makeAsyncIterator()
-    let port = UInt16(try #require(await iterator.next()))
-    server.boundPort.withLock { $0 = port }
-    let outcome: Result<Outcome, any Error>
-    do {
-      outcome = .success(try await body(server))
-    } catch {
-      outcome = .failure(error)
+    return try await LoopbackServer.run("recording-server") { request, _ in
+      try await answer(try await server.note(request))
+    } _: { port in
+      server.boundPort.withLock { $0 = port }
+      return try await body(server)
     }
-    running.cancel()
-    _ = await running.result
-    return try outcome.get()
   }
 
   private func note(_ request: Request) async throws -> Received {

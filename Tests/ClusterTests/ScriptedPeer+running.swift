@@ -24,9 +24,8 @@ extension ScriptedPeer {
     let outcome: Result<Outcome, any Error>
     do {
       try await loop.run { () throws(UVError) in try peer.value.join(tracker: tracker) }
-      // The tracker knows the holder once the transport's connection has carried the frame.
-      try await BoundedWait.until("the peer is known to the tracker", seconds: 5) {
-        await loop.run { peer.value.transport?.openCount == 1 }
+      try await BoundedWait.until("the peer is known to the tracker", seconds: 60) {
+        ledger.isKnown
       }
       outcome = .success(try await body(ledger))
     } catch {

@@ -15,11 +15,16 @@ final class ScriptedPeer {
   final class Ledger: Sendable {
     private let chunks = Mutex(0)
     private let closings = Mutex<[CloseReason]>([])
+    private let announced = Mutex(false)
 
     /// Chunks sent.
     var chunksSent: Int { chunks.withLock { $0 } }
     var closeReasons: [CloseReason] { closings.withLock { $0 } }
 
+    /// The tracker has taken in what the peer holds.
+    var isKnown: Bool { announced.withLock { $0 } }
+
+    func noteKnown() { announced.withLock { $0 = true } }
     func countChunk() { chunks.withLock { $0 += 1 } }
     func note(_ reason: CloseReason) { closings.withLock { $0.append(reason) } }
   }
@@ -110,6 +115,8 @@ extension ScriptedPeer: PeerTransportHandler {
     case .tracker:
       let announcement = Announcement(blob: blob, standing: .holding)
       transport?.send(.announce([announcement]), on: connection)
+      // Answered in the order of what was sent.
+      transport?.send(.ping(1), on: connection)
     case .node:
       break
     }
@@ -119,6 +126,8 @@ extension ScriptedPeer: PeerTransportHandler {
     switch frame {
     case .ping(let number):
       transport?.send(.pong(number), on: connection)
+    case .pong:
+      ledger.noteKnown()
     case .want(let blobs) where blobs.contains(blob):
       for batch in batches { transport?.send(.chain(batch), on: connection) }
       let all = Holding(blob: blob, chunks: [0..<blob.geometry.chunkCount])
@@ -128,7 +137,7 @@ extension ScriptedPeer: PeerTransportHandler {
       send(chunk, on: connection)
     case .cancel(let chunk):
       transport?.stopSendingChunk(chunk, on: connection)
-    case .hello, .proof, .pong, .goodbye, .want, .unwant, .have, .drop, .offer, .decline, .chain,
+    case .hello, .proof, .goodbye, .want, .unwant, .have, .drop, .offer, .decline, .chain,
       .announce, .leaseRequest, .leaseRenew, .leaseRelease, .neighbours, .leaseGrant,
       .leaseRevoke, .supply, .expect:
       break

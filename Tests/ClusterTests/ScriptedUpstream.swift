@@ -4,13 +4,11 @@ import ContentModel
 import HTTPTypes
 import Hummingbird
 import LocalCluster
-import Logging
 import NIOCore
 import RegistryCore
 import Synchronization
-import Testing
 
-/// A registry with one image, whose blob bytes pass a gate.
+/// A registry with one image, the bytes of whose layers pass a gate.
 final class ScriptedUpstream: Sendable {
   let image: SampleImage
   let gate: ByteGate
@@ -38,30 +36,13 @@ final class ScriptedUpstream: Sendable {
     _ body: (ScriptedUpstream) async throws -> Outcome
   ) async throws -> Outcome {
     let upstream = ScriptedUpstream(image, gate: gate, corruptOffset: corruptOffset)
-    let (ports, ready) = AsyncStream<Int>.makeStream()
-    var quiet = Logger(label: "scripted-upstream")
-    quiet.logLevel = .critical
-    let application = Application(
-      responder: CallbackResponder<ScriptedContext> { request, context in
-        try await upstream.answer(request, on: context.channel)
-      },
-      configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-      onServerRunning: { ready.yield($0.localAddress?.port ?? 0) },
-      logger: quiet)
-    let server = Task { try await application.run() }
-    var iterator = ports.makeAsyncIterator()
-    let port = UInt16(try #require(await iterator.next()))
-    upstream.boundAddress.withLock { $0 = HostPort(host: "127.0.0.1", port: port) }
-    let outcome: Result<Outcome, any Error>
-    do {
-      outcome = .success(try await body(upstream))
-    } catch {
-      outcome = .failure(error)
+    return try await LoopbackServer.run("scripted-upstream") { request, context in
+      try await upstream.answer(request, on: context.channel)
+    } _: { port in
+      upstream.boundAddress.withLock { $0 = HostPort(host: "127.0.0.1", port: port) }
+      defer { gate.breakDown() }
+      return try await body(upstream)
     }
-    gate.breakDown()
-    server.cancel()
-    _ = await server.result
-    return try outcome.get()
   }
 
   /// From now on every connection is closed, under way or new.
@@ -110,7 +91,8 @@ final class ScriptedUpstream: Sendable {
       body: ResponseBody(contentLength: Int(end - first)) { [self] writer in
         var offset = first
         while offset < end {
-          let count = try await gate.take(atMost: Int(min(end - offset, Self.pieceBytes)))
+          let left = Int(min(end - offset, Self.pieceBytes))
+          let count = isLayer ? try await gate.take(atMost: left) : left
           var bytes = try part.content.read(at: offset, count: count)
           if let corruptOffset, isLayer, corruptOffset >= offset,
             corruptOffset < offset + Int64(count)

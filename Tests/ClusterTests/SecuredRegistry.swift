@@ -55,7 +55,7 @@ struct SecuredRegistry: Sendable {
     _ settings: UpstreamSettings, _ body: (RegistryClient) async throws -> Outcome
   ) async throws -> Outcome {
     let client = RegistryClient(
-      upstream: settings, digestFunction: { Digest.computing($1, of: $0) })
+      upstream: settings, configuration: .patient, digestFunction: { Digest.computing($1, of: $0) })
     do {
       let outcome = try await body(client)
       try await client.shutdown()

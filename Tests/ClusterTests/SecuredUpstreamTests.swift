@@ -65,7 +65,7 @@ extension ProcessTests {
         #expect(error.code == .unauthorized)
         #expect(error.detail.contains("refused the credentials given for secured.example; check"))
         #expect(!"\(error)".contains("closed-sesame"))
-        try await BoundedWait.until("both requests are logged", seconds: 10) {
+        try await BoundedWait.until("both requests are logged", seconds: 60) {
           try secured.registry.accessLog().count >= 2
         }
         #expect(try secured.registry.accessLog().map(\.status) == [401, 401])

@@ -36,7 +36,7 @@ extension ProcessTests {
         [
           "--insecure-policy", "copy", "--src-tls-verify=false",
           "docker://\(node.address)/\(repository):\(TestCluster.tag)", "dir:\(folder.path)/image",
-        ], folder: folder, timeoutSeconds: 60)
+        ], folder: folder, timeoutSeconds: 300)
       let manifest = try Data(
         contentsOf: URL(fileURLWithPath: "\(folder.path)/image/manifest.json"))
       #expect([UInt8](manifest) == image.manifestBytes)

@@ -29,6 +29,29 @@ enum TestCluster {
     }
   }
 
+  /// The same with an upstream that has this image alone.
+  static func run<Outcome: Sendable>(
+    nodes: Int, mirroring image: SampleImage, gate: ByteGate = ByteGate(),
+    corruptOffset: Int64? = nil,
+    _ body: (ProcessCluster, ScriptedUpstream) async throws -> Outcome
+  ) async throws -> Outcome {
+    try await ScriptedUpstream.run(image, gate: gate, corruptOffset: corruptOffset) { upstream in
+      try await run(nodes: nodes, upstream: upstream.address) { cluster in
+        try await body(cluster, upstream)
+      }
+    }
+  }
+
+  /// Waits for what a node's metrics tell, which may be a moment behind what its clients see.
+  static func awaitMetrics(
+    of node: ShoalNode, _ what: String, _ condition: (NodeMetrics) async throws -> Bool
+  ) async throws {
+    try await BoundedWait.until("\(node.name): \(what)", seconds: 60) {
+      try node.process.requireRunning()
+      return try await condition(NodeMetrics.scrape(node.address))
+    }
+  }
+
   /// Says which processes are no more, with the end of their logs.
   private static func report(_ cluster: ProcessCluster) {
     for process in cluster.allNodes.map(\.process) + [cluster.tracker.process] {

@@ -45,7 +45,7 @@ struct TokenServer: Sendable {
     try signed.write(toFile: path, atomically: true, encoding: .utf8)
     let signature = try await SystemProgram.output(
       "/usr/bin/openssl", ["dgst", "-sha256", "-sign", issuer.keyPath, path], folder: folder,
-      timeoutSeconds: 20)
+      timeoutSeconds: 60)
     return "\(signed).\(Self.base64(signature))"
   }
 

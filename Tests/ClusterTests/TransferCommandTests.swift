@@ -67,7 +67,7 @@ extension ProcessTests {
         let folder = try WorkFolder.make(prefix: "shoal-transfer")
         defer { folder.remove() }
         let process = try await Self.start(arguments, folder)
-        let exit = try await process.waitForExit(timeoutSeconds: 20)
+        let exit = try await process.waitForExit(timeoutSeconds: 60)
         #expect(exit == .status(status), "\(arguments)")
         #expect(process.logTail.contains(word), "\(process.logTail)")
       }
@@ -84,13 +84,13 @@ extension ProcessTests {
           ["pull", "\(upstream.address)/team/app", "--to", "oci:\(folder.path)/a"], folder)
         let layer = Self.image.layers[0].blob
         let partial = "\(folder.path)/a/blobs/sha256/.\(layer.digest.hex).partial"
-        try await BoundedWait.until("half of the layer is there", seconds: 20) {
+        try await BoundedWait.until("some of the layer is there", seconds: 60) {
           try process.requireRunning()
           let size = try? FileManager.default.attributesOfItem(atPath: partial)[.size] as? Int
           return size ?? 0 > 0
         }
         process.send(signal: SIGINT)
-        #expect(try await process.waitForExit(timeoutSeconds: 20) == .status(128 + SIGINT))
+        #expect(try await process.waitForExit(timeoutSeconds: 60) == .status(128 + SIGINT))
         let named = "\(folder.path)/a/blobs/sha256/\(layer.digest.hex)"
         #expect(!FileManager.default.fileExists(atPath: named))
         gate.open()
@@ -124,7 +124,7 @@ extension ProcessTests {
       _ arguments: [String], _ folder: WorkFolder
     ) async throws -> JSONValue {
       let output = try await SystemProgram.output(
-        try ShoalExecutable.besideTests(), arguments, folder: folder, timeoutSeconds: 60)
+        try ShoalExecutable.besideTests(), arguments, folder: folder, timeoutSeconds: 300)
       return try JSONValue(parsing: output)
     }
 
@@ -132,7 +132,7 @@ extension ProcessTests {
       try await SystemProgram.output(
         "/usr/bin/skopeo",
         ["--insecure-policy", "copy", "--src-tls-verify=false"] + arguments, folder: folder,
-        timeoutSeconds: 60)
+        timeoutSeconds: 300)
     }
 
     /// Every blob of a layout, with what its bytes hash to.

@@ -11,18 +11,17 @@ extension ProcessTests {
       arguments: [0, 5 << 20, (8 << 20) + 16] as [Int64])
     func noCompleteBody(corruptOffset: Int64) async throws {
       let image = try SampleImage.patterned(seed: 21, layerBytes: [(8 << 20) + 17])
-      try await ScriptedUpstream.run(image, corruptOffset: corruptOffset) { upstream in
-        try await TestCluster.run(nodes: 2, upstream: upstream.address) { cluster in
-          let start = ContinuousClock.now
-          for round in 1...2 {
-            for result in await TestCluster.pullAll(cluster.nodes, triesMax: 1) {
-              let failure = #expect(throws: PullFailure.self) { try result.get() }
-              if let failure { #expect(!failure.isCompleteBody, "round \(round): \(failure)") }
-            }
+      try await TestCluster.run(nodes: 2, mirroring: image, corruptOffset: corruptOffset) {
+        cluster, _ in
+        let start = ContinuousClock.now
+        for round in 1...2 {
+          for result in await TestCluster.pullAll(cluster.nodes, triesMax: 1) {
+            let failure = #expect(throws: PullFailure.self) { try result.get() }
+            if let failure { #expect(!failure.isCompleteBody, "round \(round): \(failure)") }
           }
-          print("two rounds of wrong bytes took \(TestCluster.seconds(since: start))")
-          for node in cluster.nodes { try node.process.requireRunning() }
         }
+        print("two rounds of wrong bytes took \(TestCluster.seconds(since: start))")
+        for node in cluster.nodes { try node.process.requireRunning() }
       }
     }
   }

@@ -15,7 +15,7 @@ enum ClientSeeds {
   /// Pushes one of each kind; their names and digests.
   static func push(to registry: HostPort) async throws -> [(name: String, digest: Digest)] {
     let client = RegistryClient(
-      endpoint: RegistryEndpoint(name: "origin", address: registry),
+      endpoint: RegistryEndpoint(name: "origin", address: registry), configuration: .patient,
       digestFunction: { Digest.computing($1, of: $0) })
     do {
       let seeds = try await push(with: client, to: registry)

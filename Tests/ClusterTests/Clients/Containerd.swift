@@ -22,10 +22,21 @@ struct Containerd {
     let process = try await ManagedProcess.start(
       name: "containerd", executable: "/usr/bin/containerd",
       arguments: ["--config", configuration], folder: folder.path)
-    try await BoundedWait.until("containerd listens", seconds: 30) {
+    let containerd = Containerd(process: process, socket: socket)
+    try await BoundedWait.until("containerd answers", seconds: 120) {
       try process.requireRunning()
-      return FileManager.default.fileExists(atPath: socket)
+      guard FileManager.default.fileExists(atPath: socket) else { return false }
+      // The socket is there a moment before anybody listens on it.
+      do { try await containerd.run(["version"], folder: folder) } catch { return false }
+      return true
     }
-    return Containerd(process: process, socket: socket)
+    return containerd
+  }
+
+  @discardableResult
+  func run(_ arguments: [String], folder: WorkFolder) async throws -> [UInt8] {
+    try await SystemProgram.output(
+      "/usr/bin/ctr", ["--address", socket, "--namespace", "test"] + arguments, folder: folder,
+      timeoutSeconds: 300)
   }
 }

@@ -36,8 +36,6 @@ struct ContainerdClient: ContainerClient {
 
   @discardableResult
   private func run(_ arguments: [String]) async throws -> [UInt8] {
-    try await SystemProgram.output(
-      "/usr/bin/ctr", ["--address", containerd.socket, "--namespace", "test"] + arguments,
-      folder: folder, timeoutSeconds: 120)
+    try await containerd.run(arguments, folder: folder)
   }
 }

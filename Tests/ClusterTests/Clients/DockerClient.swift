@@ -22,11 +22,14 @@ struct DockerClient: ContainerClient {
         "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false",
       ], folder: folder.path)
     do {
-      try await BoundedWait.until("dockerd answers", seconds: 60) { [daemon, folder] in
+      try await BoundedWait.until("dockerd answers", seconds: 120) { [self] in
         try daemon.requireRunning()
-        return FileManager.default.fileExists(atPath: "\(folder.path)/docker.sock")
+        guard FileManager.default.fileExists(atPath: "\(folder.path)/docker.sock")
+        else { return false }
+        // The socket is there a moment before anybody listens on it.
+        do { try await run(["version"]) } catch { return false }
+        return true
       }
-      try await run(["version"])
     } catch {
       await stop()
       throw error
@@ -54,6 +57,6 @@ struct DockerClient: ContainerClient {
     }
     return try await SystemProgram.output(
       program ?? "/usr/bin/docker", ["--host", "unix://\(folder.path)/docker.sock"] + arguments,
-      folder: folder, timeoutSeconds: 120)
+      folder: folder, timeoutSeconds: 300)
   }
 }

@@ -40,7 +40,7 @@ struct SkopeoClient: ContainerClient {
       [
         "--insecure-policy", "copy", option, "--all", "--preserve-digests", "--quiet",
         "--digestfile", digestFile, source, target,
-      ], folder: folder, timeoutSeconds: 120)
+      ], folder: folder, timeoutSeconds: 300)
     return try Self.digest(in: [UInt8](Data(contentsOf: URL(fileURLWithPath: digestFile))))
   }
 }

@@ -39,6 +39,6 @@ struct StorageClient {
       [
         "--root", "\(folder.path)/root", "--runroot", "\(folder.path)/run",
         "--storage-driver", "vfs",
-      ] + arguments, folder: folder, timeoutSeconds: 120)
+      ] + arguments, folder: folder, timeoutSeconds: 300)
   }
 }

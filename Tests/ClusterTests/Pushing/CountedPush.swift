@@ -97,7 +97,7 @@ struct CountedPush {
     request.headers.add(name: "content-type", value: mediaType)
     if let range { request.headers.add(name: "content-range", value: range) }
     request.body = body.map { .bytes(ByteBuffer(bytes: $0)) }
-    let response = try await client.execute(request, timeout: .seconds(20))
+    let response = try await client.execute(request, timeout: .seconds(60))
     guard response.status.code == status else {
       let text = String(buffer: try await response.body.collect(upTo: 1 << 16))
       throw ClusterError.notReady(name: "\(method) \(path)", line: "\(response.status): \(text)")
