@@ -3,14 +3,18 @@
 /// What the ledger knows of one blob.
 ///
 ///     reserved ── stored ──► whole ── chosen ──► leaving ── evicted ──► (forgotten)
-///        └─ abandoned ─► (forgotten)  ◄── evictionFailed ──┘
+///        │ └─ abandoned ─► (forgotten)  ◄── evictionFailed ──┘
+///        └─ suspended ─► partial ── chosen ──► leaving
+///        ◄─ admit ──────────┘
 struct CacheEntry: Sendable {
   enum Phase: Sendable {
     /// Being fetched or pushed.
     case reserved
+    /// Part of it was left by a fetch that was given up, to go on from.
+    case partial
     case whole
     /// Given to the shell to delete; never taken back by the ledger.
-    case leaving
+    case leaving(isWhole: Bool)
   }
 
   var phase: Phase
@@ -25,9 +29,16 @@ struct CacheEntry: Sendable {
   /// Its place in the order of use; nil if it may not be evicted.
   var place: RecencyList.Place?
 
+  var isWhole: Bool { if case .whole = phase { true } else { false } }
+
+  /// Nothing is on disk of it, and nobody has to do with it.
+  var isIdle: Bool {
+    if case .reserved = phase { diskBytes == 0 && pins == 0 && !isOwned } else { false }
+  }
+
   var isEvictable: Bool {
     switch phase {
-    case .whole: pins == 0 && !isOwned
+    case .whole, .partial: pins == 0 && !isOwned
     case .reserved, .leaving: false
     }
   }

@@ -14,20 +14,25 @@ extension CacheLedger {
     switch entry?.phase {
     case .whole: return .held
     case .leaving: return .leaving
-    case .reserved, nil: break
+    case .reserved, .partial, nil: break
     }
-    // An owned blob in progress is not charged, and an admitted one only for what it grows by.
+    // An owned blob in progress is not charged, and any other only for what it grows by.
     let isOwned = entry?.isOwned ?? false
     let addedBytes = isOwned ? 0 : max(0, diskBytes - (entry?.diskBytes ?? 0))
-    let leastBytes = cachedBytes - evictableBytes + addedBytes
+    // What is gone on from must not go to make room for the rest.
+    let keptBytes = entry.map { $0.isEvictable ? $0.diskBytes : 0 } ?? 0
+    let leastBytes = cachedBytes - evictableBytes + keptBytes + addedBytes
     if addedBytes > 0, leastBytes > limits.highBytes {
       return .refused(lackingBytes: leastBytes - limits.highBytes)
+    }
+    if let entry {
+      if case .partial = entry.phase { change(digest, at: nowSeconds) { $0.phase = .reserved } }
     }
     let victims = choose(adding: addedBytes)
     if entry == nil {
       reserve(digest, diskBytes: diskBytes, isOwned: false, at: nowSeconds)
     } else {
-      _ = change(digest, at: nowSeconds) { $0.diskBytes = max($0.diskBytes, diskBytes) }
+      change(digest, at: nowSeconds) { $0.diskBytes = max($0.diskBytes, diskBytes) }
     }
     return .admitted(evicting: victims)
   }
@@ -43,6 +48,14 @@ extension CacheLedger {
     var victims: [Digest] = []
     while leavingBytes < targetBytes, let digest = chooseOldest() { victims.append(digest) }
     return victims
+  }
+
+  /// The same for an operation that lacks `lackingBytes` on a full disk, and `spareBytes` beyond
+  /// them as far as that much may go. Nil if all that may go would not make up what is lacking:
+  /// then nothing goes in vain.
+  package mutating func shed(ifEnoughFor lackingBytes: Int64, spareBytes: Int64) -> [Digest]? {
+    guard evictableBytes > 0, evictableBytes >= lackingBytes else { return nil }
+    return shed(diskBytes: max(1, lackingBytes + spareBytes))
   }
 
   private mutating func choose(adding addedBytes: Int64) -> [Digest] {

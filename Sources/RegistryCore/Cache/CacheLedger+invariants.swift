@@ -11,15 +11,17 @@ extension CacheLedger {
     var owned: Int64 = 0
     var leaving: Int64 = 0
     var evictableCount = 0
+    var whole = 0
     var violation: String?
     entries.forEach { digest, entry in
       switch entry.phase {
       case .leaving:
         leaving += entry.diskBytes
         if entry.pins > 0 || entry.isOwned { violation = "\(digest) leaves though it is needed" }
-      case .reserved, .whole:
+      case .reserved, .partial, .whole:
         if entry.isOwned { owned += entry.diskBytes } else { cached += entry.diskBytes }
       }
+      if entry.isWhole { whole += 1 }
       if entry.isEvictable {
         evictable += entry.diskBytes
         evictableCount += 1
@@ -31,6 +33,7 @@ extension CacheLedger {
     if counted != [cached, evictable, owned, leaving] {
       return "\(counted) bytes are counted, \([cached, evictable, owned, leaving]) are there"
     }
+    if wholeCount != whole { return "\(wholeCount) blobs are counted, \(whole) are there" }
     let ordered = order.digests
     if ordered.count != evictableCount {
       return "\(ordered.count) blobs are in order, \(evictableCount) may be evicted"

@@ -5,15 +5,16 @@ package import ContentModel
 /// What a node's cache holds, and what has to go when more is to come: the least recently used of
 /// the mirrored blobs. It decides; a shell deletes, and reports.
 ///
-/// It counts the files that the node itself has made: those of whole blobs, and what is reserved
-/// for blobs in progress. What the catalog owns is counted apart and not against the quota: no
-/// eviction could make room of it. Every operation takes constant time per blob it names.
+/// It counts the files that the node itself has made: those of whole blobs, what is reserved for
+/// blobs in progress, and what was left of those that were given up. What the catalog owns is
+/// counted apart and not against the quota: no eviction could make room of it. Every operation
+/// takes constant time per blob it names.
 ///
 /// Times are Unix times, since they outlive the process. A clock that is set back does not change
 /// the order.
 package struct CacheLedger: Sendable {
   package let limits: CacheLimits
-  /// Mirrored blobs, whole or reserved for: what the quota bounds.
+  /// Mirrored blobs, whole, in part or reserved for: what the quota bounds.
   package private(set) var cachedBytes: Int64 = 0
   /// The part of `cachedBytes` that may be evicted now.
   package private(set) var evictableBytes: Int64 = 0
@@ -21,6 +22,8 @@ package struct CacheLedger: Sendable {
   package private(set) var ownedBytes: Int64 = 0
   /// Blobs that were chosen to be evicted and are not deleted yet.
   package private(set) var leavingBytes: Int64 = 0
+  /// Whole blobs, owned or not.
+  package private(set) var wholeCount = 0
 
   private(set) var entries = OrderedTable<Digest, CacheEntry>()
   private(set) var order = RecencyList()
@@ -35,21 +38,25 @@ package struct CacheLedger: Sendable {
       let seconds = min(blob.lastUsedSeconds, nowSeconds)
       insert(
         CacheEntry(
-          phase: .whole, diskBytes: blob.diskBytes, lastUsedSeconds: seconds,
-          recordedSeconds: seconds, isOwned: blob.isOwned),
+          phase: blob.isPartial ? .partial : .whole, diskBytes: blob.diskBytes,
+          lastUsedSeconds: seconds, recordedSeconds: seconds, isOwned: blob.isOwned),
         for: blob.digest)
     }
   }
 
   package var count: Int { entries.count }
 
-  package func contains(_ digest: Digest) -> Bool { entries.contains(digest) }
+  /// Whether the blob is there, whole and not just being deleted.
+  package func holds(_ digest: Digest) -> Bool { entries[digest]?.isWhole ?? false }
 
-  /// The blob was read by a client or a peer. True if the use should be written to disk; without
-  /// effect for a blob that is not whole.
-  package mutating func use(_ digest: Digest, at nowSeconds: Int64) -> Bool {
-    guard case .whole = entries[digest]?.phase else { return false }
-    return change(digest, at: nowSeconds) { _ in }
+  /// Whether what was left of the blob is there, with no fetch that goes on from it.
+  package func holdsPartial(_ digest: Digest) -> Bool {
+    if case .partial = entries[digest]?.phase { true } else { false }
+  }
+
+  /// Whether the blob is just being deleted.
+  package func isLeaving(_ digest: Digest) -> Bool {
+    if case .leaving = entries[digest]?.phase { true } else { false }
   }
 
   /// Keeps the blob from being evicted until as many calls of `unpin`. False if it is not there, or
@@ -57,7 +64,7 @@ package struct CacheLedger: Sendable {
   package mutating func pin(_ digest: Digest, at nowSeconds: Int64) -> Bool {
     guard let entry = entries[digest] else { return false }
     if case .leaving = entry.phase { return false }
-    _ = change(digest, at: nowSeconds) { $0.pins += 1 }
+    change(digest, at: nowSeconds) { $0.pins += 1 }
     return true
   }
 
@@ -66,7 +73,12 @@ package struct CacheLedger: Sendable {
   package mutating func unpin(_ digest: Digest, at nowSeconds: Int64) -> Bool {
     // A blob can be removed by an operator while it is pinned.
     guard let entry = entries[digest], entry.pins > 0 else { return false }
-    return change(digest, at: nowSeconds) { $0.pins -= 1 }
+    change(digest, at: nowSeconds) { $0.pins -= 1 }
+    if entries[existing: digest].isIdle {
+      removed(digest)
+      return false
+    }
+    return recordIfDue(digest)
   }
 
   /// The catalog refers to the blob, or is about to: to be called before it is stored or linked.
@@ -76,8 +88,8 @@ package struct CacheLedger: Sendable {
     switch entries[digest]?.phase {
     case .leaving:
       return false
-    case .reserved, .whole:
-      _ = change(digest, at: nowSeconds) { $0.isOwned = true }
+    case .reserved, .partial, .whole:
+      change(digest, at: nowSeconds) { $0.isOwned = true }
     case nil:
       reserve(digest, diskBytes: 0, isOwned: true, at: nowSeconds)
     }
@@ -91,14 +103,29 @@ package struct CacheLedger: Sendable {
       // A push that came to nothing.
       removed(digest)
     } else {
-      _ = change(digest, at: nowSeconds) { $0.isOwned = false }
+      change(digest, at: nowSeconds) { $0.isOwned = false }
+    }
+  }
+
+  /// A fetch of the blob begins. It has been admitted; if its reservation was given up since, with
+  /// another fetch, it counts again from here on.
+  package mutating func began(_ digest: Digest, diskBytes: Int64, at nowSeconds: Int64) {
+    switch entries[digest]?.phase {
+    case .whole, .leaving: break
+    case .reserved, .partial:
+      change(digest, at: nowSeconds) { entry in
+        entry.phase = .reserved
+        entry.diskBytes = max(entry.diskBytes, diskBytes)
+      }
+    case nil:
+      reserve(digest, diskBytes: diskBytes, isOwned: false, at: nowSeconds)
     }
   }
 
   /// The blob is whole and takes this much on disk; it need not have been admitted.
   package mutating func stored(_ digest: Digest, diskBytes: Int64, at nowSeconds: Int64) {
     if !entries.contains(digest) { reserve(digest, diskBytes: 0, isOwned: false, at: nowSeconds) }
-    _ = change(digest, at: nowSeconds) { entry in
+    change(digest, at: nowSeconds) { entry in
       entry.phase = .whole
       entry.diskBytes = diskBytes
       // Its folder is as new as this use.
@@ -109,11 +136,18 @@ package struct CacheLedger: Sendable {
   /// The fetch was given up, and its bytes are free again; without effect once the blob is whole.
   package mutating func abandoned(_ digest: Digest) {
     guard let entry = entries[digest], case .reserved = entry.phase else { return }
-    if entry.isOwned {
-      // A push of the same blob goes on.
-      _ = change(digest, at: latestSeconds) { $0.diskBytes = 0 }
-    } else {
-      removed(digest)
+    // A push of the same blob goes on, or somebody is still to let go of it.
+    change(digest, at: latestSeconds) { $0.diskBytes = 0 }
+    if entries[existing: digest].isIdle { removed(digest) }
+  }
+
+  /// The fetch was given up, and what it left takes this much on disk. It may be evicted like a
+  /// whole blob, until it is admitted again. Without effect once the blob is whole.
+  package mutating func suspended(_ digest: Digest, diskBytes: Int64, at nowSeconds: Int64) {
+    guard let entry = entries[digest], case .reserved = entry.phase else { return }
+    change(digest, at: nowSeconds) { entry in
+      entry.phase = .partial
+      entry.diskBytes = diskBytes
     }
   }
 
@@ -125,8 +159,8 @@ package struct CacheLedger: Sendable {
   /// A blob that was chosen could not be deleted: it counts again. It comes last in the order, so
   /// that the next eviction does not fail on the same blob.
   package mutating func evictionFailed(_ digest: Digest, at nowSeconds: Int64) {
-    guard case .leaving = entries[digest]?.phase else { return }
-    _ = change(digest, at: nowSeconds) { $0.phase = .whole }
+    guard case .leaving(let isWhole) = entries[digest]?.phase else { return }
+    change(digest, at: nowSeconds) { $0.phase = isWhole ? .whole : .partial }
   }
 
   /// The blob is not on disk any more, for whatever reason.
@@ -147,20 +181,26 @@ package struct CacheLedger: Sendable {
       for: digest)
   }
 
-  /// Changes an entry as a use of its blob; true if that should be written to disk.
+  /// Changes an entry as a use of its blob.
   mutating func change(
     _ digest: Digest, at nowSeconds: Int64, _ body: (inout CacheEntry) -> Void
-  ) -> Bool {
+  ) {
     latestSeconds = max(latestSeconds, nowSeconds)
     var entry = entries[existing: digest]
     release(&entry)
     entry.lastUsedSeconds = latestSeconds
     body(&entry)
-    let isWhole = if case .whole = entry.phase { true } else { false }
-    let isDue = isWhole && latestSeconds - entry.recordedSeconds >= limits.recordEverySeconds
-    if isDue { entry.recordedSeconds = latestSeconds }
     insert(entry, for: digest)
-    return isDue
+  }
+
+  /// True if the last use should be written to disk, which is then taken to be done.
+  private mutating func recordIfDue(_ digest: Digest) -> Bool {
+    let entry = entries[existing: digest]
+    guard entry.isWhole,
+      entry.lastUsedSeconds - entry.recordedSeconds >= limits.recordEverySeconds
+    else { return false }
+    entries[existing: digest].recordedSeconds = entry.lastUsedSeconds
+    return true
   }
 
   /// Takes the oldest blob out of the order, to be deleted by the shell; nil if none may be.
@@ -168,7 +208,7 @@ package struct CacheLedger: Sendable {
     guard let digest = order.oldest else { return nil }
     var entry = entries[existing: digest]
     release(&entry)
-    entry.phase = .leaving
+    entry.phase = .leaving(isWhole: entry.isWhole)
     insert(entry, for: digest)
     return digest
   }
@@ -192,10 +232,11 @@ package struct CacheLedger: Sendable {
     let bytes = entry.diskBytes * factor
     switch entry.phase {
     case .leaving: leavingBytes += bytes
-    case .reserved, .whole:
+    case .reserved, .partial, .whole:
       if entry.isOwned { ownedBytes += bytes } else { cachedBytes += bytes }
     }
     if entry.isEvictable { evictableBytes += bytes }
+    if entry.isWhole { wholeCount += Int(factor) }
   }
 
   private static func isBefore(_ left: CachedBlob, _ right: CachedBlob) -> Bool {

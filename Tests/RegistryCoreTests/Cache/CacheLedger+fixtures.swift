@@ -15,6 +15,11 @@ extension CacheLedger {
         CachedBlob(digest: digestB, diskBytes: 300, lastUsedSeconds: 20, isOwned: false),
       ], at: 100)
   }
+
+  /// The blob is read and let go; true if that should be written to disk.
+  mutating func use(_ digest: Digest, at nowSeconds: Int64) -> Bool {
+    pin(digest, at: nowSeconds) && unpin(digest, at: nowSeconds)
+  }
 }
 
 /// The digest `aa…` and so on.

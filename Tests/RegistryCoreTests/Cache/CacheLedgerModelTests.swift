@@ -17,7 +17,7 @@ struct CacheLedgerModelTests {
       let digest = digest(number: random.below(12))
       // Now and then the clock goes back.
       let now = Int64(step - random.below(20))
-      let choice = random.below(10)
+      let choice = random.below(12)
       apply(choice, digest, Int64(random.below(400)), now, &ledger, &model)
       #expect(ledger.invariantViolation() == nil, "seed \(seed), step \(step), choice \(choice)")
       #expect(ledger.cachedBytes == model.cachedBytes)
@@ -41,29 +41,47 @@ struct CacheLedgerModelTests {
       ledger.stored(digest, diskBytes: bytes, at: now)
       var stored = entry ?? CacheModel.Entry(digest: digest, bytes: 0, isWhole: true)
       stored.isWhole = true
+      stored.isPartial = false
       stored.bytes = bytes
       model.put(stored, for: digest)
     case 3:
+      guard entry?.isWhole == true else { return }
       _ = ledger.use(digest, at: now)
-      if entry?.isWhole == true { model.change(digest) { _ in } }
+      model.change(digest) { _ in }
     case 4:
       expect(ledger.pin(digest, at: now), is: (entry != nil))
       model.change(digest) { $0.pins += 1 }
     case 5:
       ledger.unpin(digest, at: now)
-      if let entry, entry.pins > 0 { model.change(digest) { $0.pins -= 1 } }
+      guard let entry, entry.pins > 0 else { return }
+      model.change(digest) { $0.pins -= 1 }
+      model.forgetIfIdle(digest)
     case 6:
       own(digest, now, &ledger, &model)
     case 7:
       ledger.disown(digest, at: now)
       guard let entry, entry.isOwned else { return }
-      if !entry.isWhole, entry.bytes == 0 {
+      if !entry.isWhole, !entry.isPartial, entry.bytes == 0 {
         model.put(nil, for: digest)
       } else {
         model.change(digest) { $0.isOwned = false }
       }
     case 8:
       expect(ledger.trim(), is: model.trim())
+    case 9:
+      ledger.began(digest, diskBytes: bytes, at: now)
+      if model.isLeaving(digest) || entry?.isWhole == true { return }
+      var begun = entry ?? CacheModel.Entry(digest: digest, bytes: 0, isWhole: false)
+      begun.isPartial = false
+      begun.bytes = max(begun.bytes, bytes)
+      model.put(begun, for: digest)
+    case 10:
+      ledger.suspended(digest, diskBytes: bytes, at: now)
+      guard let entry, !entry.isWhole, !entry.isPartial else { return }
+      model.change(digest) { suspended in
+        suspended.isPartial = true
+        suspended.bytes = bytes
+      }
     default:
       settle(digest, now, bytes.isMultiple(of: 2), &ledger, &model)
     }
@@ -86,12 +104,9 @@ struct CacheLedgerModelTests {
   ) {
     if isGone { ledger.evicted(digest) } else { ledger.evictionFailed(digest, at: now) }
     model.settle(digest, isGone: isGone)
-    guard isGone, let entry = model.entry(digest), !entry.isWhole else { return }
+    guard isGone, let entry = model.entry(digest), !entry.isWhole, !entry.isPartial else { return }
     ledger.abandoned(digest)
-    if entry.isOwned {
-      model.change(digest) { $0.bytes = 0 }
-    } else {
-      model.put(nil, for: digest)
-    }
+    model.change(digest) { $0.bytes = 0 }
+    model.forgetIfIdle(digest)
   }
 }

@@ -19,7 +19,7 @@ struct CacheLedgerTests {
     #expect(ledger.leavingBytes == 300)
     ledger.evicted(digestA)
     #expect(ledger.leavingBytes == 0)
-    #expect(!ledger.contains(digestA))
+    #expect(ledger.count == 4)
   }
 
   @Test("a blob that was used is evicted after those that were not")
@@ -51,7 +51,7 @@ struct CacheLedgerTests {
     var ledger = CacheLedger.ofThreeBlobs(limits)
     expect(ledger.admit(digestD, diskBytes: 960, at: 101), is: .refused(lackingBytes: 10))
     #expect(ledger.cachedBytes == 900)
-    #expect(!ledger.contains(digestD))
+    #expect(ledger.count == 3)
     // Above the low mark by itself, it takes the place of everything.
     expect(
       ledger.admit(digestD, diskBytes: 900, at: 102),
@@ -79,7 +79,7 @@ struct CacheLedgerTests {
     #expect((ledger.cachedBytes, ledger.ownedBytes) == (900, 700))
     expect(ledger.own(digestE, at: 103), is: true)
     ledger.disown(digestE, at: 104)
-    #expect(!ledger.contains(digestE))
+    #expect(ledger.count == 4)
   }
 
   @Test("a blob that is being deleted cannot be pinned, owned or fetched until it is gone")
@@ -119,6 +119,60 @@ struct CacheLedgerTests {
     #expect((ledger.cachedBytes, ledger.count) == (432, 1))
   }
 
+  @Test("what a fetch left counts, goes in its turn, and makes no room for itself when it goes on")
+  func partial() {
+    var ledger = CacheLedger(
+      limits: limits,
+      found: [
+        CachedBlob(
+          digest: digestA, diskBytes: 300, lastUsedSeconds: 10, isOwned: false, isPartial: true),
+        CachedBlob(digest: digestB, diskBytes: 300, lastUsedSeconds: 20, isOwned: false),
+      ], at: 100)
+    #expect((ledger.cachedBytes, ledger.evictableBytes, ledger.wholeCount) == (600, 600, 1))
+    #expect(ledger.holdsPartial(digestA) && !ledger.holdsPartial(digestB))
+    expect(ledger.admit(digestA, diskBytes: 951, at: 101), is: .refused(lackingBytes: 1))
+    expect(ledger.admit(digestA, diskBytes: 700, at: 102), is: .admitted(evicting: [digestB]))
+    #expect(!ledger.holdsPartial(digestA))
+    ledger.evicted(digestB)
+    ledger.suspended(digestA, diskBytes: 400, at: 103)
+    #expect((ledger.cachedBytes, ledger.evictableBytes) == (400, 400))
+    expect(ledger.admit(digestC, diskBytes: 600, at: 104), is: .admitted(evicting: [digestA]))
+    ledger.evictionFailed(digestA, at: 105)
+    #expect((ledger.cachedBytes, ledger.wholeCount) == (1000, 0))
+  }
+
+  @Test("a fetch that was given up is remembered until the last one who waited lets go")
+  func abandonedWhilePinned() {
+    var ledger = CacheLedger(limits: limits, found: [], at: 0)
+    _ = ledger.admit(digestA, diskBytes: 400, at: 1)
+    expect(ledger.pin(digestA, at: 1), is: true)
+    ledger.abandoned(digestA)
+    #expect((ledger.cachedBytes, ledger.count) == (0, 1))
+    // The next fetch has a reader of its own, who stays counted when the first one goes.
+    _ = ledger.admit(digestA, diskBytes: 400, at: 2)
+    expect(ledger.pin(digestA, at: 2), is: true)
+    ledger.unpin(digestA, at: 3)
+    ledger.stored(digestA, diskBytes: 400, at: 4)
+    #expect(ledger.evictableBytes == 0)
+    ledger.unpin(digestA, at: 5)
+    #expect(ledger.evictableBytes == 400)
+  }
+
+  @Test("on a full disk nothing goes in vain")
+  func shedInVain() {
+    var ledger = CacheLedger.ofThreeBlobs(limits)
+    expect(ledger.shed(ifEnoughFor: 901, spareBytes: 0), is: nil)
+    #expect(ledger.evictableBytes == 900)
+    expect(ledger.shed(ifEnoughFor: 301, spareBytes: 0), is: [digestA, digestB])
+  }
+
+  @Test("what goes to spare on a full disk is no condition for what is lacking")
+  func shedToSpare() {
+    var ledger = CacheLedger.ofThreeBlobs(limits)
+    expect(ledger.shed(ifEnoughFor: 1, spareBytes: 300), is: [digestA, digestB])
+    expect(ledger.shed(ifEnoughFor: 300, spareBytes: 9999), is: [digestC])
+  }
+
   @Test("a use is to be written to disk at most once in five minutes")
   func recording() {
     var ledger = CacheLedger.ofThreeBlobs(limits)
@@ -127,6 +181,9 @@ struct CacheLedgerTests {
     expect(ledger.use(digestA, at: 609), is: false)
     expect(ledger.pin(digestA, at: 609), is: true)
     expect(ledger.unpin(digestA, at: 610), is: true)
+    // What is due when the blob is pinned is due still when it is let go.
+    expect(ledger.pin(digestA, at: 2000), is: true)
+    expect(ledger.unpin(digestA, at: 2001), is: true)
     expect(ledger.use(digestD, at: 5000), is: false)
   }
 

@@ -9,10 +9,13 @@ struct CacheModel {
     let digest: Digest
     var bytes: Int64
     var isWhole: Bool
+    var isPartial = false
     var pins = 0
     var isOwned = false
 
-    var isEvictable: Bool { isWhole && pins == 0 && !isOwned }
+    var isEvictable: Bool { (isWhole || isPartial) && pins == 0 && !isOwned }
+    /// Nothing is on disk of it, and nobody has to do with it.
+    var isIdle: Bool { !isWhole && !isPartial && bytes == 0 && pins == 0 && !isOwned }
   }
 
   let limits: CacheLimits
@@ -42,15 +45,23 @@ struct CacheModel {
     put(entry, for: digest)
   }
 
+  mutating func forgetIfIdle(_ digest: Digest) {
+    if entry(digest)?.isIdle == true { put(nil, for: digest) }
+  }
+
   mutating func admit(_ digest: Digest, _ bytes: Int64) -> CacheAdmission {
     if isLeaving(digest) { return .leaving }
     var entry = entry(digest) ?? Entry(digest: digest, bytes: 0, isWhole: false)
     if entry.isWhole { return .held }
     let added = entry.isOwned ? 0 : max(0, bytes - entry.bytes)
-    let least = cachedBytes - evictableBytes + added
+    // What is gone on from is no room for the rest.
+    let others = entries.filter { $0.isEvictable && $0.digest != digest }
+    let least = cachedBytes - others.reduce(0) { $0 + $1.bytes } + added
     if added > 0, least > limits.highBytes {
       return .refused(lackingBytes: least - limits.highBytes)
     }
+    entry.isPartial = false
+    if self.entry(digest) != nil { put(entry, for: digest) }
     let victims = cachedBytes + added > limits.highBytes ? evict { $0.cachedBytes + added } : []
     entry.bytes = max(entry.bytes, bytes)
     put(entry, for: digest)
