@@ -49,10 +49,11 @@ import Testing
 
   @Test("random events reach every part of a pull")
   func coverage() {
-    let effects = (UInt64(1)...8).flatMap { run(seed: $0, events: 3000).effects }
+    let effects = (UInt64(1)...24).flatMap { run(seed: $0, events: 3000).effects }
     func happened(_ predicate: (NodeEffect) -> Bool) -> Bool { effects.contains(where: predicate) }
     #expect(happened { if case .commitBlob = $0 { true } else { false } })
     #expect(happened { if case .restartBlob = $0 { true } else { false } })
+    #expect(happened { if case .supersedeBlob = $0 { true } else { false } })
     #expect(happened { if case .observe(.chunksResumed) = $0 { true } else { false } })
     #expect(happened { if case .observe(.peerQuarantined) = $0 { true } else { false } })
     #expect(happened { if case .observe(.transferExpired) = $0 { true } else { false } })

@@ -60,6 +60,9 @@ extension Pair {
         nodes[node].leftovers[digest] = left
       }
     case .restartBlob(let digest): nodes[node].disk.remove(digest)
+    case .supersedeBlob(let digest):
+      let model = models.first { $0.digest == digest }!
+      nodes[node].disk[digest] = model.chain.indices.map { UInt64($0) }
     case .observe: break
     }
   }

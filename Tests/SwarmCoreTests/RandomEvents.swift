@@ -13,7 +13,6 @@ struct RandomEvents {
     ModelBlob(0xaa, chunks: 1), ModelBlob(0xbb, chunks: 4), ModelBlob(0xcc, chunks: 70),
   ]
   private var fetches: [(id: FetchID, model: ModelBlob, next: Int, end: Int)] = []
-  private var pulled: [Digest] = []
   private var due: [NodeEvent] = []
   /// A connection's number is never used again; the tracker's are among them.
   private var lastConnection: UInt64 = 10
@@ -35,7 +34,6 @@ struct RandomEvents {
       case .storeChunk(let chunk, _): due.append(.chunkStored(chunk))
       case .commitBlob(let digest, _): due.append(.blobStored(digest))
       case .resumeBlob(let blob):
-        pulled.append(blob.digest)
         let model = models.first { $0.blob == blob }!
         due.append(.partialOpened(blob.digest, partial(of: model)))
       case .checkChunks(let digest, let checks):
@@ -48,7 +46,6 @@ struct RandomEvents {
         due.append(.chunksChecked(digest, consistent: half, isLast: false))
         let rest = consistent.dropFirst(half.count).map(\.index)
         due.append(.chunksChecked(digest, consistent: rest, isLast: true))
-      case .beginBlob(let blob): pulled.append(blob.digest)
       case .verifyChain(let connection, let batch):
         due.append(
           .chainVerified(
@@ -68,7 +65,8 @@ struct RandomEvents {
         due.append(
           .chunkReceived(connection, chunk, model.hash(content, at: chunk.index, from: state)))
       case .openConnection, .closeConnection, .sendFrame, .abandonChunk, .stopSendingChunk,
-        .discardBuffer, .storeChain, .advanceReadable, .failBlob, .restartBlob, .observe:
+        .discardBuffer, .beginBlob, .storeChain, .advanceReadable, .failBlob, .restartBlob,
+        .supersedeBlob, .observe:
         break
       }
     }
@@ -88,7 +86,9 @@ struct RandomEvents {
       let source = generator.below(3) == 0 ? nil : Fixture.source
       return .pullRequested(model().blob, source: source)
     case 2: return .readerWaiting(heldChunk())
-    case 3: return held()
+    case 3:
+      // Seldom, so that most pulls come to an end of their own.
+      return generator.below(20) == 0 ? .blobHeld(model().blob) : .deadlineReached
     case 4: return .blobEvicted(model().digest)
     case 5, 6:
       let number = UInt8(2 + generator.below(5))
@@ -121,12 +121,6 @@ struct RandomEvents {
     let batch =
       isFalse ? model.falseBatch(indexes, by: number) : model.batch(indexes, by: number)
     return [SignedBatch(batch: batch, claimant: Fixture.nodeID(number))]
-  }
-
-  /// A blob of a pull is stored by the pull and by nothing else.
-  private mutating func held() -> NodeEvent {
-    let model = model()
-    return pulled.contains(model.digest) ? .deadlineReached : .blobHeld(model.blob)
   }
 
   private mutating func upstream() -> NodeEvent {

@@ -11,14 +11,42 @@ import Testing
 @Suite struct RegressionTests {
   let aa = ModelBlob(0xaa, chunks: 4)
   let c2 = ConnectionID(2), c3 = ConnectionID(3)
-  @Test("a blob stored by other means during its pull ends the pull")
-  func aBlobStoredByOtherMeansDuring() async {
-    await #expect(processExitsWith: .success) {
-      var node = Solo()
-      let aa = ModelBlob(0xaa, chunks: 4)
-      node.pull(aa)
-      node.take(.blobHeld(aa.blob))
-    }
+  @Test("a blob stored by other means during its pull ends the pull, and its clients go on")
+  func aBlobStoredByOtherMeansDuring() {
+    var node = Solo()
+    node.meet(2)
+    node.pull(aa)
+    node.fetch(0..<1, of: aa)
+    let effects = node.takeAll(.blobHeld(aa.blob))
+    #expect(effects.contains(.cancelFetch(FetchID(1))))
+    #expect(effects.contains(.supersedeBlob(aa.digest)))
+    #expect(effects.contains(.sendFrame(c2, .unwant([aa.digest]))))
+    #expect(
+      effects.contains(
+        .observe(
+          .pullCompleted(
+            aa.blob, bytesFromPeers: 0,
+            bytesFromUpstream: Int64(aa.blob.geometry.length(of: 0))))))
+    #expect(node.pull(aa) == [])
+  }
+  @Test("a peer that wants what is stored by other means during its pull is told of all of it")
+  func aPeerThatWantsWhatIsStored() {
+    var node = Solo()
+    node.meet(2)
+    node.pull(aa)
+    node.hear(.want([aa.blob]), from: 2)
+    let effects = node.take(.blobHeld(aa.blob))
+    #expect(effects.contains(.loadChain(aa.digest)))
+    #expect(effects.contains(.sendFrame(c2, .have(Holding(blob: aa.blob, chunks: [0..<4])))))
+  }
+  @Test("a blob stored by other means while its pull is committed ends as the commit does")
+  func aBlobStoredWhileItIsCommitted() {
+    var node = Solo()
+    node.pull(aa)
+    node.fetch(0..<4, of: aa)
+    #expect(node.take(.blobHeld(aa.blob)) == [])
+    node.take(.blobStored(aa.digest))
+    #expect(node.pull(aa) == [])
   }
   @Test("a peer that pulls anew is told the entries again")
   func aPeerThatPullsAnewIsTold() {

@@ -61,6 +61,14 @@ import Testing
     #expect(node.take(.partialOpened(aa.digest, [])) == [fetch(1, 0..<20)])
   }
 
+  @Test("what was evicted before it was asked for is begun anew")
+  func evicted() {
+    var node = Solo()
+    node.take(.partialFound(aa.digest))
+    #expect(node.take(.blobEvicted(aa.digest)).isEmpty)
+    #expect(node.pull(aa).first == .beginBlob(aa.blob))
+  }
+
   @Test("chunks that are right are readable, told to peers and offered")
   func announced() {
     var node = resuming()

@@ -64,6 +64,15 @@ extension World {
     settlePulls(of: number, node: node, .failed(now, failure))
   }
 
+  func supersede(_ digest: Digest, node: Int) {
+    guard let number = number(of: digest) else { return }
+    guard nodes[node].files[number]?.isWhole == true else {
+      return violate("n\(node) gives \(digest) up for a whole one that is not there")
+    }
+    noteReadable(blob: number, node: node)
+    settlePulls(of: number, node: node, .completed(now))
+  }
+
   func settlePulls(of blob: Int, node: Int, _ end: PullRecord.End) {
     for pull in nodes[node].pulls where pulls[pull].blob == blob && pulls[pull].end == nil {
       pulls[pull].end = end

@@ -55,6 +55,7 @@ extension World {
     case .failBlob(let digest, let failure): fail(digest, failure, node: node)
     case .restartBlob(let digest):
       if let blob = number(of: digest) { nodes[node].files[blob] = nil }
+    case .supersedeBlob(let digest): supersede(digest, node: node)
 
     case .observe(let observation):
       nodes[node].tally.add(observation)

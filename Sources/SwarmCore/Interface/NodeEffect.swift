@@ -69,6 +69,9 @@ package enum NodeEffect: Sendable, Equatable {
   /// What local clients may have read turned out false: abort their responses, begin anew. The
   /// partial file is removed; a `beginBlob` for the same blob follows.
   case restartBlob(Digest)
+  /// The blob is whole on disk by other means: local clients go on from there, and the partial file
+  /// is removed.
+  case supersedeBlob(Digest)
 
   /// For logs, metrics and the simulator's counters; nothing depends on it.
   case observe(Observation)

@@ -22,7 +22,7 @@ package enum NodeEvent: Sendable, Equatable {
   case readerWaiting(ChunkReference)
   /// A whole, proven blob is on disk: found at the start, or stored by other means than the swarm.
   case blobHeld(Blob)
-  /// A whole blob is no longer on disk.
+  /// A whole blob, or what was left of one by an earlier pull, is no longer on disk.
   case blobEvicted(Digest)
   /// Part of a blob is on disk, as an earlier process left it.
   case partialFound(Digest)

@@ -10,6 +10,7 @@ package enum Observation: Sendable, Equatable {
   case peerConnected(PeerIdentity)
   case peerLost(NodeID, CloseReason)
   case pullStarted(Blob)
+  /// The blob is whole. Where it was stored by other means meanwhile, less than that came in.
   case pullCompleted(Blob, bytesFromPeers: Int64, bytesFromUpstream: Int64)
   case pullFailed(Blob, PullFailure)
   /// What had been kept counts no more; the pull goes on from nothing.

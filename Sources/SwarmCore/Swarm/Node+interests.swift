@@ -171,18 +171,36 @@ extension Node {
 
   // MARK: Whole blobs
 
-  /// A whole blob is on disk by other means than the swarm. A pull of it is over.
+  /// A whole blob is on disk by other means than the swarm. A pull of it is over, unless it is
+  /// about to end by itself.
   mutating func holdFound(_ blob: Blob, _ effects: inout EffectQueue<NodeEffect>) {
-    if let pull = swarms[blob.digest]?.pull {
-      endTransfers(blob.digest, &effects)
-      if let fetch = pull.fetch { effects.append(.cancelFetch(fetch.id)) }
-      if pull.holdsLease { releaseLease(blob.digest, .completed, &effects) }
-      for connection in swarms[existing: blob.digest].views.keys {
-        effects.append(.sendFrame(connection, .unwant([blob.digest])))
-      }
-      swarms.remove(blob.digest)
+    if let swarm = swarms[blob.digest], let pull = swarm.pull {
+      guard swarm.isPulling else { return }
+      supersede(swarm, pull, &effects)
     }
     hold(blob)
+    for connection in peers.keys where peers[existing: connection].wants[blob.digest] == blob {
+      serve(blob, to: connection, &effects)
+    }
+  }
+
+  private mutating func supersede(
+    _ swarm: BlobSwarm, _ pull: Pull, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    let digest = swarm.blob.digest
+    endTransfers(digest, &effects)
+    if let fetch = pull.fetch { effects.append(.cancelFetch(fetch.id)) }
+    if pull.holdsLease { releaseLease(digest, .completed, &effects) }
+    for connection in swarm.views.keys {
+      effects.append(.sendFrame(connection, .unwant([digest])))
+    }
+    swarms.remove(digest)
+    effects.append(.supersedeBlob(digest))
+    effects.append(
+      .observe(
+        .pullCompleted(
+          swarm.blob, bytesFromPeers: pull.bytesFromPeers,
+          bytesFromUpstream: pull.bytesFromUpstream)))
   }
 
   mutating func hold(_ blob: Blob) {
@@ -192,6 +210,7 @@ extension Node {
   }
 
   mutating func evict(_ digest: Digest, _ effects: inout EffectQueue<NodeEffect>) {
+    partials.remove(digest)
     guard let blob = holdings.remove(digest) else { return }
     announceGone(blob, &effects)
     guard let swarm = swarms[digest] else { return }
