@@ -13,14 +13,8 @@ extension BlobSession {
     }.sorted()
   }
 
-  /// The lowest of `waiterOffsets`.
-  package var firstWaitedOffset: Int64? { waiterOffsets.first }
-
   /// Tasks that wait, for bytes or for the proof.
   package var waiterCount: Int { state.withLock { $0.waiters.count } }
-
-  /// Readers at work: a blob they pin is worth fetching, and no candidate for eviction.
-  package var readerCount: Int { state.withLock { $0.readerCount } }
 
   /// Returns when the blob is proven; throws the reason if the session fails, `CancellationError`
   /// if the task is cancelled.

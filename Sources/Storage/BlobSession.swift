@@ -7,7 +7,8 @@ import Synchronization
 /// read it (local clients, each at its own pace). Safe from any thread.
 ///
 ///     writing ── markProven ──► proven ── commit ──► committed
-///        └────── fail ──► failed
+///        ├────── fail ──► failed
+///        └── supersede ──► committed, or failed
 ///
 /// Until it is proven, a reader sees the consistent prefix without the tail of its response;
 /// from then on all of it, whatever becomes of the commit. A session that ends otherwise leaves its
@@ -25,7 +26,7 @@ package final class BlobSession: Sendable {
   private let chainTail: Mutex<ChainTail>
   private let file: PosixFile
   private let folder: String
-  private let store: BlobStore
+  let store: BlobStore
 
   init(
     _ blob: Blob, tailBytes: Int64?, file: PosixFile, chainBytes: Int64, folder: String,
@@ -44,7 +45,7 @@ package final class BlobSession: Sendable {
   }
 
   deinit {
-    store.release(blob.digest, number: number, keepsPartial: hasChain)
+    store.release(blob.digest, number: number, keepsPartial: hasChain)?.remove()
   }
 
   /// Bytes of the consistent prefix; the whole size once proven.
@@ -94,8 +95,14 @@ package final class BlobSession: Sendable {
     throws(StorageError)
   {
     precondition(contains(offset, count: buffer.count), "bytes outside the blob")
-    if case .failed = state.withLock({ $0.phase }) { throw error(.sessionFailed, "read") }
-    let count = try unsafe file.read(at: offset, into: buffer)
+    let (phase, whole) = state.withLock { ($0.phase, $0.whole) }
+    if case .failed = phase { throw error(.sessionFailed, "read") }
+    let count =
+      if let whole {
+        try unsafe whole.read(at: offset, into: buffer)
+      } else {
+        try unsafe file.read(at: offset, into: buffer)
+      }
     guard count == buffer.count else { throw error(.corrupt, "read") }
   }
 
@@ -139,7 +146,7 @@ package final class BlobSession: Sendable {
       try file.synchronise()
       try store.finish(folder, digest: blob.digest, chain: chain, mediaType: mediaType)
     } catch {
-      store.release(blob.digest, number: number, keepsPartial: false)
+      store.release(blob.digest, number: number, keepsPartial: false)?.remove()
       throw error
     }
     state.withLock { $0.markCommitted() }
@@ -147,14 +154,20 @@ package final class BlobSession: Sendable {
 
   /// Gives the blob up: every waiter, present and future, throws `reason`. The partial blob is
   /// removed, or, with `keepsPartial` and if there is a chain to check it by, left to go on from.
-  /// Without effect once proven.
+  /// Without effect once proven. Blocks on the disk, for long where the partial blob is large.
   package func fail(_ reason: any Error, keepsPartial: Bool = false) {
-    guard let resumptions = state.withLock({ $0.fail(reason) }) else { return }
+    giveUp(reason, keepsPartial: keepsPartial)?.remove()
+  }
+
+  /// As `fail`, but what takes long is left to the caller: to remove what is returned.
+  package func giveUp(_ reason: any Error, keepsPartial: Bool = false) -> DiscardedFolder? {
+    guard let resumptions = state.withLock({ $0.fail(reason) }) else { return nil }
     // First, so that a reader that begins again on the failure gets a new session.
-    store.release(
+    let discarded = store.release(
       blob.digest, number: number, keepsPartial: keepsPartial && hasChain,
       isBeingWritten: state.withLock { $0.writesInFlight > 0 })
     resume(resumptions)
+    return discarded
   }
 
   // MARK: The chain so far

@@ -14,23 +14,18 @@ package final class BlobSessionReader: Sendable {
   package var range: Range<Int64> { view.range }
   private let view: ResponseView
 
-  /// `range` must lie inside the blob. Pins the session until the reader goes.
+  /// `range` must lie inside the blob.
   package init(_ session: BlobSession, range: Range<Int64>) {
     precondition(
       range.lowerBound >= 0 && range.upperBound <= session.blob.sizeBytes,
       "range outside the blob")
     self.session = session
     self.view = ResponseView(range: range, tailBytes: session.tailBytes)
-    session.state.withLock { $0.readerCount += 1 }
   }
 
   /// A reader of the whole blob.
   package convenience init(_ session: BlobSession) {
     self.init(session, range: 0..<session.blob.sizeBytes)
-  }
-
-  deinit {
-    session.state.withLock { $0.readerCount -= 1 }
   }
 
   /// The end of what may be shown now; between the bounds of the range.

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
+import Glibc
 import Synchronization
 
 extension BlobStore {
   /// Makes a prepared folder whose `data` is durable into the whole blob `digest`: adds the files
   /// beside the data, makes all of it durable and renames the folder into place.
-  func finish(_ folder: String, digest: Digest, chain: [UInt8], mediaType: String?)
-    throws(StorageError)
-  {
+  func finish(
+    _ folder: String, digest: Digest, chain: [UInt8], mediaType: String?, isPushed: Bool = false
+  ) throws(StorageError) {
     if chain.isEmpty {
       try PosixFolder.removeAll(StoreLayout.chain(in: folder))
     } else {
@@ -20,19 +21,20 @@ extension BlobStore {
       precondition(Int64(mediaType.utf8.count) <= Self.mediaTypeBytesMax, "media type too long")
       try PosixFile.create(StoreLayout.mediaType(in: folder), bytes: Array(mediaType.utf8))
     }
+    if isPushed { _ = try PosixFile(StoreLayout.pushed(in: folder), flags: O_WRONLY | O_CREAT) }
     try PosixFolder.synchronise(folder)
-    if try PosixFolder.create(layout.blobShard(digest)) {
-      try PosixFolder.synchronise(layout.blobs(digest.algorithm))
-    }
+    try confirmShard(of: digest)
     let target = layout.blobFolder(digest)
+    var surplus: DiscardedFolder?
     // Under the lock of the table `begin` looks at, so that it sees a session or a whole blob.
     let isNew = try sessions.withLock { table throws(StorageError) in
       let isNew = try Self.moveOrMerge(folder, into: target)
       table.remove(digest, folder: folder)
       // Still under the lock: a successor may use the same partial folder.
-      if !isNew { discard(folder) }
+      if !isNew { surplus = setAside(folder, &table) }
       return isNew
     }
+    surplus?.remove()
     if !isNew {
       do {
         try PosixFolder.synchronise(target)
@@ -42,6 +44,33 @@ extension BlobStore {
       }
     }
     try PosixFolder.synchronise(layout.blobShard(digest))
+  }
+
+  /// Makes the name of the blob's shard durable. That it is there does not show it: whoever created
+  /// it may have failed before, or be on the way still.
+  private func confirmShard(of digest: Digest) throws(StorageError) {
+    let shard = layout.blobShard(digest)
+    let isNew = try PosixFolder.create(shard)
+    if !isNew, confirmedShards.withLock({ $0.contains(shard) }) { return }
+    try PosixFolder.synchronise(layout.blobs(digest.algorithm))
+    confirmedShards.withLock { _ = $0.insert(shard) }
+  }
+
+  /// Takes a folder of ours out of the way in one step, under the lock of `table`; what is left to
+  /// be done is the caller's, without the lock. Nil if there is nothing left.
+  func setAside(_ folder: String, _ table: inout SessionTable) -> DiscardedFolder? {
+    while true {
+      let temporary = layout.temporaryFolder(table.nextNumber())
+      do {
+        try PosixFolder.move(folder, to: temporary)
+        return DiscardedFolder(path: temporary)
+      } catch {
+        // Left by an earlier run, if this one began on a read-only disk.
+        if error.errno == ENOTEMPTY || error.errno == EEXIST { continue }
+        if error.code != .notFound { discard(folder) }
+        return nil
+      }
+    }
   }
 
   /// Removes a folder of ours that came to nothing.

@@ -14,7 +14,7 @@ extension BlobStore {
     for algorithm in HashAlgorithm.allCases {
       for name in try PosixFolder.names(in: layout.partial(algorithm)) {
         guard let digest = Digest("\(algorithm.name):\(name)"),
-          let partial = try partial(digest),
+          let partial = try partial(of: digest),
           !sessions.withLock({ $0.contains(digest) })
         else { continue }
         partials.append(partial)
@@ -26,11 +26,14 @@ extension BlobStore {
   /// Removes a partial blob; false if there is none, or a session that uses it.
   @discardableResult
   package func discardPartial(_ digest: Digest) throws(StorageError) -> Bool {
-    try sessions.withLock { table throws(StorageError) in
-      guard !table.contains(digest), try partial(digest) != nil else { return false }
-      try PosixFolder.removeAll(layout.partialFolder(digest))
+    var discarded: DiscardedFolder?
+    let wasThere = try sessions.withLock { table throws(StorageError) in
+      guard !table.contains(digest), try partial(of: digest) != nil else { return false }
+      discarded = setAside(layout.partialFolder(digest), &table)
       return true
     }
+    discarded?.remove()
+    return wasThere
   }
 
   /// Removes what no session can go on from: what has no chain, is whole by now, is no partial blob
@@ -41,7 +44,7 @@ extension BlobStore {
       let root = layout.partial(algorithm)
       for name in try PosixFolder.names(in: root) {
         if let digest = Digest("\(algorithm.name):\(name)"),
-          let partial = try partial(digest), partial.writtenSeconds >= oldestSeconds,
+          let partial = try partial(of: digest), partial.writtenSeconds >= oldestSeconds,
           try find(digest) == nil
         {
           continue
@@ -51,8 +54,8 @@ extension BlobStore {
     }
   }
 
-  /// Nil if there is nothing to go on from.
-  private func partial(_ digest: Digest) throws(StorageError) -> PartialBlob? {
+  /// What is on disk of the blob, in use or not; nil if there is nothing to go on from.
+  package func partial(of digest: Digest) throws(StorageError) -> PartialBlob? {
     let folder = layout.partialFolder(digest)
     let data = StoreLayout.data(in: folder)
     guard let dataBytes = try PosixFolder.fileSizeBytes(data),

@@ -15,21 +15,7 @@ extension BlobStore {
   package func begin(
     _ blob: Blob, tailBytes: Int64? = nil, resuming isResuming: Bool = false
   ) throws(StorageError) -> BeginOutcome {
-    var isNew = false
-    let outcome = try sessions.withLock { table throws(StorageError) -> BeginOutcome in
-      if let session = table.session(of: blob.digest) { return .session(session) }
-      if let stored = try find(blob.digest) { return .whole(stored) }
-      isNew = true
-      let folder = layout.partialFolder(blob.digest)
-      let mayResume = isResuming && !table.avoidsFile(of: blob.digest)
-      let kept = mayResume ? reopen(blob, in: folder) : nil
-      let partial = if let kept { kept } else { try createPartial(in: folder) }
-      let session = BlobSession(
-        blob, tailBytes: tailBytes, file: partial.file, chainBytes: partial.chainBytes,
-        folder: folder, number: table.nextNumber(), store: self)
-      table.insert(session, folder: folder)
-      return .session(session)
-    }
+    let (outcome, isNew) = try claim(blob, tailBytes: tailBytes, resuming: isResuming)
     guard case .session(let session) = outcome else { return outcome }
     if session.blob != blob {
       throw StorageError(
@@ -40,21 +26,42 @@ extension BlobStore {
     return outcome
   }
 
-  /// Ends the claim of session `number` on the partial folder, and removes that unless it is kept;
-  /// later calls and calls of a session that has been succeeded do nothing.
+  /// The session of the blob, and whether it is a new one. What an earlier session left is gone
+  /// when this returns or throws.
+  private func claim(
+    _ blob: Blob, tailBytes: Int64?, resuming isResuming: Bool
+  ) throws(StorageError) -> (outcome: BeginOutcome, isNew: Bool) {
+    var leftover: DiscardedFolder?
+    defer { leftover?.remove() }
+    return try sessions.withLock { table throws(StorageError) -> (BeginOutcome, Bool) in
+      if let session = table.session(of: blob.digest) { return (.session(session), false) }
+      if let stored = try find(blob.digest) { return (.whole(stored), false) }
+      let folder = layout.partialFolder(blob.digest)
+      let mayResume = isResuming && !table.avoidsFile(of: blob.digest)
+      let kept = mayResume ? reopen(blob, in: folder) : nil
+      if kept == nil { leftover = setAside(folder, &table) }
+      let partial = if let kept { kept } else { try createPartial(in: folder) }
+      let session = BlobSession(
+        blob, tailBytes: tailBytes, file: partial.file, chainBytes: partial.chainBytes,
+        folder: folder, number: table.nextNumber(), store: self)
+      table.insert(session, folder: folder)
+      return (.session(session), true)
+    }
+  }
+
+  /// Ends the claim of session `number` on the partial folder, and returns that for removal unless
+  /// it is kept; later calls and calls of a session that has been succeeded do nothing.
   ///
   /// `isBeingWritten` says that one of the session's writes is still on its way.
   func release(
     _ digest: Digest, number: UInt64, keepsPartial: Bool, isBeingWritten: Bool = false
-  ) {
+  ) -> DiscardedFolder? {
     sessions.withLock { table in
-      guard table.remove(digest, number: number) else { return }
-      if keepsPartial {
-        if isBeingWritten { table.avoidFile(of: digest) }
-      } else {
-        // Under the lock: a successor uses the same folder.
-        discard(layout.partialFolder(digest))
-      }
+      guard table.remove(digest, number: number) else { return nil }
+      // Under the lock: a successor uses the same folder.
+      guard keepsPartial else { return setAside(layout.partialFolder(digest), &table) }
+      if isBeingWritten { table.avoidFile(of: digest) }
+      return nil
     }
   }
 
@@ -81,8 +88,6 @@ extension BlobStore {
   private func createPartial(
     in folder: String
   ) throws(StorageError) -> (file: PosixFile, chainBytes: Int64) {
-    // What an earlier session left.
-    try PosixFolder.removeAll(folder)
     do {
       try PosixFolder.create(folder)
       let data = StoreLayout.data(in: folder)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ContentModel
 import Glibc
 import Synchronization
 
@@ -24,7 +25,7 @@ extension BlobStore {
         throw StorageError(operation: "mkdir", path: folder, errno: EEXIST)
       }
       let file = try createData(in: folder)
-      return add(UploadFile(id, file: file, sizeBytes: 0, folder: folder, store: self), to: &table)
+      return add(id, file, UploadState(sizeBytes: 0, isInstalled: false), to: &table)
     }
   }
 
@@ -38,9 +39,32 @@ extension BlobStore {
       let data = StoreLayout.data(in: folder)
       guard try PosixFolder.fileSizeBytes(data) != nil else { return nil }
       let file = try PosixFile(data, flags: O_RDWR)
-      let size = try file.sizeBytes()
-      return add(
-        UploadFile(id, file: file, sizeBytes: size, folder: folder, store: self), to: &table)
+      // To write to bytes that are a blob's as well would change the blob.
+      let state = UploadState(sizeBytes: try file.sizeBytes(), isInstalled: try file.isShared())
+      return add(id, file, state, to: &table)
+    }
+  }
+
+  /// Unix time at which bytes were last appended to the upload; nil if there is none.
+  package func uploadWrittenSeconds(_ id: String) throws(StorageError) -> Int64? {
+    Self.check(id)
+    return try PosixFolder.writtenSeconds(StoreLayout.data(in: layout.uploadFolder(id)))
+  }
+
+  /// Makes a durable file of ours the data of a whole blob, under a second name: nothing is copied,
+  /// and the first name stays until its owner removes it.
+  func installShared(_ path: String, as digest: Digest, chain: [UInt8], mediaType: String?)
+    throws(StorageError)
+  {
+    let temporary = try freshTemporaryFolder()
+    do {
+      try PosixFolder.create(temporary)
+      try PosixFolder.link(path, to: StoreLayout.data(in: temporary))
+      try finish(
+        temporary, digest: digest, chain: chain, mediaType: mediaType, isPushed: true)
+    } catch {
+      discard(temporary)
+      throw error
     }
   }
 
@@ -100,9 +124,12 @@ extension BlobStore {
     }
   }
 
-  private func add(_ file: UploadFile, to table: inout UploadTable) -> UploadFile {
-    table.insert(file)
-    return file
+  private func add(
+    _ id: String, _ file: PosixFile, _ state: UploadState, to table: inout UploadTable
+  ) -> UploadFile {
+    let upload = UploadFile(id, file: file, state: state, store: self)
+    table.insert(upload)
+    return upload
   }
 
   private static func check(_ id: String) {

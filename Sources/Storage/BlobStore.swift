@@ -10,8 +10,11 @@ import Synchronization
 /// A live session keeps its store, and so the lock on the directory, alive.
 package final class BlobStore: Sendable {
   let layout: StoreLayout
+  package var directory: String { layout.root }
   let sessions = Mutex(SessionTable())
   let openUploads = Mutex(UploadTable())
+  /// Folders under `blobs` whose names are known to be durable. Looked up only.
+  let confirmedShards = Mutex<Set<String>>([])
   /// Whether the file system was mounted read-only at the start: what is stored is served, and
   /// whatever has to write throws `readOnly` until it is mounted otherwise.
   package let isReadOnly: Bool
@@ -38,6 +41,7 @@ package final class BlobStore: Sendable {
     }
     try Self.clearUploads(in: layout)
     try sweepPartials(nowSeconds: Int64(time(nil)))
+    try PosixFolder.synchronise(layout.blobs)
     try PosixFolder.synchronise(directory)
   }
 
@@ -50,7 +54,8 @@ package final class BlobStore: Sendable {
     return StoredBlob(
       blob: Blob(digest: digest, sizeBytes: size),
       mediaType: mediaType.map { String(decoding: $0, as: UTF8.self) },
-      hasChain: try PosixFolder.fileSizeBytes(StoreLayout.chain(in: folder)) != nil)
+      hasChain: try PosixFolder.fileSizeBytes(StoreLayout.chain(in: folder)) != nil,
+      isPushed: try PosixFolder.fileSizeBytes(StoreLayout.pushed(in: folder)) != nil)
   }
 
   /// Opens the whole blob with this digest; throws `notFound` if there is none.
@@ -117,14 +122,15 @@ package final class BlobStore: Sendable {
 
   /// Stores a small blob whose bytes the caller has checked against `digest`, such as a manifest.
   /// Where the blob is whole already, only a missing media type is added.
-  package func storeWhole(_ digest: Digest, bytes: [UInt8], mediaType: String?)
-    throws(StorageError)
-  {
+  package func storeWhole(
+    _ digest: Digest, bytes: [UInt8], mediaType: String?, isPushed: Bool = false
+  ) throws(StorageError) {
     let temporary = try freshTemporaryFolder()
     do {
       try PosixFolder.create(temporary)
       try PosixFile.create(StoreLayout.data(in: temporary), bytes: bytes)
-      try finish(temporary, digest: digest, chain: [], mediaType: mediaType)
+      try finish(
+        temporary, digest: digest, chain: [], mediaType: mediaType, isPushed: isPushed)
     } catch {
       discard(temporary)
       throw error

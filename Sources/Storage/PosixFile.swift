@@ -9,9 +9,13 @@ final class PosixFile: Sendable {
   private let descriptor: Int32
 
   /// The corresponding C function is `open`; a child process never inherits the descriptor.
+  ///
+  /// Opening something to read it fails as `open`, as a matter of that file alone; anything else as
+  /// `open for writing`. A folder is opened to be synchronised.
   init(_ path: String, flags: Int32) throws(StorageError) {
     self.path = path
-    self.descriptor = try SystemCall.run("open", path) {
+    let isReading = flags & (O_ACCMODE | O_CREAT | O_DIRECTORY) == O_RDONLY
+    self.descriptor = try SystemCall.run(isReading ? "open" : "open for writing", path) {
       unsafe open(path, flags | O_CLOEXEC, Self.filePermissions)
     }
   }
@@ -21,10 +25,15 @@ final class PosixFile: Sendable {
     _ = close(descriptor)
   }
 
-  func sizeBytes() throws(StorageError) -> Int64 {
+  func sizeBytes() throws(StorageError) -> Int64 { Int64(try status().st_size) }
+
+  /// Whether it goes by another name too.
+  func isShared() throws(StorageError) -> Bool { try status().st_nlink > 1 }
+
+  private func status() throws(StorageError) -> stat {
     var status = stat()
     try SystemCall.run("fstat", path) { unsafe fstat(descriptor, &status) }
-    return Int64(status.st_size)
+    return status
   }
 
   /// Sets the size and reserves the space, so that a full disk is known before anyone is promised

@@ -75,6 +75,11 @@ enum PosixFolder {
     try SystemCall.run("rename", target) { unsafe rename(source, target) }
   }
 
+  /// Gives a file a second name on the same file system.
+  static func link(_ source: String, to target: String) throws(StorageError) {
+    try SystemCall.run("link", target) { unsafe Glibc.link(source, target) }
+  }
+
   /// Removes a file, or a folder with all that is in it; absence is no error.
   static func removeAll(_ path: String) throws(StorageError) {
     do {

@@ -3,8 +3,9 @@
 /// What a session may show, and who waits for more. Guarded by the session's mutex; it never
 /// resumes a waiter itself but hands out those to resume once the mutex is free.
 struct SessionState {
-  /// `writing` → `proven` → `committed`, or `writing` → `failed`. Readers see no difference
-  /// between the last two of the first line.
+  /// `writing` → `proven` → `committed`, `writing` → `committed` where another whole blob takes the
+  /// place of this one, or `writing` → `failed`. Readers see no difference between `proven` and
+  /// `committed`.
   enum Phase {
     case writing
     case proven
@@ -33,9 +34,10 @@ struct SessionState {
 
   private(set) var phase = Phase.writing
   private(set) var readableBytes: Int64 = 0
+  /// What is read in place of the partial blob, once that was superseded.
+  private(set) var whole: BlobFile?
   private(set) var waiters: [Waiter] = []
   var writesInFlight = 0
-  var readerCount = 0
   /// A commit is tried once; what comes of it is the first caller's.
   var isCommitting = false
   private var lastWaiterNumber: UInt64 = 0
@@ -93,6 +95,15 @@ struct SessionState {
   mutating func markCommitted() {
     precondition(isProven, "only a proven blob is committed")
     phase = .committed
+  }
+
+  /// Nil if the session has ended, or has been proven, before.
+  mutating func adopt(_ whole: BlobFile) -> [Resumption]? {
+    guard case .writing = phase else { return nil }
+    self.whole = whole
+    phase = .committed
+    readableBytes = whole.sizeBytes
+    return takeAnswered()
   }
 
   /// Nil if the blob was proven before: then nothing can fail any more.

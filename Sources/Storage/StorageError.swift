@@ -33,7 +33,7 @@ package struct StorageError: Error, Sendable, Hashable {
   }
 
   package let code: Code
-  /// The call that failed, such as `open` or `fsync`.
+  /// The call that failed, such as `fsync`; `open` only where it was to read a file.
   package let operation: String
   package let path: String
   /// 0 where no system call is to blame.

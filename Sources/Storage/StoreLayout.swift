@@ -5,10 +5,10 @@ import ContentModel
 /// Where everything lies under a data directory.
 ///
 ///     lock
-///     blobs/<alg>/<first 2 hex>/<hex>/{data,chain,mediatype}     whole blobs
-///     partial/<alg>/<hex>/{data,chain,mediatype}                 begun, not proven
-///     uploads/<id>/data                                          being pushed
-///     temporary/<number>/…                                       being prepared or removed
+///     blobs/<alg>/<first 2 hex>/<hex>/{data,chain,mediatype,pushed}     whole blobs
+///     partial/<alg>/<hex>/{data,chain,mediatype}                        begun, not proven
+///     uploads/<id>/data                                                 being pushed
+///     temporary/<number>/…                                              being prepared or removed
 ///
 /// A folder gets into `blobs` only by a rename of all it contains, so nothing in there is ever
 /// half-written. The chain of a partial blob is what was known of it so far, and only grows; the
@@ -21,7 +21,9 @@ struct StoreLayout: Sendable {
 
   var uploads: String { "\(root)/uploads" }
 
-  func blobs(_ algorithm: HashAlgorithm) -> String { "\(root)/blobs/\(algorithm.name)" }
+  var blobs: String { "\(root)/blobs" }
+
+  func blobs(_ algorithm: HashAlgorithm) -> String { "\(blobs)/\(algorithm.name)" }
   func partial(_ algorithm: HashAlgorithm) -> String { "\(root)/partial/\(algorithm.name)" }
 
   func blobShard(_ digest: Digest) -> String {
@@ -38,6 +40,9 @@ struct StoreLayout: Sendable {
   /// What is to become `chain` of a whole blob.
   static func finishedChain(in folder: String) -> String { "\(folder)/chain.finished" }
   static func mediaType(in folder: String) -> String { "\(folder)/mediatype" }
+
+  /// Empty; its presence is what `StoredBlob.isPushed` tells.
+  static func pushed(in folder: String) -> String { "\(folder)/pushed" }
 
   static let shardCharacters = 2
 }

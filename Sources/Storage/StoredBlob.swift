@@ -9,6 +9,8 @@ package struct StoredBlob: Sendable, Hashable {
   package let mediaType: String?
   /// False for a blob of one chunk, which needs none (Design: digest chain).
   package let hasChain: Bool
+  /// Stored first by a push: that it is here does not show that an upstream has it.
+  package let isPushed: Bool
 
   package var digest: Digest { blob.digest }
   package var sizeBytes: Int64 { blob.sizeBytes }

@@ -6,21 +6,19 @@ import Synchronization
 /// The bytes of one upload. There is one such object for an upload that is open, so whoever opens
 /// it again gets the same.
 ///
-/// One request at a time appends: a second one gets `busy`. Everything blocks on the disk. What has
-/// ended refuses every use with `uploadEnded`.
+/// One request at a time appends: a second one gets `busy`. Everything blocks on the disk. What was
+/// removed or lost refuses every use with `uploadEnded`.
 package final class UploadFile: Sendable {
   package let id: String
   private let file: PosixFile
-  private let folder: String
   private let store: BlobStore
   private let state: Mutex<UploadState>
 
-  init(_ id: String, file: PosixFile, sizeBytes: Int64, folder: String, store: BlobStore) {
+  init(_ id: String, file: PosixFile, state: UploadState, store: BlobStore) {
     self.id = id
     self.file = file
-    self.folder = folder
     self.store = store
-    self.state = Mutex(UploadState(sizeBytes: sizeBytes))
+    self.state = Mutex(state)
   }
 
   deinit {
@@ -30,8 +28,14 @@ package final class UploadFile: Sendable {
   /// The bytes appended so far.
   package var sizeBytes: Int64 { state.withLock { $0.sizeBytes } }
 
+  /// Whether the upload was removed or lost, so that it is of no more use.
+  package var hasEnded: Bool { state.withLock { $0.hasEnded } }
+
+  /// Whether the bytes are those of a blob, so that none may be added.
+  package var isInstalled: Bool { state.withLock { $0.isInstalled } }
+
   /// Adds all of `bytes`, or nothing: after an error such as `noSpace` the upload is what it was,
-  /// and may go on.
+  /// and may go on. Throws `sealed` once it is installed.
   package func append(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
     let size = try begin(.appending, "append")
     do {
@@ -69,19 +73,18 @@ package final class UploadFile: Sendable {
     return wanted
   }
 
-  /// Makes the upload the whole blob `digest`, durable when this returns; `chain` is empty for a
-  /// blob of one chunk. Where the blob is there already, it keeps its data, and gets what it lacks
-  /// of chain and media type.
+  /// Makes what was appended the whole blob `digest`, durable when this returns; `chain` is empty
+  /// for a blob of one chunk. Where the blob is there already, it keeps its data, and gets what it
+  /// lacks of chain and media type.
+  ///
+  /// The upload stays, without taking space of its own, until `remove`: who has to note elsewhere
+  /// what became of it can do all of this again if that fails or a crash comes between.
   ///
   /// MUST be called only when the caller has hashed exactly the bytes appended, and got `digest`.
   ///
-  /// If it throws, the upload is in one of three states:
-  /// - as before, so that this can be tried again, where something beside the data failed;
-  /// - ended and removed, where the disk would not confirm the data: it may have dropped what it
-  ///   could not write, and says so only once, so that a second attempt would call lost bytes
-  ///   durable;
-  /// - ended and installed, where the last step failed: the blob is whole and is found, but its
-  ///   name might not outlive a power loss. To install the same blob again makes up for it.
+  /// If it throws, it can be tried again, unless the disk would not confirm the data: then the
+  /// upload has ended and is removed, for the disk may have dropped what it could not write, and
+  /// says so only once, so that a second attempt would call lost bytes durable.
   package func install(as digest: Digest, chain: [UInt8], mediaType: String? = nil)
     throws(StorageError)
   {
@@ -90,10 +93,9 @@ package final class UploadFile: Sendable {
     precondition(Int64(chain.count) <= BlobStore.chainBytesMax(of: blob), "chain too long")
     try confirmData(sizeBytes: size)
     do {
-      try clearBesideData()
-      try store.finish(folder, digest: digest, chain: chain, mediaType: mediaType)
+      try store.installShared(file.path, as: digest, chain: chain, mediaType: mediaType)
     } catch {
-      finishInstalling(as: hasMoved ? .installed : .receiving)
+      finishInstalling(as: isShared ? .installed : .receiving)
       throw error
     }
     finishInstalling(as: .installed)
@@ -140,19 +142,11 @@ package final class UploadFile: Sendable {
     }
   }
 
-  /// Removes what an attempt that was interrupted has left.
-  private func clearBesideData() throws(StorageError) {
-    let data = StoreLayout.data(in: folder)
-    for name in try PosixFolder.names(in: folder) where "\(folder)/\(name)" != data {
-      try PosixFolder.removeAll("\(folder)/\(name)")
-    }
-  }
-
-  /// Whether the data left this folder before something failed. Where the disk does not even tell
-  /// that, the upload cannot go on either.
-  private var hasMoved: Bool {
+  /// Whether the bytes may be a blob's. Where the disk does not even tell that, they are taken for
+  /// one's.
+  private var isShared: Bool {
     do {
-      return try PosixFolder.fileSizeBytes(StoreLayout.data(in: folder)) == nil
+      return try file.isShared()
     } catch {
       return true
     }
@@ -161,8 +155,8 @@ package final class UploadFile: Sendable {
   private func finishInstalling(as phase: UploadState.Phase) {
     state.withLock { $0.finishInstalling(as: phase) }
     switch phase {
-    case .installed, .lost: store.openUploads.withLock { $0.remove(id) }
-    case .receiving, .appending, .installing, .removed: break
+    case .lost: store.openUploads.withLock { $0.remove(id) }
+    case .receiving, .appending, .installing, .installed, .removed: break
     }
   }
 

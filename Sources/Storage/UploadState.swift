@@ -6,13 +6,15 @@
 ///        │  ▲                        ▼
 ///        │  └── failed before   removed        (`remove`; also from receiving)
 ///        ▼      the rename
-///     installing ──► installed                 (the data are in `blobs`)
+///     installing ◄─► installed ──► removed     (the data are a blob's as well)
 ///        └─────────► lost                      (the disk would not confirm the data)
 struct UploadState {
   enum Phase {
     case receiving
     case appending
     case installing
+    /// Nothing may be appended, for the bytes are those of a blob. It may be installed again, and
+    /// is removed when that is all that was wanted of it.
     case installed
     case removed
     case lost
@@ -24,8 +26,10 @@ struct UploadState {
   /// A write failed half-way, and its bytes could not be cut off yet.
   var hasSurplus = false
 
-  init(sizeBytes: Int64) {
+  /// - Parameter isInstalled: whether the bytes are those of a blob already.
+  init(sizeBytes: Int64, isInstalled: Bool) {
     self.sizeBytes = sizeBytes
+    self.phase = isInstalled ? .installed : .receiving
   }
 
   /// Begins to append or to install. What is wrong with that; nil if nothing is.
@@ -34,8 +38,12 @@ struct UploadState {
     case .receiving:
       phase = next
       return nil
+    case .installed:
+      guard case .installing = next else { return .sealed }
+      phase = next
+      return nil
     case .appending, .installing: return .busy
-    case .installed, .removed, .lost: return .uploadEnded
+    case .removed, .lost: return .uploadEnded
     }
   }
 
@@ -55,19 +63,31 @@ struct UploadState {
   /// What is wrong with removing; nil if nothing is. May be repeated.
   mutating func remove() -> StorageError.Code? {
     switch phase {
-    case .receiving, .appending, .removed:
+    case .receiving, .appending, .installed, .removed:
       phase = .removed
       return nil
     case .installing: return .busy
-    case .installed, .lost: return .uploadEnded
+    case .lost: return .uploadEnded
     }
   }
 
   /// What is wrong with reading; nil if nothing is.
   var readingProblem: StorageError.Code? {
+    hasEnded ? .uploadEnded : nil
+  }
+
+  /// Whether nothing can be done with the upload any more.
+  var hasEnded: Bool {
     switch phase {
-    case .receiving, .appending, .installing: nil
-    case .installed, .removed, .lost: .uploadEnded
+    case .receiving, .appending, .installing, .installed: false
+    case .removed, .lost: true
+    }
+  }
+
+  var isInstalled: Bool {
+    switch phase {
+    case .installed: true
+    case .receiving, .appending, .installing, .removed, .lost: false
     }
   }
 }

@@ -50,7 +50,7 @@ import Testing
       Issue.record("a whole blob was begun")
       return
     }
-    #expect(stored == StoredBlob(blob: blob, mediaType: nil, hasChain: false))
+    #expect(stored == StoredBlob(blob: blob, mediaType: nil, hasChain: false, isPushed: false))
     #expect(session.isCommitted)
   }
 

@@ -58,14 +58,17 @@ import Testing
     #expect(
       try store.find(digestA)
         == StoredBlob(
-          blob: Blob(digest: digestA, sizeBytes: 2), mediaType: "application/x", hasChain: false))
+          blob: Blob(digest: digestA, sizeBytes: 2), mediaType: "application/x", hasChain: false,
+          isPushed: false))
     #expect(try store.chain(of: digestA) == nil)
     let session = try store.beginSession(digestB, bytes: 1)
     try session.write([7])
     try session.commit(chain: [8])
     #expect(
       try store.find(digestB)
-        == StoredBlob(blob: Blob(digest: digestB, sizeBytes: 1), mediaType: nil, hasChain: true))
+        == StoredBlob(
+          blob: Blob(digest: digestB, sizeBytes: 1), mediaType: nil, hasChain: true, isPushed: false
+        ))
     #expect(try store.chain(of: digestB) == [8])
   }
 

@@ -2,6 +2,7 @@
 
 import ContentModel
 import Glibc
+import Synchronization
 import Testing
 
 @testable import Storage
@@ -67,8 +68,33 @@ import Testing
     let disk = BrokenDisk(failingCall: 1, errno: EIO, extent: .once)
     #expect(disk.run { try upload.install(as: digestA, chain: []) }?.code == .io)
     #expect(disk.failedOperations == ["fsync"])
+    #expect(upload.hasEnded)
     #expect(try code { try upload.install(as: digestA, chain: []) } == .uploadEnded)
     #expect(try scratch.files() == ["lock"])
+  }
+
+  @Test("a shard's name that could not be made durable is made so by the next that is stored there")
+  func unconfirmedShard() throws {
+    let scratch = try ScratchDirectory()
+    let store = try BlobStore(directory: scratch.path)
+    func fill(failing: Int? = nil) throws -> Int {
+      let calls = Mutex(0)
+      try SystemCall.$fault.withValue({ operation in
+        guard operation == "fsync" else { return nil }
+        return calls.withLock { count in
+          count += 1
+          return count == failing ? EIO : nil
+        }
+      }) {
+        try store.storeWhole(digestA, bytes: [1], mediaType: nil)
+      }
+      return calls.withLock { $0 }
+    }
+    // The data, the folder around it, and then the name of the shard.
+    #expect(try code { _ = try fill(failing: 3) } == .io)
+    #expect(try fill() == 4)
+    try store.delete(digestA)
+    #expect(try fill() == 3)
   }
 
   @Test("whichever call of the start fails, it says so or serves, and loses nothing")
@@ -99,6 +125,38 @@ import Testing
             "blobs/sha256/bb/\(digestB.hex)/data", "lock", "uploads/\(uploadA)/data",
           ])
       }
+    }
+  }
+
+  @Test("what an earlier session left is gone also when the next cannot begin")
+  func leftover() throws {
+    let scratch = try ScratchDirectory()
+    let store = try BlobStore(directory: scratch.path)
+    let session = try store.beginSession(digestA, bytes: 100)
+    session.appendChain([1])
+    session.fail(CancellationError(), keepsPartial: true)
+    #expect(try scratch.files().count == 3)
+    let error = try #require(throws: StorageError.self) {
+      try SystemCall.$fault.withValue({ $0 == "open for writing" ? EMFILE : nil }) {
+        try store.beginSession(digestA, bytes: 100)
+      }
+    }
+    #expect(error.code == .descriptorsExhausted)
+    #expect(try scratch.files() == ["lock"])
+  }
+
+  @Test("a file that cannot be opened to be read is told from one that cannot be written")
+  func opening() throws {
+    let scratch = try ScratchDirectory()
+    let store = try BlobStore(directory: scratch.path)
+    try store.storeWhole(digestA, bytes: [1], mediaType: nil)
+    SystemCall.$fault.withValue({ $0.hasPrefix("open") ? EACCES : nil }) {
+      let reading = #expect(throws: StorageError.self) { try store.open(digestA) }
+      #expect(reading?.operation == "open")
+      let writing = #expect(throws: StorageError.self) {
+        try store.storeWhole(digestB, bytes: [1], mediaType: nil)
+      }
+      #expect(writing?.operation == "open for writing")
     }
   }
 

@@ -130,6 +130,25 @@ struct DiskFaultTests {
     #expect(try store.bytes(of: digestA) == [1, 2])
   }
 
+  @Test("a trial finds a disk full, or well again, and leaves nothing behind")
+  func trial() throws {
+    let disk = try SmallDisk(bytes: 2 << 20)
+    let store = try BlobStore(directory: disk.scratch.path)
+    try store.tryWriting()
+    #expect(try disk.scratch.files() == ["lock"])
+    try disk.fill()
+    #expect(try code { try store.tryWriting() } == .noSpace)
+    #expect(try disk.scratch.files() == ["filler", "lock"])
+    _ = unsafe unlink("\(disk.scratch.path)/filler")
+    try store.tryWriting()
+    // A disk that promises space and takes no bytes, or loses them, is not well.
+    for call in 1...5 {
+      let broken = BrokenDisk(failingCall: call, errno: EIO, extent: .once)
+      #expect(broken.run { try store.tryWriting() }?.code == .io, "\(broken.failedOperations)")
+      #expect(try disk.scratch.files() == ["lock"], "\(broken.failedOperations)")
+    }
+  }
+
   @Test("an upload that fills the disk keeps what it had, and goes on when there is room")
   func uploadOnFullDisk() throws {
     let disk = try SmallDisk(bytes: 1 << 20)

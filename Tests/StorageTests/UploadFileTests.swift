@@ -15,7 +15,7 @@ import Testing
     store = try BlobStore(directory: scratch.path)
   }
 
-  @Test("what is appended in pieces is installed as one blob, and the upload is gone")
+  @Test("what is appended in pieces is installed as one blob, and the upload can be removed")
   func installed() throws {
     let upload = try store.createUpload(uploadA)
     for start in stride(from: 0, to: 5000, by: 1000) {
@@ -28,9 +28,49 @@ import Testing
     #expect(try store.bytes(of: digestA) == body)
     #expect(try store.chain(of: digestA) == [1, 2])
     #expect(try store.find(digestA)?.mediaType == "application/x")
+    try upload.remove()
     #expect(try store.uploads() == [])
     #expect(try store.openUpload(uploadA) == nil)
     #expect(try scratch.tree().filter { $0.hasPrefix("uploads/") } == [])
+    #expect(try store.bytes(of: digestA) == body)
+  }
+
+  @Test("an installed upload takes no byte more, and can be installed again, also after a crash")
+  func installedAgain() throws {
+    let upload = try store.createUpload(uploadA)
+    try upload.append(body)
+    try upload.install(as: digestA, chain: [1])
+    #expect(upload.isInstalled && !upload.hasEnded)
+    #expect(try code { try upload.append([1]) } == .sealed)
+    try upload.install(as: digestA, chain: [1])
+
+    // What a crash leaves has both names of the file.
+    let crashed = try scratch.copy()
+    try PosixFolder.removeAll("\(crashed.path)/uploads/\(uploadA)/data")
+    let reopened = try BlobStore(directory: crashed.path)
+    try PosixFolder.create("\(crashed.path)/uploads/\(uploadA)")
+    try PosixFolder.link(
+      StoreLayout.data(in: reopened.layout.blobFolder(digestA)),
+      to: "\(crashed.path)/uploads/\(uploadA)/data")
+    let resumed = try #require(try reopened.openUpload(uploadA))
+    #expect(resumed.isInstalled)
+    #expect(resumed.sizeBytes == 5000)
+    #expect(try code { try resumed.append([1]) } == .sealed)
+    try resumed.install(as: digestA, chain: [1])
+    try resumed.remove()
+    #expect(try reopened.bytes(of: digestA) == body)
+    #expect(try reopened.uploads() == [])
+  }
+
+  @Test("an upload whose blob was deleted since becomes the blob again")
+  func installedAfterDelete() throws {
+    let upload = try store.createUpload(uploadA)
+    try upload.append(body)
+    try upload.install(as: digestA, chain: [1])
+    try store.delete(digestA)
+    try upload.install(as: digestA, chain: [1])
+    try upload.remove()
+    #expect(try store.bytes(of: digestA) == body)
   }
 
   @Test("an upload of no bytes is the empty blob")
@@ -110,6 +150,7 @@ import Testing
     try upload.install(as: digestA, chain: [3])
     #expect(try store.chain(of: digestA) == [3])
     #expect(try store.find(digestA)?.mediaType == "application/x")
+    try upload.remove()
     #expect(try scratch.tree().filter { $0.hasPrefix("uploads/") } == [])
   }
 
@@ -129,15 +170,14 @@ import Testing
   func ended() throws {
     let installed = try store.createUpload(uploadA)
     try installed.install(as: digestA, chain: [])
-    let removed = try store.createUpload(uploadB)
-    try removed.remove()
-    for upload in [installed, removed] {
+    for upload in [installed, try store.createUpload(uploadB)] {
+      try upload.remove()
+      #expect(upload.hasEnded)
       #expect(try code { try upload.append([1]) } == .uploadEnded)
       #expect(try code { try upload.install(as: digestB, chain: []) } == .uploadEnded)
       #expect(try code { _ = try upload.contents() } == .uploadEnded)
+      try upload.remove()
     }
-    #expect(try code { try installed.remove() } == .uploadEnded)
-    try removed.remove()
     #expect(try store.digests() == [digestA])
   }
 
