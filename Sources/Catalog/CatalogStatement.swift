@@ -147,7 +147,14 @@ enum CatalogStatement: String, CaseIterable {
     """
   case removeBlobLink = "DELETE FROM blob_link WHERE repository = :repository AND digest = :digest"
   case unreferencedBlobs = """
-    SELECT repository.name, digest.value, blob_link.size_bytes, blob_link.linked_at
+    SELECT repository.name, digest.value, blob_link.size_bytes, blob_link.linked_at,
+      EXISTS (SELECT 1 FROM manifest WHERE manifest.digest = digest.id)
+      OR EXISTS (
+        SELECT 1 FROM blob_link AS other
+        WHERE other.digest = digest.id
+          AND (other.linked_at >= :before OR EXISTS (
+            SELECT 1 FROM manifest_reference AS need
+            WHERE need.target = digest.id AND need.repository = other.repository)))
     FROM digest
     CROSS JOIN blob_link ON blob_link.digest = digest.id
     CROSS JOIN repository ON repository.id = blob_link.repository

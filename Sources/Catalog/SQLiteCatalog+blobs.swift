@@ -93,7 +93,8 @@ extension SQLiteCatalog {
         links.append(
           CatalogBlobLink(
             repository: try transaction.repositoryName(row, 0), blob: blob,
-            linkedAt: try transaction.integer(row, 3)))
+            linkedAt: try transaction.integer(row, 3),
+            isNeededElsewhere: try transaction.integer(row, 4) != 0))
       }
       return links
     }

@@ -25,7 +25,9 @@ package final class SQLiteCatalog: Sendable {
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       self.database = pool
     } catch {
-      throw Self.explain(CatalogError(error, operation: "open"), path: path)
+      let error = Self.explain(CatalogError(error, operation: "open"), path: path)
+      guard error.code == .readOnly, let pool = Self.unchanging(path: path) else { throw error }
+      self.database = pool
     }
     try migrate()
   }
@@ -96,6 +98,8 @@ package final class SQLiteCatalog: Sendable {
       if try database.read(migrator.hasBeenSuperseded) {
         throw CatalogError(.newerSchema, operation: "open")
       }
+      // Else it would write, which a read-only disk refuses.
+      if try database.read(migrator.hasCompletedMigrations) { return }
       try migrator.migrate(database)
     } catch {
       throw CatalogError(error, operation: "open")
@@ -111,7 +115,7 @@ package final class SQLiteCatalog: Sendable {
     return CatalogError(.readOnly, operation: error.operation, detail: error.detail)
   }
 
-  private static var configuration: Configuration {
+  static var configuration: Configuration {
     var configuration = Configuration()
     configuration.label = "catalog"
     configuration.foreignKeysEnabled = true

@@ -82,6 +82,35 @@ struct DiskFaultTests {
     try catalog.close()
   }
 
+  @Test(
+    "a catalog without a log, as from a backup, is read on a read-only disk, and refuses a push")
+  func readOnlyBackup() async throws {
+    let disk = try SmallDisk(bytes: 1 << 20)
+    let push = try image(digestA, tag: latest)
+    try await putAndClose(push, on: disk)
+    for suffix in ["-wal", "-shm"] { _ = unsafe unlink(disk.scratch.catalogPath + suffix) }
+    try disk.makeReadOnly()
+    let catalog = try SQLiteCatalog(path: disk.scratch.catalogPath)
+    #expect(try await catalog.manifest(.tag(latest), in: debian) == push.manifest)
+    let error = await #expect(throws: CatalogError.self) {
+      try await catalog.putManifest(try image(digestB), in: debian, at: 101)
+    }
+    #expect(error?.code == .readOnly)
+    try catalog.close()
+  }
+
+  @Test("a log that cannot be read on a read-only disk is never passed over")
+  func readOnlyWithUnreadableLog() async throws {
+    let disk = try SmallDisk(bytes: 1 << 20)
+    try await putAndClose(try image(digestA, tag: latest), on: disk)
+    _ = unsafe unlink(disk.scratch.catalogPath + "-shm")
+    try disk.makeReadOnly()
+    let error = #expect(throws: CatalogError.self) {
+      try SQLiteCatalog(path: disk.scratch.catalogPath)
+    }
+    #expect(error?.code == .readOnly)
+  }
+
   private func putAndClose(_ push: ManifestPush, on disk: SmallDisk) async throws {
     let catalog = try SQLiteCatalog(path: disk.scratch.catalogPath)
     try await catalog.putManifest(push, in: debian, at: 100)
