@@ -8,6 +8,7 @@ import Storage
 /// Disk work on behalf of clients, away from the threads that serve them.
 struct DiskWork: Sendable {
   let logger: Logger
+  let watch: StoreWatch
   /// The worker pool's threads belong to the swarm.
   let threads = NIOThreadPool.singleton
 
@@ -19,8 +20,11 @@ struct DiskWork: Sendable {
       return try await threads.runIfActive(work)
     } catch let error as RegistryError {
       throw error
+    } catch is CancellationError {
+      throw RegistryError(.unavailable, message: "the request was given up; try again")
     } catch {
       logger.error("storage failed", metadata: [LogKey.error: "\(error)"])
+      watch.failed(error)
       throw RegistryError(storage: error)
     }
   }

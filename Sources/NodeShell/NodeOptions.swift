@@ -21,6 +21,8 @@ package struct NodeOptions: Sendable {
   package var zone = ""
   /// Whether clients may push, which makes this node the origin of what they push.
   package var takesPushes = false
+  /// How much mirrored content is kept on disk; nil if the disk is the only bound.
+  package var cacheQuotaBytes: Int64?
   package var limits = NodeShellConfiguration()
 
   package init(listen: HostPort, peerListen: HostPort, dataFolder: String) {

@@ -2,9 +2,7 @@
 
 import ContentModel
 import Glibc
-import NIOPosix
 import OpenSSLRuntime
-import Storage
 import UVRuntime
 
 extension NodeProcess {
@@ -19,16 +17,14 @@ extension NodeProcess {
     let facts = NodeFacts(
       nodeID: parts.key.nodeID, options: options, pid: getpid(),
       started: Instant(nanoseconds: EventLoop.nowNanoseconds), addresses: { ready.addresses })
-    let store = parts.store
+    let cache = parts.cache
     let gateway = parts.gateway
     let milliseconds = options.limits.adminMilliseconds
     return AdminService(
       responder: AdminResponder(
         status: StatusAnswer(
           facts: facts, isStopping: { progress.isStopping }, storeCondition: storeCondition,
-          cacheUsage: {
-            try? await NIOThreadPool.singleton.runIfActive { try CacheUsage.counted(in: store) }
-          }),
+          cacheUsage: { cache.usage }),
         pulls: PullsAnswer(nodeID: parts.key.nodeID, serving: serving),
         garbage: GarbageAnswer(report: garbage),
         history: { await gateway.ask(withinMilliseconds: milliseconds) { $0.readHistory() } }),
@@ -40,12 +36,13 @@ extension NodeProcess {
     _ parts: NodeParts, _ registry: PrometheusRegistry, _ progress: FrontProgress,
     storeCondition: @escaping @Sendable () -> StoreCondition
   ) -> OperatorRoutes {
-    let gateway = parts.gateway
+    let (gateway, cache) = (parts.gateway, parts.cache)
     let milliseconds = options.limits.probeMilliseconds
     return OperatorRoutes(
       registry: registry, progress: progress, storeCondition: storeCondition
     ) {
-      await gateway.ask(withinMilliseconds: milliseconds) { $0.reportTraffic() }
+      cache.reportUsage()
+      return await gateway.ask(withinMilliseconds: milliseconds) { $0.reportTraffic() }
     }
   }
 }

@@ -7,6 +7,7 @@ import OpenSSLRuntime
 import PeerProtocol
 import PeerTransport
 import RegistryClient
+import RegistryCore
 import RegistryFront
 import ServiceLifecycle
 import Storage
@@ -28,39 +29,40 @@ package struct NodeProcess: Sendable {
   ///
   /// - Parameter onReady: called once, when clients and peers can connect.
   package func run(onReady: @escaping @Sendable (NodeAddresses) -> Void) async throws {
+    // What can fail comes before the clients and the loop, which must not be dropped unstopped.
     let store = try BlobStore(directory: options.dataFolder)
+    let catalog = try SQLiteCatalog(path: options.dataFolder + "/catalog.sqlite")
+    defer { close(catalog) }
+    let found = try await CachedBlob.found(in: store, owned: CachedBlob.owned(by: catalog))
     let key = try NodeKey.loadOrCreate(path: options.dataFolder + "/node.key")
     let registry = PrometheusRegistry()
     for (name, text) in ObservationMetrics.descriptions { registry.describe(name, text) }
     let metrics = ObservationMetrics(
       factory: registry, upstreams: options.upstreams.map(\.endpoint.name))
     let clients = options.upstreams.map { makeClient($0, metrics) }
-    let loop = EventLoop(name: "shoal-node")
+    let gateway = NodeGateway(loop: EventLoop(name: "shoal-node"))
+    let watch = StoreWatch(isReadOnly: store.isReadOnly, logger: logger)
+    let disk = DiskWork(logger: logger, watch: watch)
     let parts = NodeParts(
-      key: key, store: store,
+      key: key, store: store, storeWatch: watch,
+      cache: makeCache(store, found, gateway, metrics, disk),
       upstreams: UpstreamDirectory(
         clients: clients, defaultName: options.defaultUpstream,
-        sourcesMax: options.limits.sourcesMax),
-      gateway: NodeGateway(loop: loop), observationLog: ObservationLog(logger: logger),
+        sourcesMax: options.limits.sourcesMax, failures: UpstreamFailureLog(logger: logger)),
+      gateway: gateway, observationLog: ObservationLog(logger: logger),
       observationMetrics: metrics)
     let swarm = SwarmService(parts: parts, options: options)
     let serving = ServingHistory(limits: options.limits)
     let progress = FrontProgress()
-    let storeCondition: @Sendable () -> StoreCondition = { .writable }
-    let origin = OriginContent(
-      catalog: try SQLiteCatalog(path: options.dataFolder + "/catalog.sqlite"), store: store,
-      gateway: parts.gateway, key: key, metrics: metrics, serving: serving,
-      disk: DiskWork(logger: logger), uploads: UploadTable(idleMax: options.limits.idleUploadsMax))
+    let storeCondition: @Sendable () -> StoreCondition = { watch.condition }
+    let origin = makeOrigin(parts, catalog, serving, disk)
     let front = RegistryFront(
       content: NodeContent(
-        origin: origin, mirror: makeMirror(parts, serving), takesPushes: options.takesPushes),
+        origin: origin, mirror: makeMirror(parts, serving, disk), takesPushes: options.takesPushes),
       push: options.takesPushes ? origin : nil,
       additionalRoutes: makeOperatorRoutes(
         parts, registry, progress, storeCondition: storeCondition
       ).all)
-    let frontService = FrontService(
-      front: front, address: options.listen, drainSeconds: options.limits.drainSeconds,
-      logger: logger, progress: progress)
     var lifecycleLogger = logger
     // Below that it prints every service with all it holds.
     lifecycleLogger.logLevel = max(logger.logLevel, .notice)
@@ -75,14 +77,25 @@ package struct NodeProcess: Sendable {
       try await ServiceGroup(
         configuration: ServiceGroupConfiguration(
           services: [
-            UpstreamClientsService(clients: clients), swarm, UploadSweep(origin: origin), admin,
-            frontService.announcing { ready.frontBound($0) },
+            UpstreamClientsService(clients: clients), swarm, UploadSweep(origin: origin),
+            StoreTrial(watch: watch, cache: parts.cache), admin,
+            makeFrontService(front, progress).announcing { ready.frontBound($0) },
           ],
           gracefulShutdownSignals: [.sigterm, .sigint], logger: lifecycleLogger)
       ).run()
     } catch {
       await UpstreamClientsService(clients: clients).stop()
       throw error
+    }
+  }
+
+  /// A catalog that is closed keeps its log, and with that is opened even on a disk that has become
+  /// full.
+  private func close(_ catalog: SQLiteCatalog) {
+    do {
+      try catalog.close()
+    } catch {
+      logger.warning("catalog failed", metadata: [LogKey.error: "\(error)"])
     }
   }
 
@@ -98,12 +111,44 @@ package struct NodeProcess: Sendable {
       })
   }
 
-  private func makeMirror(_ parts: NodeParts, _ serving: ServingHistory) -> MirrorContent {
+  private func makeFrontService(
+    _ front: RegistryFront, _ progress: FrontProgress
+  ) -> FrontService {
+    FrontService(
+      front: front, address: options.listen, drainSeconds: options.limits.drainSeconds,
+      logger: logger, progress: progress)
+  }
+
+  private func makeOrigin(
+    _ parts: NodeParts, _ catalog: SQLiteCatalog, _ serving: ServingHistory, _ disk: DiskWork
+  ) -> OriginContent {
+    OriginContent(
+      catalog: catalog, store: parts.store, cache: parts.cache, gateway: parts.gateway,
+      key: parts.key, metrics: parts.observationMetrics, serving: serving, disk: disk,
+      uploads: UploadClaims(limits: options.limits))
+  }
+
+  private func makeCache(
+    _ store: BlobStore, _ found: [CachedBlob], _ gateway: NodeGateway,
+    _ metrics: ObservationMetrics, _ disk: DiskWork
+  ) -> BlobCache {
+    let folder = options.dataFolder
+    return BlobCache(
+      store: store, limits: CacheLimits(quotaBytes: options.cacheQuotaBytes), found: found,
+      metrics: metrics, disk: disk, freeBytes: { DiskSpace.of(folder)?.freeBytes },
+      onEvicted: { digest, onClosed in
+        if !gateway.post({ $0.blobEvicted(digest, onClosed: onClosed) }) { onClosed() }
+      })
+  }
+
+  private func makeMirror(
+    _ parts: NodeParts, _ serving: ServingHistory, _ disk: DiskWork
+  ) -> MirrorContent {
     MirrorContent(
-      upstreams: parts.upstreams, store: parts.store, gateway: parts.gateway,
+      upstreams: parts.upstreams, store: parts.store, cache: parts.cache, gateway: parts.gateway,
       metrics: parts.observationMetrics, serving: serving, logger: logger,
       memory: MirrorMemory(
         sizesMax: options.limits.descriptorSizesMax, tagsMax: options.limits.tagsMax),
-      configuration: options.limits, disk: DiskWork(logger: logger))
+      configuration: options.limits, disk: disk)
   }
 }

@@ -32,6 +32,9 @@ package struct NodeShellConfiguration: Sendable {
   /// Uploads whose file stays open between two requests of their client. Each is a descriptor and
   /// at most 128 KiB of hash states; one that is let go is read again when it goes on.
   package var idleUploadsMax = 256
+  /// How long a request for an upload waits for one that works on it, which may have to hash and to
+  /// synchronise what is there. Less than clients wait for the head of an answer.
+  package var uploadWaitSeconds: Int64 = 20
   /// Pulls that have ended and are remembered for `shoal explain`, at most 10 kB and mostly 1 kB
   /// each: those of ten images of a hundred layers.
   package var pullsRememberedMax = 1_024

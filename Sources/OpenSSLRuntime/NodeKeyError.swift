@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+
 /// Why a node has no identity. Never answered by making a new one: a node that silently changed
 /// its id would be a stranger to its cluster.
 package enum NodeKeyError: Error, Sendable, Equatable {
@@ -28,6 +30,9 @@ extension NodeKeyError: CustomStringConvertible {
       "\(path) is not a node key: it is longer than \(bytesMax) bytes"
     case .cannotCreate(let path, let code):
       "cannot create the node key \(path): errno \(code)"
+        + (code == EROFS
+          ? "; its file system is read-only: mount it for writing, and start the node there once"
+          : "")
     }
   }
 }

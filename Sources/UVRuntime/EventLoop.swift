@@ -54,6 +54,13 @@ import Synchronization
   /// Nanoseconds of a monotonic clock that all loops share. Any thread.
   package static var nowNanoseconds: Int64 { Int64(uv_hrtime()) }
 
+  /// The time of day, for people; nothing is to be decided by it. Since 1970, in UTC.
+  package static var wallClockMilliseconds: Int64 {
+    var time = uv_timeval64_t()
+    unsafe uv_gettimeofday(&time)
+    return time.tv_sec * 1_000 + Int64(time.tv_usec) / 1_000
+  }
+
   /// Threads that all worker pools and name look-ups of the process share.
   package static let workerThreadsMax = ProcessSetup.workerThreadsMax
 

@@ -21,16 +21,17 @@ struct AdminFixture: Sendable {
     },
     serving: ServingHistory = ServingHistory(limits: NodeShellConfiguration()),
     garbage: (any GarbageReport)? = nil,
+    in givenFolder: String? = nil, logger: Logger = Logger(label: "test"),
     before: (String) throws -> Void = { _ in },
     _ body: (AdminFixture) async throws -> Void
   ) async throws {
-    let folder = try makeFolder()
+    let folder = try givenFolder ?? makeFolder()
     defer { removeFolder(folder) }
     try before(folder)
     let (published, continuation) = AsyncStream<Void>.makeStream()
     let service = AdminService(
       responder: responder(folder, history, serving, garbage),
-      socket: AdminSocket(dataFolder: folder), logger: Logger(label: "test"),
+      socket: AdminSocket(dataFolder: folder), logger: logger,
       onPublished: { continuation.yield() })
     let group = ServiceGroup(services: [service], logger: Logger(label: "test"))
     async let end: Void = group.run()
@@ -63,7 +64,15 @@ struct AdminFixture: Sendable {
     return AdminResponder(
       status: StatusAnswer(
         facts: facts, isStopping: { false }, storeCondition: { .full },
-        cacheUsage: { CacheUsage(blobs: 3, bytes: 1_000, quotaBytes: nil) }),
+        cacheUsage: {
+          var usage = CacheUsage()
+          usage.blobs = 3
+          usage.mirroredBytes = 1_000
+          usage.evictableBytes = 200
+          usage.ownedBytes = 500
+          usage.quotaBytes = 4_000
+          return usage
+        }),
       pulls: PullsAnswer(nodeID: nodeID, serving: serving),
       garbage: GarbageAnswer(report: garbage), history: history)
   }

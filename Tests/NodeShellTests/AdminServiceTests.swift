@@ -2,6 +2,7 @@
 
 import ContentModel
 import Foundation
+import Logging
 import RegistryCore
 import Testing
 
@@ -30,7 +31,13 @@ struct AdminServiceTests {
           parsing: Array(try await admin.client.get("/shoal/v1/status").utf8))
         #expect(answer["nodeID"]?.string == "\(NodeID(number: 0x50a1))")
         #expect(answer["store"]?.string == "full")
+        #expect(answer["storeProblem"]?.string?.contains("free space") == true)
         #expect(answer["cache"]?["blobs"]?.integer == 3)
+        #expect(answer["cache"]?["bytes"]?.integer == 1_500)
+        #expect(answer["cache"]?["mirroredBytes"]?.integer == 1_000)
+        #expect(answer["cache"]?["evictableBytes"]?.integer == 200)
+        #expect(answer["cache"]?["ownedBytes"]?.integer == 500)
+        #expect(answer["cache"]?["quotaBytes"]?.integer == 4_000)
       }
     }
   }
@@ -45,6 +52,41 @@ struct AdminServiceTests {
     }) { admin in
       _ = try await admin.client.get("/shoal/v1/status")
     }
+  }
+
+  @Test(
+    "is elsewhere where a disk that takes nothing in has the folder of a node that was killed",
+    .enabled(if: ScratchFileSystem.isAvailable, "needs the right to mount a tmpfs"))
+  func leftOnFullDisk() async throws {
+    // One inode is the root's, the other that of the folder that was left.
+    let disk = try ScratchFileSystem("nr_inodes=2")
+    let lines = RecordedLines()
+    var elsewhere = ""
+    try await AdminFixture.run(
+      in: disk.path, logger: Logger(label: "test") { _ in RecordingLogHandler(lines: lines) },
+      before: { folder in
+        try FileManager.default.createDirectory(
+          atPath: folder + "/.admin", withIntermediateDirectories: false)
+      }
+    ) { _ in
+      let line = try #require(lines.all.first { $0.contains("are taken elsewhere") })
+      elsewhere = String(try #require(line.split(separator: "path=").last))
+      _ = try await AdminClient(path: elsewhere, timeoutSeconds: 120).get("/shoal/v1/status")
+    }
+    let folder = elsewhere.replacing("/admin.sock", with: "")
+    #expect(folder != elsewhere && !FileManager.default.fileExists(atPath: folder))
+  }
+
+  @Test("leaves nothing among temporary files where it can be in none of them")
+  func nowhere() throws {
+    let folder = try AdminFixture.makeFolder()
+    defer { AdminFixture.removeFolder(folder) }
+    // There is a folder of its own in there, but no room for the path of the socket.
+    let deep = folder + "/" + String(repeating: "d", count: 80)
+    try FileManager.default.createDirectory(atPath: deep, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: deep) }
+    #expect(AdminSocket.amongTemporaryFiles(in: deep) == nil)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: deep).isEmpty)
   }
 
   @Test("with a path that no Unix socket can have says what to do")

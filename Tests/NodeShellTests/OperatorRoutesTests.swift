@@ -52,7 +52,9 @@ struct OperatorRoutesTests {
     "finds a node not ready whose store takes nothing in, but alive",
     arguments: [StoreCondition.full, .readOnly, .failing])
   func store(_ condition: StoreCondition) async throws {
-    #expect(try await answer("/readyz", .answered(()), store: condition).status == 503)
+    let ready = try await answer("/readyz", .answered(()), store: condition)
+    let problem = try #require(condition.problem)
+    #expect(ready == PlainResponse(status: 503, text: problem + "\n"))
     #expect(try await answer("/livez", .answered(()), store: condition).status == 200)
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
+import Logging
 import RegistryClient
 import RegistryCore
 import SwarmCore
@@ -22,7 +23,9 @@ struct UpstreamDirectoryTests {
     }
     let outcome = Result {
       try body(
-        UpstreamDirectory(clients: clients, defaultName: defaultName, sourcesMax: sourcesMax),
+        UpstreamDirectory(
+          clients: clients, defaultName: defaultName, sourcesMax: sourcesMax,
+          failures: UpstreamFailureLog(logger: Logger(label: "test"))),
         clients)
     }
     for client in clients { try await client.shutdown() }

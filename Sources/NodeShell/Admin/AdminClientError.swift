@@ -16,7 +16,8 @@ extension AdminClientError: CustomStringConvertible {
     switch self {
     case .noNode(let path):
       "no node runs on \(Self.folder(path)) (nobody answers on \(path)); start it with shoal serve "
-        + "--data \(Self.folder(path)), or give the --data of the one that runs"
+        + "--data \(Self.folder(path)), or give the --data of the one that runs; one whose disk "
+        + "was full or read-only when it started names in its log the --socket to use"
     case .permissionDenied(let path, let owner?):
       "only \(owner), whom the node runs as, and root may use \(path); run this as \(owner), for "
         + "instance with sudo -u \(owner)"

@@ -13,7 +13,34 @@ struct AdminService: Service {
   var onPublished: @Sendable () -> Void = {}
 
   func run() async throws {
-    try socket.prepare()
+    let progress = FrontProgress()
+    var next = try socket.prepare() ? socket : AdminSocket.amongTemporaryFiles()
+    while let candidate = next {
+      do {
+        return try await serve(at: candidate, progress)
+      } catch {
+        if progress.isStopping || Task.isCancelled { return }
+        if progress.isBound || error is NodeStartError { throw error }
+        guard let code = (error as? IOError)?.errnoCode, AdminSocket.takesNothing(code) else {
+          throw NodeStartError.adminSocketFailed(path: candidate.path, reason: "\(error)")
+        }
+        next = candidate.path == socket.path ? AdminSocket.amongTemporaryFiles() : nil
+      }
+    }
+    logger.warning(
+      "no administrative calls are taken: neither the data folder nor TMPDIR takes a socket in")
+    onPublished()
+    // Cancelled, where another service failed, is as good a reason to end.
+    try? await gracefulShutdown()
+  }
+
+  private func serve(at socket: AdminSocket, _ progress: FrontProgress) async throws {
+    defer { socket.remove() }
+    if socket.path != self.socket.path {
+      logger.warning(
+        "the data folder takes no socket in; administrative calls are taken elsewhere: --socket",
+        metadata: [LogKey.path: "\(socket.path)"])
+    }
     let (bound, continuation) = AsyncStream<Void>.makeStream()
     var logger = logger
     // It would tell of the path that is bound, which is not the one to use.
@@ -23,21 +50,12 @@ struct AdminService: Service {
       server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleTimeoutSeconds))),
       configuration: ApplicationConfiguration(address: .unixDomainSocket(path: socket.bindPath)),
       onServerRunning: { _ in continuation.yield() }, logger: logger)
-    let progress = FrontProgress()
-    do {
-      try await serve(application, bound, progress)
-      socket.remove()
-    } catch {
-      socket.remove()
-      if progress.isStopping || Task.isCancelled { return }
-      if progress.isBound || error is NodeStartError { throw error }
-      throw NodeStartError.adminSocketFailed(path: socket.path, reason: "\(error)")
-    }
+    try await serve(application, socket, bound, progress)
   }
 
   private func serve(
-    _ application: Application<AdminResponder>, _ bound: AsyncStream<Void>,
-    _ progress: FrontProgress
+    _ application: Application<AdminResponder>, _ socket: AdminSocket,
+    _ bound: AsyncStream<Void>, _ progress: FrontProgress
   ) async throws {
     try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {

@@ -1,29 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Storage
+import RegistryCore
 
 /// How much the store holds.
 package struct CacheUsage: Sendable, Hashable {
-  package let blobs: Int64
-  package let bytes: Int64
+  /// Whole blobs, mirrored or owned.
+  package var blobs: Int64 = 0
+  /// Mirrored blobs on disk, whole, in part or on their way: what the quota bounds.
+  package var mirroredBytes: Int64 = 0
+  /// The part of `mirroredBytes` that may be evicted now.
+  package var evictableBytes: Int64 = 0
+  /// Blobs that were pushed here, which the quota does not bound.
+  package var ownedBytes: Int64 = 0
   /// Nil where there is none.
-  package let quotaBytes: Int64?
+  package var quotaBytes: Int64?
 
-  package init(blobs: Int64, bytes: Int64, quotaBytes: Int64?) {
-    self.blobs = blobs
-    self.bytes = bytes
-    self.quotaBytes = quotaBytes
-  }
+  package init() {}
 
-  /// Looks at every blob: some milliseconds for a thousand. Blocks on the disk.
-  static func counted(in store: BlobStore) throws(StorageError) -> CacheUsage {
-    var usage: (blobs: Int64, bytes: Int64) = (0, 0)
-    for digest in try store.digests() {
-      // One that was removed meanwhile does not count.
-      guard let stored = try store.find(digest) else { continue }
-      usage.blobs += 1
-      usage.bytes += stored.sizeBytes
-    }
-    return CacheUsage(blobs: usage.blobs, bytes: usage.bytes, quotaBytes: nil)
+  init(_ ledger: CacheLedger) {
+    blobs = Int64(ledger.wholeCount)
+    mirroredBytes = ledger.cachedBytes + ledger.leavingBytes
+    evictableBytes = ledger.evictableBytes
+    ownedBytes = ledger.ownedBytes
+    quotaBytes = ledger.limits.quotaBytes
   }
 }

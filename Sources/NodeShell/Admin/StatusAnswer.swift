@@ -11,8 +11,7 @@ struct StatusAnswer: Sendable {
   let facts: NodeFacts
   let isStopping: @Sendable () -> Bool
   let storeCondition: @Sendable () -> StoreCondition
-  /// Nil if it cannot be told now.
-  let cacheUsage: @Sendable () async -> CacheUsage?
+  let cacheUsage: @Sendable () -> CacheUsage
   /// For the look at the disk.
   var threads = NIOThreadPool.singleton
 
@@ -23,7 +22,7 @@ struct StatusAnswer: Sendable {
     let options = facts.options
     let folder = options.dataFolder
     let disk = try? await threads.runIfActive { DiskSpace.of(folder) }
-    let usage = await cacheUsage()
+    let store = storeCondition()
     return .fields([
       "nodeID": .string("\(facts.nodeID)"),
       "state": .string(isStopping() ? "stopping" : "ready"),
@@ -45,8 +44,9 @@ struct StatusAnswer: Sendable {
       ]),
       "blobsInProgress": .array(
         reading.history.runningPulls.prefix(Self.pullsMax).map { $0.json(reading) }),
-      "store": .string(storeCondition().rawValue),
-      "cache": usage.map { cache($0) },
+      "store": .string(store.rawValue),
+      "storeProblem": store.problem.map { .string($0) },
+      "cache": cache(cacheUsage()),
       "disk": (disk ?? nil).map {
         .fields(["freeBytes": .integer($0.freeBytes), "totalBytes": .integer($0.totalBytes)])
       },
@@ -77,6 +77,7 @@ struct StatusAnswer: Sendable {
       .fields([
         "name": .string(upstream.name),
         "address": .string("\(upstream.address)"),
+        "url": .string(upstream.baseURL),
         "isDefault": .boolean(
           facts.options.upstreams.count == 1 || facts.options.defaultUpstream == upstream.name),
       ])
@@ -114,7 +115,10 @@ struct StatusAnswer: Sendable {
   private func cache(_ usage: CacheUsage) -> JSONValue {
     .fields([
       "blobs": .integer(usage.blobs),
-      "bytes": .integer(usage.bytes),
+      "bytes": .integer(usage.mirroredBytes + usage.ownedBytes),
+      "mirroredBytes": .integer(usage.mirroredBytes),
+      "evictableBytes": .integer(usage.evictableBytes),
+      "ownedBytes": .integer(usage.ownedBytes),
       "quotaBytes": usage.quotaBytes.map { .integer($0) },
     ])
   }

@@ -5,6 +5,7 @@ import NIOCore
 import RegistryCore
 import RegistryFront
 import Synchronization
+import UVRuntime
 
 /// What the registry side gave to local clients without the swarm: manifests, and blobs out of the
 /// store. Bounded: what was not touched for longest is forgotten. Any thread.
@@ -21,7 +22,7 @@ final class ServingHistory: Sendable {
   /// - Parameter clock: milliseconds since 1970.
   init(
     blobsMax: Int, manifestsMax: Int, repositoriesMax: Int,
-    clock: @escaping @Sendable () -> Int64 = { WallClock.milliseconds }
+    clock: @escaping @Sendable () -> Int64 = { EventLoop.wallClockMilliseconds }
   ) {
     self.clock = clock
     self.tables = Mutex(

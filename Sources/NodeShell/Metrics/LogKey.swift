@@ -3,6 +3,7 @@
 /// The metadata keys of a node's log, so that a query written once keeps working.
 enum LogKey {
   static let address = "connection/address"
+  static let blobs = "blobs"
   static let bytes = "bytes"
   static let bytesFromPeers = "pull/bytes_from_peers"
   static let bytesFromUpstream = "pull/bytes_from_upstream"
@@ -14,6 +15,7 @@ enum LogKey {
   static let holders = "supply/holders"
   static let leaseHolder = "supply/lease_holder"
   static let outcome = "fetch/outcome"
+  static let path = "path"
   static let peer = "peer/id"
   static let reason = "reason"
   static let reference = "manifest/reference"

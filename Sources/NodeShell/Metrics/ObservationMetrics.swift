@@ -28,6 +28,11 @@ package final class ObservationMetrics: Sendable {
   private let leasesGranted: Counter
   private let pullsCompleted: Counter
   private let pullsFailed: Counter
+  private let blobsEvicted: Counter
+  private let bytesEvicted: Counter
+  private let blobsPassedBy: Counter
+  private let cacheBytes: Gauge
+  private let cacheEvictableBytes: Gauge
 
   /// Every series whose labels are known beforehand exists, at 0, from here on: a rate over a
   /// counter that appears with its first increment misses that increment.
@@ -48,6 +53,11 @@ package final class ObservationMetrics: Sendable {
     leasesGranted = counter(Name.leasesGranted)
     pullsCompleted = counter(Name.pulls, [("outcome", "completed")])
     pullsFailed = counter(Name.pulls, [("outcome", "failed")])
+    blobsEvicted = counter(Name.blobsEvicted)
+    bytesEvicted = counter(Name.bytesEvicted)
+    blobsPassedBy = counter(Name.blobsPassedBy)
+    cacheBytes = Gauge(label: Name.cacheBytes, factory: factory)
+    cacheEvictableBytes = Gauge(label: Name.cacheEvictableBytes, factory: factory)
     peersConnected.record(0)
     trackersConnected.record(0)
     for reason in Observation.RejectionReason.allCases {
@@ -87,7 +97,8 @@ package final class ObservationMetrics: Sendable {
   /// Bytes of a blob that was whole on disk, given to a local client.
   package func servedFromCache(bytes: Int) { bytesFromCache.increment(by: bytes) }
 
-  /// Bytes that came from upstream outside the swarm: manifests and blobs of unknown size.
+  /// Bytes that came from upstream outside the swarm: manifests, and blobs of unknown size or
+  /// without room in the cache.
   package func fetchedFromUpstream(bytes: Int) { bytesFromUpstream.increment(by: bytes) }
 
   /// What has passed between peers since the node started, wanted or not.
@@ -98,6 +109,22 @@ package final class ObservationMetrics: Sendable {
     }
     peerBytesIn.increment(by: newIn)
     peerBytesOut.increment(by: newOut)
+  }
+
+  /// A blob went to make room, which freed that much.
+  package func cacheEvicted(bytes: Int64) {
+    blobsEvicted.increment()
+    bytesEvicted.increment(by: bytes)
+  }
+
+  /// A blob for which there is no room was passed on to a client.
+  package func cachePassedBy() { blobsPassedBy.increment() }
+
+  /// - Parameter quotaBytes: nil if there is none.
+  package func setCache(bytes: Int64, evictableBytes: Int64, quotaBytes: Int64?) {
+    cacheBytes.record(bytes)
+    cacheEvictableBytes.record(evictableBytes)
+    if let quotaBytes { Gauge(label: Name.cacheQuotaBytes, factory: factory).record(quotaBytes) }
   }
 
   package func setConnections(peers: Int, trackers: Int) {
@@ -147,6 +174,12 @@ package final class ObservationMetrics: Sendable {
     Name.peersQuarantined: "Peers no longer spoken to, for a time, because they were shown to lie.",
     Name.leasesGranted: "Upstream leases this node was granted.",
     Name.pulls: "Blobs pulled through the swarm.",
+    Name.blobsEvicted: "Mirrored blobs deleted to make room.",
+    Name.bytesEvicted: "Bytes on disk of mirrored blobs deleted to make room.",
+    Name.blobsPassedBy: "Blobs passed on from upstream without being kept, for want of room.",
+    Name.cacheBytes: "Bytes on disk that count against the cache quota.",
+    Name.cacheEvictableBytes: "The part of shoal_cache_bytes that may be evicted now.",
+    Name.cacheQuotaBytes: "The cache quota; absent where there is none.",
   ]
 
   enum Name {
@@ -162,5 +195,11 @@ package final class ObservationMetrics: Sendable {
     static let peersQuarantined = "shoal_peers_quarantined_total"
     static let leasesGranted = "shoal_leases_granted_total"
     static let pulls = "shoal_pulls_total"
+    static let blobsEvicted = "shoal_cache_evicted_blobs_total"
+    static let bytesEvicted = "shoal_cache_evicted_bytes_total"
+    static let blobsPassedBy = "shoal_cache_passed_by_blobs_total"
+    static let cacheBytes = "shoal_cache_bytes"
+    static let cacheEvictableBytes = "shoal_cache_evictable_bytes"
+    static let cacheQuotaBytes = "shoal_cache_quota_bytes"
   }
 }

@@ -15,12 +15,16 @@ final class ArrivingBlobBody: BlobBody {
   }
 
   private let reader: BlobSessionReader
+  private let pin: BlobPin
   private let threads: NIOThreadPool
   private let gateway: NodeGateway
   private let wait = Mutex(Wait())
 
-  init(reader: BlobSessionReader, threads: NIOThreadPool, gateway: NodeGateway) {
+  init(
+    reader: BlobSessionReader, pin: BlobPin, threads: NIOThreadPool, gateway: NodeGateway
+  ) {
     self.reader = reader
+    self.pin = pin
     self.threads = threads
     self.gateway = gateway
   }
@@ -44,6 +48,7 @@ final class ArrivingBlobBody: BlobBody {
       return wait.task
     }
     task?.cancel()
+    pin.release()
   }
 
   private func shownEnd(from offset: Int64) async throws -> Int64 {

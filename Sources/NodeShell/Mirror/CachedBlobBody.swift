@@ -10,6 +10,8 @@ import Storage
 struct CachedBlobBody: BlobBody {
   let digest: Digest
   let file: BlobFile
+  /// Nil if the blob may go while it is served: what is open is read to its end all the same.
+  let pin: BlobPin?
   let threads: NIOThreadPool
   let metrics: ObservationMetrics
   let serving: ServingHistory
@@ -24,6 +26,6 @@ struct CachedBlobBody: BlobBody {
     return buffer
   }
 
-  // A read from the disk ends by itself.
-  func close() {}
+  /// A read from the disk ends by itself.
+  func close() { pin?.release() }
 }

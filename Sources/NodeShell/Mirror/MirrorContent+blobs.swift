@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
+import Logging
 import NIOCore
 import OpenSSLRuntime
 import PeerProtocol
@@ -14,7 +15,10 @@ extension MirrorContent {
   func blobHead(
     _ digest: Digest, in repository: RepositoryName, upstream: String?
   ) async throws(RegistryError) -> Int64 {
-    if let stored = try await find(digest) { return stored.sizeBytes }
+    if let stored = try await find(digest) {
+      if stored.isPushed { try await confirm(digest, in: repository, upstream: upstream) }
+      return stored.sizeBytes
+    }
     let arriving = await gateway.ask { $0.slots[digest]?.blob.sizeBytes }
     if case .some(.some(let sizeBytes)) = arriving { return sizeBytes }
     let client = try upstreams.client(named: upstream)
@@ -27,7 +31,7 @@ extension MirrorContent {
     _ digest: Digest, in repository: RepositoryName, upstream: String?, range: ByteRange?
   ) async throws(RegistryError) -> any BlobBody {
     for _ in 0..<Self.attemptsMax {
-      if let body = try await heldBlob(digest) { return body }
+      if let body = try await heldBlob(digest, in: repository, upstream: upstream) { return body }
       let client = try upstreams.client(named: upstream)
       let place = BlobPlace(
         upstream: client.endpoint.name, repository: repository, digest: digest)
@@ -43,23 +47,50 @@ extension MirrorContent {
           detail: "\(sizeBytes)")
       }
       let blob = Blob(digest: digest, sizeBytes: sizeBytes)
-      if let body = try await arrivingBlob(blob, client, repository, range) { return body }
+      switch await cache.reserve(digest, diskBytes: sizeBytes) {
+      case .held: continue
+      case .reserved(let pin):
+        if let body = try await arrivingBlob(blob, pin, client, repository, range) { return body }
+      case .refused:
+        return try await passingBlob(blob, client, repository, range)
+      }
     }
     throw RegistryError(.unavailable, message: "the blob's sources contradict each other")
   }
 
-  private func heldBlob(_ digest: Digest) async throws(RegistryError) -> CachedBlobBody? {
-    let store = store
-    let file = try await disk.run { try store.openIfHeld(digest) }
-    guard let file else { return nil }
+  private func heldBlob(
+    _ digest: Digest, in repository: RepositoryName, upstream: String?
+  ) async throws(RegistryError) -> CachedBlobBody? {
+    guard let pin = cache.pin(digest) else { return nil }
+    let held: (StoredBlob, BlobFile)? = try await disk.run {
+      guard let stored = try store.find(digest), let file = try store.openIfHeld(digest) else {
+        if pin.isWhole { try look(for: digest) }
+        return nil
+      }
+      return (stored, file)
+    }
+    guard let (stored, file) = held else { return nil }
+    if stored.isPushed { try await confirm(digest, in: repository, upstream: upstream) }
     serving.responseBegan(digest)
     return CachedBlobBody(
-      digest: digest, file: file, threads: disk.threads, metrics: metrics, serving: serving)
+      digest: digest, file: file, pin: pin, threads: disk.threads, metrics: metrics,
+      serving: serving)
+  }
+
+  /// What was pushed here belongs to the repository it was pushed to: in another one it is served
+  /// only if upstream has it there.
+  private func confirm(
+    _ digest: Digest, in repository: RepositoryName, upstream: String?
+  ) async throws(RegistryError) {
+    let client = try upstreams.client(named: upstream)
+    let place = BlobPlace(upstream: client.endpoint.name, repository: repository, digest: digest)
+    if !memory.isConfirmed(place) { _ = try await askSize(of: place, client) }
   }
 
   /// Nil if the blob became whole, or has to be begun anew, before there was anything to show.
   private func arrivingBlob(
-    _ blob: Blob, _ client: RegistryClient, _ repository: RepositoryName, _ range: ByteRange?
+    _ blob: Blob, _ pin: BlobPin, _ client: RegistryClient, _ repository: RepositoryName,
+    _ range: ByteRange?
   ) async throws(RegistryError) -> ArrivingBlobBody? {
     let source = upstreams.source(client, repository)
     let answer: PullAnswer = await withCheckedContinuation { continuation in
@@ -70,13 +101,13 @@ extension MirrorContent {
     case .failed(let error): throw error
     case .restarted: return nil
     case .whole:
-      let digest = blob.digest
-      if try await find(digest) == nil { gateway.post { $0.blobMissing(digest) } }
+      try await disk.run { try look(for: blob.digest) }
       return nil
     case .session(let session):
       let wanted = Self.bytes(of: range, sizeBytes: session.blob.sizeBytes)
       let body = ArrivingBlobBody(
-        reader: BlobSessionReader(session, range: wanted), threads: disk.threads, gateway: gateway)
+        reader: BlobSessionReader(session, range: wanted), pin: pin, threads: disk.threads,
+        gateway: gateway)
       do {
         try await body.waitForSource()
       } catch let error as RegistryError {
@@ -87,6 +118,39 @@ extension MirrorContent {
         throw RegistryError(.unavailable, detail: "\(error)")
       }
       return body
+    }
+  }
+
+  /// Corrects what is known of a blob that somebody may have deleted from the disk.
+  private func look(for digest: Digest) throws(StorageError) {
+    let isThere = try cache.refresh(digest)
+    if !isThere { gateway.post { $0.blobMissing(digest) } }
+  }
+
+  /// A blob that the cache cannot take in goes to the client as if there were no cache.
+  private func passingBlob(
+    _ blob: Blob, _ client: RegistryClient, _ repository: RepositoryName, _ range: ByteRange?
+  ) async throws(RegistryError) -> PassingBlobBody {
+    logger.debug(
+      "a blob that the cache cannot take in is passed on from upstream without being kept",
+      metadata: [LogKey.digest: "\(blob.digest)", LogKey.sizeBytes: "\(blob.sizeBytes)"])
+    metrics.cachePassedBy()
+    let (failures, upstream) = (upstreams.failures, client.endpoint.name)
+    do {
+      let stream = try await client.blob(repository, blob.digest)
+      guard stream.sizeBytes ?? blob.sizeBytes == blob.sizeBytes else {
+        throw RegistryError(pull: .upstreamWrong)
+      }
+      let wanted = Self.bytes(of: range, sizeBytes: blob.sizeBytes)
+      let reader = PassingBlobReader(blob, stream, range: wanted, metrics: metrics) { error in
+        failures.note(error, upstream: upstream, repository)
+      }
+      return PassingBlobBody(reader, blob: blob)
+    } catch let error as RegistryError {
+      throw error
+    } catch {
+      failures.note(error, upstream: upstream, repository)
+      throw RegistryError(upstream: error, unknown: .blobUnknown)
     }
   }
 
@@ -106,8 +170,10 @@ extension MirrorContent {
         return try await measure(place, client)
       }
       memory.remember(sizeBytes, of: place)
+      memory.confirm(place)
       return sizeBytes
     } catch {
+      upstreams.failures.note(error, upstream: place.upstream, place.repository)
       throw RegistryError(upstream: error, unknown: .blobUnknown)
     }
   }

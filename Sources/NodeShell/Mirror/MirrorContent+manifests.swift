@@ -56,7 +56,9 @@ extension MirrorContent {
       held = resolved.digest
       head = resolved
     }
-    if let manifest = try await heldManifest(held) { return manifest.head }
+    if let manifest = try await heldManifest(held, in: repository, upstream: upstream) {
+      return manifest.head
+    }
     let told: UpstreamManifestHead
     if let head {
       told = head
@@ -82,8 +84,11 @@ extension MirrorContent {
         try await client.manifestHead(repository, reference)
       }
       memory.remember(head, of: place)
+      memory.confirm(
+        BlobPlace(upstream: place.upstream, repository: repository, digest: head.digest))
       return head
     } catch {
+      upstreams.failures.note(error, upstream: place.upstream, repository)
       guard RegistryError.isOutage(error), let head = memory.lastHead(of: place) else {
         throw RegistryError(upstream: error, unknown: .manifestUnknown)
       }
@@ -100,7 +105,7 @@ extension MirrorContent {
   private func manifest(
     _ digest: Digest, in repository: RepositoryName, upstream: String?
   ) async throws(RegistryError) -> ManifestContent {
-    if let held = try await heldManifest(digest) {
+    if let held = try await heldManifest(digest, in: repository, upstream: upstream) {
       rememberSizes(in: held.bytes, repository, upstream: upstream)
       return held
     }
@@ -115,6 +120,7 @@ extension MirrorContent {
         return fetched
       }
     } catch {
+      upstreams.failures.note(error, upstream: place.upstream, repository)
       throw RegistryError(upstream: error, unknown: .manifestUnknown)
     }
     let content = ManifestContent(
@@ -127,14 +133,29 @@ extension MirrorContent {
   /// A manifest that cannot be stored is served all the same: its bytes have been checked.
   private func keep(_ fetched: FetchedManifest) async {
     metrics.fetchedFromUpstream(bytes: fetched.bytes.count)
-    let store = store
-    try? await disk.run {
-      try store.storeWhole(
-        fetched.digest, bytes: fetched.bytes, mediaType: fetched.mediaType.text)
+    let (store, cache) = (store, cache)
+    let (digest, bytes) = (fetched.digest, fetched.bytes)
+    let room = await cache.reserve(digest, diskBytes: Int64(bytes.count))
+    // One that is held may lack its media type.
+    guard let pin = room.pin ?? cache.pin(digest) else { return }
+    do throws(RegistryError) {
+      try await disk.run {
+        try cache.makingRoom(forBytes: Int64(bytes.count)) { () throws(StorageError) in
+          try store.storeWhole(digest, bytes: bytes, mediaType: fetched.mediaType.text)
+        }
+        try cache.refresh(digest)
+      }
+    } catch {
+      cache.fetchFailed(digest, partialBytes: nil)
     }
+    pin.release()
   }
 
-  private func heldManifest(_ digest: Digest) async throws(RegistryError) -> ManifestContent? {
+  private func heldManifest(
+    _ digest: Digest, in repository: RepositoryName, upstream: String?
+  ) async throws(RegistryError) -> ManifestContent? {
+    guard let pin = cache.pin(digest) else { return nil }
+    defer { pin.release() }
     let store = store
     let bytesMax = Self.manifestBytesMax
     let held: (StoredBlob, [UInt8])? = try await disk.run {
@@ -142,9 +163,20 @@ extension MirrorContent {
       return (stored, try store.open(digest).readAll())
     }
     guard let (stored, bytes) = held else { return nil }
+    if stored.isPushed { try await confirm(manifest: digest, in: repository, upstream: upstream) }
     let mediaType = stored.mediaType.flatMap { MediaType($0) } ?? .ofManifest(bytes)
     return ManifestContent(
       digest: digest, mediaType: mediaType, bytes: ByteBuffer(bytes: bytes))
+  }
+
+  /// As for blobs: what was pushed here is served only if upstream has it in this repository.
+  private func confirm(
+    manifest digest: Digest, in repository: RepositoryName, upstream: String?
+  ) async throws(RegistryError) {
+    let client = try upstreams.client(named: upstream)
+    let place = BlobPlace(upstream: client.endpoint.name, repository: repository, digest: digest)
+    if memory.isConfirmed(place) { return }
+    _ = try await resolve(.digest(digest), in: repository, upstream: upstream)
   }
 
   private func rememberSizes(

@@ -14,6 +14,7 @@ import Synchronization
 struct MirrorContent: Sendable {
   let upstreams: UpstreamDirectory
   let store: BlobStore
+  let cache: BlobCache
   let gateway: NodeGateway
   let metrics: ObservationMetrics
   let serving: ServingHistory
@@ -44,6 +45,7 @@ extension MirrorContent: RegistryContent {
         listing = try await client.tags(
           repository, count: pagination.limit.map { $0 - tags.count }, last: last)
       } catch {
+        upstreams.failures.note(error, upstream: client.endpoint.name, repository)
         throw RegistryError(upstream: error, unknown: .nameUnknown)
       }
       tags += listing.tags

@@ -11,6 +11,7 @@ final class MirrorMemory: Sendable {
   private struct Tables {
     var sizes: RecentTable<BlobPlace, Int64>
     var tags: RecentTable<ReferencePlace, UpstreamManifestHead>
+    var confirmed: RecentTable<BlobPlace, Bool>
   }
 
   /// Many clients that want one tag at once cost upstream one HEAD.
@@ -22,7 +23,8 @@ final class MirrorMemory: Sendable {
   init(sizesMax: Int, tagsMax: Int) {
     tables = Mutex(
       Tables(
-        sizes: RecentTable(countMax: sizesMax), tags: RecentTable(countMax: tagsMax)))
+        sizes: RecentTable(countMax: sizesMax), tags: RecentTable(countMax: tagsMax),
+        confirmed: RecentTable(countMax: sizesMax)))
   }
 
   func size(of place: BlobPlace) -> Int64? {
@@ -33,6 +35,16 @@ final class MirrorMemory: Sendable {
   func remember(_ sizeBytes: Int64, of place: BlobPlace) {
     guard sizeBytes <= FrameLimits.blobBytesMax else { return }
     tables.withLock { $0.sizes.insert(sizeBytes, for: place) }
+  }
+
+  /// Whether upstream has said that it has the blob or manifest there. That a manifest names it
+  /// does not show that.
+  func isConfirmed(_ place: BlobPlace) -> Bool {
+    tables.withLock { $0.confirmed.value(for: place) } != nil
+  }
+
+  func confirm(_ place: BlobPlace) {
+    tables.withLock { $0.confirmed.insert(true, for: place) }
   }
 
   /// What the tag named when upstream was last asked.

@@ -17,9 +17,9 @@ struct CatalogGarbage: GarbageReport {
   }
 
   private func abandonedUploads() async throws -> [GarbageItem] {
-    let (store, since) = (origin.store, OriginContent.now - UploadSweep.abandonedAfterSeconds)
+    let store = origin.store
     var items: [GarbageItem] = []
-    for upload in try await origin.catalog.uploads(startedBefore: since, limit: nil) {
+    for upload in try await UploadSweep.abandoned(in: origin, at: OriginContent.now) {
       let sizeBytes = try await origin.disk.run {
         try store.openUpload(upload.id.text)?.sizeBytes ?? 0
       }
@@ -44,7 +44,7 @@ struct CatalogGarbage: GarbageReport {
         let isCounted = items.last?.digest == link.blob.digest
         items.append(
           GarbageItem(
-            digest: link.blob.digest, sizeBytes: isCounted ? 0 : link.blob.sizeBytes,
+            digest: link.blob.digest, sizeBytes: isCounted ? 0 : link.freedBytes,
             reason: .unreferenced(link.repository, sinceSeconds: link.linkedAt)))
       }
       guard links.count == Self.pageSize else { return items }
@@ -55,7 +55,7 @@ struct CatalogGarbage: GarbageReport {
   private func unownedBlobs() async throws -> [GarbageItem] {
     let store = origin.store
     let stored = try await origin.disk.run { try store.digests() }
-    let owned = try await ownedDigests()
+    let owned = try await CachedBlob.owned(by: origin.catalog)
     var items: [GarbageItem] = []
     for digest in stored where !owned.contains(digest) {
       // Between its last byte and its link a blob is owned by nobody, for a moment.
@@ -67,17 +67,6 @@ struct CatalogGarbage: GarbageReport {
         GarbageItem(digest: digest, sizeBytes: footprint.diskBytes, reason: .unowned))
     }
     return items
-  }
-
-  private func ownedDigests() async throws -> Set<Digest> {
-    var owned: Set<Digest> = []
-    var last: Digest?
-    repeat {
-      let page = try await origin.catalog.ownedDigests(after: last, limit: Self.pageSize)
-      owned.formUnion(page)
-      last = page.count == Self.pageSize ? page.last : nil
-    } while last != nil
-    return owned
   }
 
   /// Longer than any push takes between a blob and its manifest.

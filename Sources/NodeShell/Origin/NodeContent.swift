@@ -21,6 +21,15 @@ struct NodeContent: Sendable {
     if let upstream, mirror.upstreams.names.contains(upstream) { return false }
     return try await origin.contains(repository)
   }
+
+  /// A blob may be linked before the repository's first manifest comes, and after its last is gone.
+  private func owns(
+    _ digest: Digest, in repository: RepositoryName, upstream: String?
+  ) async throws(RegistryError) -> Bool {
+    if try await owns(repository, upstream: upstream) { return true }
+    if let upstream, mirror.upstreams.names.contains(upstream) { return false }
+    return try await origin.linkedBlobBytes(digest, in: repository) != nil
+  }
 }
 
 extension NodeContent: RegistryContent {
@@ -43,7 +52,7 @@ extension NodeContent: RegistryContent {
   func blobHead(
     _ digest: Digest, in repository: RepositoryName, upstream: String?
   ) async throws(RegistryError) -> Int64 {
-    if try await owns(repository, upstream: upstream) {
+    if try await owns(digest, in: repository, upstream: upstream) {
       return try await origin.blobHead(digest, in: repository)
     }
     // Who is about to push a new repository asks first what is there. A blob that upstream has is
@@ -55,7 +64,7 @@ extension NodeContent: RegistryContent {
   func blob(
     _ digest: Digest, in repository: RepositoryName, upstream: String?, range: ByteRange?
   ) async throws(RegistryError) -> any BlobBody {
-    try await owns(repository, upstream: upstream)
+    try await owns(digest, in: repository, upstream: upstream)
       ? origin.blob(digest, in: repository)
       : mirror.blob(digest, in: repository, upstream: upstream, range: range)
   }

@@ -19,12 +19,17 @@ extension OriginContent {
       references: manifest.references,
       requiredBlobs: manifest.references.requiredBlobs.map(\.digest),
       requiredManifests: manifest.references.manifests.map(\.digest), tag: reference.tag)
-    let (store, now) = (store, Self.now)
-    try await disk.run {
-      try store.storeWhole(digest, bytes: bytes, mediaType: mediaType.text)
-    }
-    try await inCatalog { catalog throws(CatalogError) in
-      try await catalog.putManifest(push, in: repository, at: now)
+    let (store, cache, now) = (store, cache, Self.now)
+    try await owning(digest) { () throws(RegistryError) in
+      try await disk.run {
+        try cache.makingRoom(forBytes: Int64(bytes.count)) { () throws(StorageError) in
+          try store.storeWhole(digest, bytes: bytes, mediaType: mediaType.text, isPushed: true)
+        }
+        try cache.refresh(digest)
+      }
+      try await inCatalog { catalog throws(CatalogError) in
+        try await catalog.putManifest(push, in: repository, at: now)
+      }
     }
     return digest
   }
@@ -33,17 +38,22 @@ extension OriginContent {
     _ reference: Reference, in repository: RepositoryName
   ) async throws(RegistryError) {
     let now = Self.now
-    let wasThere = try await inCatalog { catalog throws(CatalogError) in
-      switch reference {
-      case .tag(let tag): try await catalog.removeTag(tag, in: repository, at: now)
-      case .digest(let digest): try await catalog.removeManifest(digest, in: repository, at: now)
+    let wasThere: Bool
+    switch reference {
+    case .tag(let tag):
+      wasThere = try await inCatalog { catalog throws(CatalogError) in
+        try await catalog.removeTag(tag, in: repository, at: now)
+      }
+    case .digest(let digest):
+      wasThere = try await disowning(digest) { catalog throws(CatalogError) in
+        try await catalog.removeManifest(digest, in: repository, at: now)
       }
     }
     guard wasThere else { throw RegistryError(.manifestUnknown, detail: "\(reference)") }
   }
 
   func deleteBlob(_ digest: Digest, in repository: RepositoryName) async throws(RegistryError) {
-    let wasThere = try await inCatalog { catalog throws(CatalogError) in
+    let wasThere = try await disowning(digest) { catalog throws(CatalogError) in
       try await catalog.unlinkBlob(digest, in: repository)
     }
     guard wasThere else { throw RegistryError(.blobUnknown, detail: "\(digest)") }

@@ -55,7 +55,8 @@ extension OriginContent {
     let file = try await disk.run { try store.open(digest) }
     serving.responseBegan(digest)
     return CachedBlobBody(
-      digest: digest, file: file, threads: disk.threads, metrics: metrics, serving: serving)
+      digest: digest, file: file, pin: cache.pin(digest), threads: disk.threads,
+      metrics: metrics, serving: serving)
   }
 
   func tags(

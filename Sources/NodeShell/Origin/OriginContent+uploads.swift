@@ -26,7 +26,7 @@ extension OriginContent {
   func storeBlob(
     _ body: UploadBody, digest: Digest, in repository: RepositoryName
   ) async throws(RegistryError) {
-    try await withNewUpload(endsIt: true) { session throws(RegistryError) in
+    try await withNewUpload { session throws(RegistryError) in
       try await take(body, into: session)
       try await link(session, as: digest, in: repository)
     }
@@ -36,22 +36,35 @@ extension OriginContent {
     _ digest: Digest, from source: RepositoryName?, in repository: RepositoryName
   ) async throws(RegistryError) -> Bool {
     let now = Self.now
-    let sizeBytes = try await inCatalog { catalog throws(CatalogError) in
+    let sizeBytes = try await sharing(digest) { catalog throws(CatalogError) in
       try await catalog.mount(digest, from: source, into: repository, at: now)
     }
     return sizeBytes != nil
   }
 
+  /// Asked by a client that has lost its connection, while the request that was cut off with it may
+  /// still wait for bytes. So it claims nothing.
   func uploadStatus(
     _ id: UploadID, in repository: RepositoryName
   ) async throws(RegistryError) -> UploadStatus {
-    try await withUpload(id, in: repository) { session throws(RegistryError) in session.status }
+    let upload = try await inCatalog { catalog throws(CatalogError) in
+      try await catalog.upload(id)
+    }
+    guard upload?.repository == repository else { throw RegistryError(.blobUploadUnknown) }
+    let store = store
+    let file = try await disk.run { try store.openUpload(id.text) }
+    guard let file, !file.hasEnded else { throw RegistryError(.blobUploadUnknown) }
+    return UploadStatus(id: id, sizeBytes: file.sizeBytes)
   }
 
   func append(
     _ body: UploadBody, to id: UploadID, in repository: RepositoryName
   ) async throws(RegistryError) -> UploadStatus {
     try await withUpload(id, in: repository) { session throws(RegistryError) in
+      if session.isInstalled {
+        throw RegistryError(
+          .blobUploadInvalid, message: "the upload was finished; repeat its last PUT")
+      }
       try await take(body, into: session)
       return session.status
     }
@@ -60,8 +73,10 @@ extension OriginContent {
   func finish(
     _ id: UploadID, in repository: RepositoryName, digest: Digest, body: UploadBody?
   ) async throws(RegistryError) {
-    try await withUpload(id, in: repository, endsIt: true) { session throws(RegistryError) in
-      if let body { try await take(body, into: session) }
+    try await withUpload(id, in: repository) { session throws(RegistryError) in
+      if let body, try await !isRepeated(body, in: session, provenBy: digest) {
+        try await take(body, into: session)
+      }
       try await link(session, as: digest, in: repository)
     }
   }
@@ -69,25 +84,25 @@ extension OriginContent {
   func cancelUpload(
     _ id: UploadID, in repository: RepositoryName
   ) async throws(RegistryError) {
-    try await withUpload(id, in: repository, endsIt: true) { session throws(RegistryError) in
+    try await withUpload(id, in: repository) { session throws(RegistryError) in
       try await drop(session)
     }
   }
 
   /// Runs `work` with a new upload to itself. If it throws, nothing of the upload is left.
   private func withNewUpload<Value: Sendable>(
-    endsIt: Bool = false, _ work: (UploadSession) async throws(RegistryError) -> Value
+    _ work: (UploadSession) async throws(RegistryError) -> Value
   ) async throws(RegistryError) -> Value {
     let id = UploadID(randomBytes: SecureRandom.bytes(count: UploadID.randomBytesCount))
     // Claimed while the catalog does not know it, so that no sweep takes it for a leftover.
-    guard case .mine = uploads.claim(id) else { preconditionFailure("\(id) is taken") }
+    guard case .mine = uploads.claimIfFree(id) else { preconditionFailure("\(id) is taken") }
     var kept: UploadSession?
     defer { uploads.release(id, keeping: kept) }
     let store = store
-    let session = try await disk.run { try UploadSession(id, try store.createUpload(id.text)) }
+    let session = try await disk.run { UploadSession(id, try store.createUpload(id.text)) }
     do throws(RegistryError) {
       let value = try await work(session)
-      if !endsIt { kept = session }
+      kept = session
       return value
     } catch {
       // What cannot be removed now is swept later.
@@ -97,30 +112,23 @@ extension OriginContent {
   }
 
   /// Runs `work` with the upload to itself.
-  ///
-  /// - Parameter endsIt: whether the upload is gone when `work` returns.
   private func withUpload<Value: Sendable>(
-    _ id: UploadID, in repository: RepositoryName, endsIt: Bool = false,
+    _ id: UploadID, in repository: RepositoryName,
     _ work: (UploadSession) async throws(RegistryError) -> Value
   ) async throws(RegistryError) -> Value {
-    guard case .mine(let known) = uploads.claim(id) else {
+    guard case .mine(let known) = await uploads.claim(id) else {
       throw RegistryError(
-        .blobUploadInvalid, message: "another request works on this upload; wait for it to end")
+        .unavailable, message: "another request works on this upload still; try again")
     }
     var kept = known
     defer { uploads.release(id, keeping: kept) }
     let session = try await open(id, in: repository, known: known)
     kept = session
     do throws(RegistryError) {
-      let value = try await work(session)
-      if endsIt { kept = nil }
-      return value
+      return try await work(session)
     } catch {
       // An upload that fills the disk would keep everybody else from pushing until it is abandoned.
-      if session.hasFilledDisk {
-        kept = nil
-        try? await drop(session)
-      }
+      if session.hasFilledDisk { try? await drop(session) }
       throw error
     }
   }
@@ -131,14 +139,21 @@ extension OriginContent {
     let upload = try await inCatalog { catalog throws(CatalogError) in
       try await catalog.upload(id)
     }
-    guard upload?.repository == repository else { throw RegistryError(.blobUploadUnknown) }
+    guard let upload else {
+      // The catalog has the last word; what the disk keeps of it is of no use.
+      if let known { try? await disk.run { try known.remove() } }
+      throw RegistryError(.blobUploadUnknown)
+    }
+    guard upload.repository == repository else { throw RegistryError(.blobUploadUnknown) }
     if let known { return known }
     let store = store
     let opened = try await disk.run {
-      try store.openUpload(id.text).map { try UploadSession(id, $0) }
+      try store.openUpload(id.text).map { UploadSession(id, $0) }
     }
-    guard let opened else { throw RegistryError(.blobUploadUnknown) }
-    return opened
+    if let opened, !opened.hasEnded { return opened }
+    // It was dropped or lost, and the catalog could not be told.
+    _ = try await inCatalog { catalog throws(CatalogError) in try await catalog.closeUpload(id) }
+    throw RegistryError(.blobUploadUnknown)
   }
 
   /// Writes and hashes a body as it comes. What came before it broke off stays, and the client may
@@ -147,22 +162,51 @@ extension OriginContent {
     _ body: UploadBody, into session: UploadSession
   ) async throws(RegistryError) {
     try session.status.admit(body.range, lengthBytes: body.lengthBytes)
-    var buffers = body.makeAsyncIterator()
-    while let buffer = try await buffers.next(isolation: nil) {
-      try await disk.run { try session.append(buffer) }
+    let (disk, cache) = (disk, cache)
+    try await uploads.whileUndisputed(session.id) { () async throws(RegistryError) in
+      var buffers = body.makeAsyncIterator()
+      while let buffer = try await buffers.next(isolation: nil) {
+        try await disk.run { try session.append(buffer, in: cache) }
+      }
     }
   }
 
-  /// Makes the upload a blob of the repository: durable first, then named, then told to peers.
+  /// Whether the upload has the bytes of its last request: that came so far, and was not answered,
+  /// or failed, or the process ended.
+  private func isRepeated(
+    _ body: UploadBody, in session: UploadSession, provenBy digest: Digest
+  ) async throws(RegistryError) -> Bool {
+    if session.isInstalled { return true }
+    let sizeBytes = session.status.sizeBytes
+    // One of unknown length is taken to have a byte, which an empty upload has not got.
+    let endBytes = body.range.map { $0.last + 1 } ?? body.lengthBytes ?? 1
+    guard endBytes <= sizeBytes else { return false }
+    try await hashToEnd(of: session, under: digest.algorithm)
+    return try await disk.run { session.chain(provingThat: digest) != nil }
+  }
+
+  private func hashToEnd(
+    of session: UploadSession, under algorithm: HashAlgorithm
+  ) async throws(RegistryError) {
+    while try await disk.run({ try session.hashBatch(under: algorithm) }) {}
+  }
+
+  /// Makes the upload a blob of the repository: durable first, then named, then told to peers. Only
+  /// then the upload goes, so that all of it can be done again from any point.
   private func link(
     _ session: UploadSession, as digest: Digest, in repository: RepositoryName
   ) async throws(RegistryError) {
-    let blob = try await keep(session, as: digest)
     let now = Self.now
-    try await inCatalog { catalog throws(CatalogError) in
-      try await catalog.link(blob, in: repository, at: now, closing: session.id)
+    try await owning(digest) { () throws(RegistryError) in
+      let blob = try await keep(session, as: digest)
+      try await inCatalog { catalog throws(CatalogError) in
+        try await catalog.link(blob, in: repository, at: now, closing: session.id)
+      }
+      // While nobody can delete it: peers would be told of it after they were told that it is gone.
+      gateway.post { $0.blobHeld(blob) }
     }
-    gateway.post { $0.blobHeld(blob) }
+    // What cannot be removed now is swept later.
+    try? await disk.run { try session.remove() }
   }
 
   /// Makes the upload a whole blob of the store. One that has another digest is dropped: no client
@@ -171,11 +215,13 @@ extension OriginContent {
     _ session: UploadSession, as digest: Digest
   ) async throws(RegistryError) -> Blob {
     let blob = Blob(digest: digest, sizeBytes: session.status.sizeBytes)
-    let key = key
+    let (key, cache) = (key, cache)
+    try await hashToEnd(of: session, under: digest.algorithm)
     let isKept = try await disk.run {
-      guard let entries = try session.chain(provingThat: digest) else { return false }
+      guard let entries = session.chain(provingThat: digest) else { return false }
       let chain = ChainBatch.signing(entries, of: blob, with: key)
-      try session.install(as: digest, chain: ChainFile.bytes(of: chain))
+      try session.install(as: digest, chain: ChainFile.bytes(of: chain), in: cache)
+      try cache.refresh(digest)
       return true
     }
     if isKept { return blob }

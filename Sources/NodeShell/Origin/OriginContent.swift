@@ -15,12 +15,14 @@ import Storage
 struct OriginContent: Sendable {
   let catalog: any RegistryCatalog
   let store: BlobStore
+  let cache: BlobCache
   let gateway: NodeGateway
   let key: NodeKey
   let metrics: ObservationMetrics
   let serving: ServingHistory
   let disk: DiskWork
-  let uploads: UploadTable
+  let uploads: UploadClaims
+  let turns = DigestTurns()
 
   /// Runs a transaction; what goes wrong in it is logged, and told to the client in its words.
   func inCatalog<Value: Sendable>(
@@ -29,6 +31,7 @@ struct OriginContent: Sendable {
     do throws(CatalogError) {
       return try await work(catalog)
     } catch {
+      disk.watch.failed(error)
       let told = RegistryError(catalog: error)
       if told.status >= 500 {
         disk.logger.error("catalog failed", metadata: [LogKey.error: "\(error)"])

@@ -10,10 +10,9 @@ extension RegistryError {
     case .missingReferences(let digests):
       self = .unknownReferences(digests)
     case .full:
-      self.init(.unavailable, message: "this node's disk is full; free space on it and try again")
+      self = .diskFull
     case .readOnly:
-      self.init(
-        .unavailable, message: "this node's disk is read-only; what it holds can be pulled still")
+      self = .diskReadOnly
     case .busy, .closed, .cancelled, .outOfMemory:
       self.init(.unavailable, message: "this node's catalog does not answer now; try again")
     case .io, .corrupt, .newerSchema, .cannotOpen, .defect:

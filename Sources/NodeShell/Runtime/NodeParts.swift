@@ -7,6 +7,8 @@ import Storage
 struct NodeParts: Sendable {
   let key: NodeKey
   let store: BlobStore
+  let storeWatch: StoreWatch
+  let cache: BlobCache
   let upstreams: UpstreamDirectory
   let gateway: NodeGateway
   let observationLog: ObservationLog

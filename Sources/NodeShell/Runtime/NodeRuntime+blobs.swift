@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
+import NIOPosix
 import PeerProtocol
 import RegistryCore
 import Storage
@@ -47,26 +48,39 @@ extension NodeRuntime {
 
   /// A blob that the core knows to be whole is not in the store: somebody has deleted it there.
   func blobMissing(_ digest: Digest) {
-    guard wholeBlobs.removeValue(forKey: digest) != nil else { return }
+    guard wholeBlobs[digest] != nil else { return }
+    blobEvicted(digest)
+  }
+
+  /// A whole blob, or what was left of one, was deleted to make room.
+  ///
+  /// - Parameter onClosed: called, on any thread, when the file is not kept open any more.
+  func blobEvicted(_ digest: Digest, onClosed: @escaping @Sendable () -> Void = {}) {
+    wholeBlobs[digest] = nil
+    if let file = openFiles.removeValue(for: digest).map(ClosingFile.init) {
+      // Not in the pool, all of whose threads may be waiting for just this to begin a blob.
+      cache.disk.threads.submit { _ in
+        file.close()
+        onClosed()
+      }
+    } else {
+      onClosed()
+    }
     raise(.blobEvicted(digest))
   }
 
   func beginBlob(_ blob: Blob) {
     let slot = addSlot(blob)
-    let store = store
-    pool.run {
-      Result { () throws(StorageError) in try store.begin(blob) }
-    } completion: { outcome in
+    pool.run(beginning(blob, resuming: false)) { outcome in
       self.blobBegun(slot, outcome)
     }
   }
 
   func resumeBlob(_ blob: Blob) {
     let slot = addSlot(blob)
-    let store = store
+    let begin = beginning(blob, resuming: true)
     pool.run {
-      Result { () throws(StorageError) in try store.begin(blob, resuming: true) }
-        .map { ($0, $0.session.map(KeptPartial.chain) ?? []) }
+      begin().map { ($0, $0.session.map(KeptPartial.chain) ?? []) }
     } completion: { (outcome: Result<(BeginOutcome, [SignedBatch]), StorageError>) in
       self.blobBegun(slot, outcome.map(\.0))
       guard self.slots[blob.digest] === slot, case .success((.session, let chain)) = outcome
@@ -75,29 +89,64 @@ extension NodeRuntime {
     }
   }
 
+  /// What begins the blob on a thread that may block, and tells the watch if that fails.
+  private func beginning(
+    _ blob: Blob, resuming isResuming: Bool
+  ) -> @Sendable () -> Result<BeginOutcome, StorageError> {
+    let (store, cache, watch) = (store, cache, storeWatch)
+    return {
+      do throws(StorageError) {
+        return .success(
+          try cache.makingRoom(forBytes: blob.sizeBytes) { () throws(StorageError) in
+            try store.begin(blob, resuming: isResuming)
+          })
+      } catch {
+        watch.beginFailed(error, freeBytes: cache.freeBytes())
+        return .failure(error)
+      }
+    }
+  }
+
   private func addSlot(_ blob: Blob) -> BlobSlot {
     let slot = BlobSlot(blob)
     let replaced = slots.updateValue(slot, forKey: blob.digest)
     precondition(replaced == nil, "\(blob.digest) is in progress")
+    cache.fetchBegan(blob)
     return slot
   }
 
   private func blobBegun(_ slot: BlobSlot, _ outcome: Result<BeginOutcome, StorageError>) {
     let blob = slot.blob
-    guard slots[blob.digest] === slot else { return }
+    guard slots[blob.digest] === slot else {
+      if case .success(.session(let session)) = outcome { giveUpUnused(session) }
+      return
+    }
     switch outcome {
     case .success(.session(let session)):
       slot.answer(.session(session), then: .open(session))
       storeWaitingChain(of: slot, in: session)
       runLanes(of: blob.digest)
     case .success(.whole(let stored)):
-      // Stored by other means since the pull began, as a manifest is. The pull has no session, so
-      // the core must not go on with it; clients are told what is true.
-      end(blob.digest, BlobRestarted(), .whole)
-      raise(.storageFailed(blob.digest))
+      // Stored by other means since the pull began, as a manifest is.
       blobHeld(stored.blob)
+      cache.refreshLater(blob.digest)
     case .failure(let error):
-      storageFailed(blob.digest, error)
+      pullFailed(blob.digest, error)
+    }
+  }
+
+  /// The pull ended while the session was being begun. A successor that is begun just now joins it.
+  private func giveUpUnused(_ session: BlobSession) {
+    let digest = session.blob.digest
+    // Where the process ends, what it found stays for the next one, which counts it.
+    guard slots[digest] == nil, !isStopped else { return }
+    // At once, so that no session begun next joins this one.
+    let discarded = session.giveUp(
+      BlobRestarted(), keepsPartial: cache.countsPartial(digest))
+    guard let discarded else { return }
+    pool.run {
+      discarded.remove()
+    } completion: {
     }
   }
 
@@ -117,22 +166,42 @@ extension NodeRuntime {
 
   private func commit(_ session: BlobSession, chain: [UInt8]) {
     let digest = session.blob.digest
+    let store = store
     pool.run {
-      Result { () throws(StorageError) in try session.commit(chain: chain) }
-    } completion: { outcome in
+      Result { () throws(StorageError) in
+        try session.commit(chain: chain)
+        return (try? store.footprint(of: digest))?.diskBytes ?? session.blob.sizeBytes
+      }
+    } completion: { (outcome: Result<Int64, StorageError>) in
       guard self.slots[digest]?.session === session else { return }
       switch outcome {
-      case .success:
+      case .success(let diskBytes):
         self.slots[digest] = nil
         self.wholeBlobs[digest] = session.blob
         self.raise(.blobStored(digest))
+        // From here on it may be evicted, which the core must learn after that it is there.
+        self.cache.stored(digest, diskBytes: diskBytes)
       case .failure(let error) where error.code == .busy:
         // A duplicate of a chunk is being written just now. Its lane runs on, and whatever is
         // written after the proof is refused, so this ends.
         self.commit(session, chain: chain)
       case .failure(let error):
         self.storageFailed(digest, error)
+        self.holdIfWhole(digest)
       }
+    }
+  }
+
+  /// Whether a commit fails before its rename or after, only the disk can tell; and what was pushed
+  /// meanwhile was told to a core that still expected the commit.
+  private func holdIfWhole(_ digest: Digest) {
+    let store = store
+    pool.run {
+      try? store.find(digest)
+    } completion: { stored in
+      guard let stored else { return }
+      self.blobHeld(stored.blob)
+      self.cache.refreshLater(digest)
     }
   }
 
@@ -144,10 +213,27 @@ extension NodeRuntime {
     }
     failuresOfPull[digest] = told
     end(digest, told, .failed(told), keepsPartial: failure.leavesPartial)
+    let partial = failure.leavesPartial ? try? store.partial(of: digest) : nil
+    cache.fetchFailed(digest, partialBytes: partial?.diskBytes)
   }
 
   func restartBlob(_ digest: Digest) {
     end(digest, BlobRestarted(), .restarted)
+  }
+
+  func supersedeBlob(_ digest: Digest) {
+    guard let slot = slots.removeValue(forKey: digest) else { return }
+    let session = slot.session
+    slot.answer(.whole, then: .closed)
+    dropLanes(of: digest)
+    guard let session else { return }
+    // At once, as when it fails; but to compare what was shown takes long.
+    let discarded = session.supersede()
+    pool.run {
+      session.goOn(otherwise: BlobRestarted())
+      discarded?.remove()
+    } completion: {
+    }
   }
 
   private func end(
@@ -158,11 +244,20 @@ extension NodeRuntime {
     slot.answer(answer, then: .closed)
     dropLanes(of: digest)
     // At once, though it touches the disk: a session begun next must not join this one.
-    session?.fail(reason, keepsPartial: keepsPartial)
+    guard let discarded = session?.giveUp(reason, keepsPartial: keepsPartial) else { return }
+    pool.run {
+      discarded.remove()
+    } completion: {
+    }
+  }
+
+  func storageFailed(_ digest: Digest, _ error: StorageError) {
+    storeWatch.failed(error)
+    pullFailed(digest, error)
   }
 
   /// The core decides what becomes of the pull; until then the slot stays.
-  func storageFailed(_ digest: Digest, _ error: StorageError) {
+  private func pullFailed(_ digest: Digest, _ error: StorageError) {
     observationLog.storageFailed(digest, error)
     slots[digest]?.storageError = error
     raise(.storageFailed(digest))

@@ -80,16 +80,19 @@ extension NodeRuntime: PeerTransportHandler {
   }
 
   func chunkSent(_ connection: ConnectionID, _ chunk: ChunkReference) {
+    sendingPins[connection]?[chunk] = nil
     raise(.chunkSent(connection, chunk))
   }
 
   func chunkUnreadable(_ connection: ConnectionID, _ chunk: ChunkReference) {
+    sendingPins[connection]?[chunk] = nil
     raise(.chunkUnreadable(connection, chunk))
   }
 
   func connectionClosed(_ connection: ConnectionID, _ reason: CloseReason) {
     roles[connection] = nil
     abandonReceptions(of: connection)
+    sendingPins[connection] = nil
     observationMetrics.connectionClosed(reason)
     reportConnections()
     raise(.connectionClosed(connection, reason))

@@ -13,11 +13,13 @@ extension NodeRuntime {
       raise(.chunkUnreadable(connection, chunk))
       return
     }
+    sendingPins[connection, default: [:]][chunk] = cache.pin(chunk.digest)
     transport?.sendChunk(
       chunk, lengthBytes: blob.geometry.length(of: chunk.index), on: connection)
   }
 
   func stopSendingChunk(_ connection: ConnectionID, _ chunk: ChunkReference) {
+    sendingPins[connection]?[chunk] = nil
     transport?.stopSendingChunk(chunk, on: connection)
   }
 
@@ -41,7 +43,9 @@ extension NodeRuntime {
         guard let file = known ?? (try? store.open(digest)) else { return nil }
         return (try? file.bytes(at: start, count: length)).map { (file, $0) }
       } completion: { (outcome: (BlobFile, [UInt8])?) in
-        if known == nil, let outcome { self.openFiles.insert(outcome.0, for: digest) }
+        if known == nil, let outcome, self.wholeBlobs[digest] != nil {
+          self.openFiles.insert(outcome.0, for: digest)
+        }
         completion(outcome?.1)
       }
     } else {

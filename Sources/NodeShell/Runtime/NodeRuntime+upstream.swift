@@ -18,7 +18,8 @@ extension NodeRuntime {
     let fetch = UpstreamFetch(
       fetchID, blob, fromChunk: chunks.lowerBound, state: state, permits: permits)
     fetches[fetchID] = fetch
-    let reader = UpstreamReader(place: place, blob: blob, chunks: chunks, permits: permits)
+    let reader = UpstreamReader(
+      place: place, blob: blob, chunks: chunks, permits: permits, failures: upstreams.failures)
     let gateway = gateway
     fetch.reader = Task {
       let outcome = await reader.read { bytes in

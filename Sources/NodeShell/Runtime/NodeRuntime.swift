@@ -17,6 +17,8 @@ final class NodeRuntime {
   let configuration: NodeShellConfiguration
   let key: NodeKey
   let store: BlobStore
+  let storeWatch: StoreWatch
+  let cache: BlobCache
   let upstreams: UpstreamDirectory
   let gateway: NodeGateway
   let pool: WorkerPool
@@ -45,6 +47,8 @@ final class NodeRuntime {
   var roles: [ConnectionID: Hello.Role] = [:]
   /// `+sending`: whole blobs that peers were sent of lately.
   var openFiles: RecentTable<Digest, BlobFile>
+  /// `+sending`: of the chunks that are being sent.
+  var sendingPins: [ConnectionID: [ChunkReference: BlobPin]] = [:]
   /// `+lanes`
   var lanes: [ChunkReference: ChunkLane] = [:]
   var receptions: [Reception.Key: Reception] = [:]
@@ -64,6 +68,8 @@ final class NodeRuntime {
     self.configuration = configuration
     self.key = parts.key
     self.store = parts.store
+    self.storeWatch = parts.storeWatch
+    self.cache = parts.cache
     self.upstreams = parts.upstreams
     self.gateway = parts.gateway
     self.observationLog = parts.observationLog
@@ -146,6 +152,7 @@ final class NodeRuntime {
     case .commitBlob(let digest, let chain): commitBlob(digest, chain)
     case .failBlob(let digest, let failure): failBlob(digest, failure)
     case .restartBlob(let digest): restartBlob(digest)
+    case .supersedeBlob(let digest): supersedeBlob(digest)
     case .observe(let observation):
       observationLog.record(observation)
       observationMetrics.record(observation)

@@ -48,12 +48,8 @@ struct OperatorRoutes: Sendable {
       case .stopped: return Self.unready(progress.isBound ? "stopping" : "starting")
       case .late: return Self.unready("stuck: the event loop does not answer")
       }
-      switch storeCondition() {
-      case .writable: return PlainResponse(text: "ready\n")
-      case .full: return Self.unready("the store is full")
-      case .readOnly: return Self.unready("the store is read-only")
-      case .failing: return Self.unready("the store cannot be written to")
-      }
+      if let problem = storeCondition().problem { return Self.unready(problem) }
+      return PlainResponse(text: "ready\n")
     }
   }
 

@@ -40,6 +40,8 @@ struct SwarmService: Service {
         for blob in blobs { runtime.blobHeld(blob) }
         for partial in partials { runtime.partialFound(partial.digest) }
       }
+      // Only from here on the core learns of what is evicted.
+      parts.cache.trim()
       return HostPort(host: options.peerListen.host, port: port)
     } catch {
       await loop.shutdown()

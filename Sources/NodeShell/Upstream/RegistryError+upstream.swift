@@ -18,7 +18,12 @@ extension RegistryError {
     switch error.code {
     case .notFound:
       self.init(unknown)
-    case .unauthorized, .forbidden, .realmRefused, .credentialsWithheld, .credentialsUnavailable:
+    case .credentialsUnavailable:
+      // How is told to this machine's operator: it names files here.
+      self.init(
+        .denied, message: "upstream refuses access",
+        detail: "\(error.method) \(error.url): this node cannot read its credentials; see its log")
+    case .unauthorized, .forbidden, .realmRefused, .credentialsWithheld:
       self.init(
         .denied, message: "upstream refuses access", detail: error.description)
     case .tooManyRequests:

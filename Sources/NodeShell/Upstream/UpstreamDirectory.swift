@@ -18,13 +18,18 @@ final class UpstreamDirectory: Sendable {
     var count: UInt64 = 0
   }
 
+  /// Told whenever one of them fails.
+  let failures: UpstreamFailureLog
   private let clients: [RegistryClient]
   private let defaultName: String?
   private let sources: Mutex<Sources>
 
   /// - Parameter sourcesMax: how many repositories are remembered. Repository names come from
   ///   clients, so there is no other bound; a forgotten one gets a new number.
-  init(clients: [RegistryClient], defaultName: String?, sourcesMax: Int) {
+  init(
+    clients: [RegistryClient], defaultName: String?, sourcesMax: Int, failures: UpstreamFailureLog
+  ) {
+    self.failures = failures
     self.clients = clients
     self.defaultName = defaultName
     self.sources = Mutex(

@@ -12,6 +12,7 @@ struct UpstreamReader: Sendable {
   let blob: Blob
   let chunks: Range<Int>
   let permits: FetchPermits
+  let failures: UpstreamFailureLog
 
   /// Hands every chunk to `deliver`, in order, and returns how the fetch ended.
   @concurrent
@@ -25,7 +26,9 @@ struct UpstreamReader: Sendable {
       if let sizeBytes = stream.sizeBytes, sizeBytes != blob.sizeBytes { return .sizeMismatch }
       return try await cut(stream, deliver: deliver)
     } catch {
-      return Task.isCancelled ? .cancelled : UpstreamOutcome(of: error)
+      if Task.isCancelled { return .cancelled }
+      failures.note(error, upstream: place.client.endpoint.name, place.repository)
+      return UpstreamOutcome(of: error)
     }
   }
 

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Storage
+import Synchronization
+
+/// An open file on its way to a thread that may block: when the last descriptor of a deleted blob
+/// is closed, the disk takes back all its bytes, which takes long.
+final class ClosingFile: Sendable {
+  private let file: Mutex<BlobFile?>
+
+  /// The file MUST be given up by whoever hands it over.
+  init(_ file: BlobFile) {
+    self.file = Mutex(file)
+  }
+
+  /// Blocks on the disk.
+  func close() {
+    _ = file.withLock { $0.take() }
+  }
+}
