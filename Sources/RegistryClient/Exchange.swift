@@ -15,8 +15,10 @@ struct Exchange: Sendable {
   var body: HTTPClientRequest.Body?
   /// Bytes of `body`, for which more time is given.
   var bodyBytes: Int64
-  /// Whether `body` comes from a sequence, whose errors are the caller's own.
-  var isBodyStreamed = false
+  /// Of a `body` that comes from a sequence, whose errors are the caller's own: it bounds the time
+  /// in place of `bodyBytes`.
+  var uploadWatchdog: UploadWatchdog?
+  var isBodyStreamed: Bool { uploadWatchdog != nil }
 
   init(
     _ kind: RequestKind, _ access: RegistryAccess, _ method: HTTPMethod, _ url: String,

@@ -9,6 +9,13 @@ struct LocationTarget: Sendable, Hashable {
   /// Absolute, without a fragment.
   let url: String
 
+  /// What is asked for there: path and query.
+  var pathAndQuery: String {
+    let authority = url.drop { $0 != "/" }.drop { $0 == "/" }
+    let rest = authority.drop { $0 != "/" && $0 != "?" }
+    return rest.hasPrefix("/") ? String(rest) : "/\(rest)"
+  }
+
   /// Nil for what is no URL, names no host, is neither http nor https, or carries credentials.
   init?(_ location: String, relativeTo base: String) {
     guard let base = URL(string: base), let target = URL(string: location, relativeTo: base) else {

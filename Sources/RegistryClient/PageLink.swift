@@ -5,7 +5,9 @@ import RegistryCore
 /// The `Link` header of a list, which names the next page (OCI distribution-spec: listing tags,
 /// RFC 8288).
 struct PageLink: Sendable, Hashable {
-  /// The value of `last` in the link's target; nil if the registry pages by other means.
+  /// As it stands there, which may be relative.
+  let target: String
+  /// The value of `last` in the target; nil if the registry pages by other means.
   let last: String?
 
   /// Nil if the header names no next page.
@@ -16,6 +18,7 @@ struct PageLink: Sendable, Hashable {
     let parameters = header[close...].lowercased().filter { $0 != " " && $0 != "\"" }
     guard parameters.contains(";rel=next") else { return nil }
     let target = header[header.index(after: open)..<close]
+    self.target = String(target)
     let query = target.drop { $0 != "?" }.dropFirst()
     let pair = query.split(separator: "&").first { $0.hasPrefix("last=") }
     self.last = pair.flatMap { PercentEncoding.decode($0.dropFirst("last=".count)) }

@@ -91,17 +91,31 @@ extension RegistryClient {
   private func responseUnrepeated(
     to exchange: Exchange, _ authorization: Authorization?
   ) async throws -> RegistryResponse {
-    let upload = Double(exchange.bodyBytes) / Double(configuration.uploadBytesPerSecondMin)
-    let limit = TimeAmount.seconds(fraction: configuration.responseHeadTimeoutSeconds + upload)
     do {
-      let response = try await httpClient.execute(
-        exchange.request(authorization), deadline: .now() + limit)
+      let response = try await head(of: exchange, authorization)
       onResponse(exchange.kind, Int(response.status.code))
       return RegistryResponse(response, site: exchange.site, authorization: authorization)
     } catch {
       onResponse(exchange.kind, 0)
       throw error
     }
+  }
+
+  /// In bounded time: of a body in memory by its size, of a streamed one by how the registry takes
+  /// it.
+  private func head(
+    of exchange: Exchange, _ authorization: Authorization?
+  ) async throws -> HTTPClientResponse {
+    let request = exchange.request(authorization)
+    if let watchdog = exchange.uploadWatchdog {
+      let httpClient = httpClient
+      return try await watchdog.guarding {
+        try await httpClient.execute(request, deadline: .distantFuture)
+      }
+    }
+    let upload = Double(exchange.bodyBytes) / Double(configuration.uploadBytesPerSecondMin)
+    let limit = TimeAmount.seconds(fraction: configuration.responseHeadTimeoutSeconds + upload)
+    return try await httpClient.execute(request, deadline: .now() + limit)
   }
 
   private static let redirectStatuses = [301, 302, 303, 307, 308]

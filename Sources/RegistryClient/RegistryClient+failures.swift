@@ -23,8 +23,9 @@ extension RegistryClient {
     }
     let bytes = await errorBody(of: response)
     try Task.checkCancellation()
-    if response.status == 400, Self.wantsSecurity(response, bytes ?? []) {
-      throw response.error(.wrongScheme, "it speaks https on this port: write https:// in its URL")
+    if response.status == 400, try await wantsSecurity(response, bytes ?? []) {
+      throw response.error(
+        .wrongScheme, "it speaks https on this port", remedy: .scheme(.https))
     }
     throw response.error(code, "", body: bytes.flatMap(SpecificationErrorBody.init))
   }
@@ -33,19 +34,23 @@ extension RegistryClient {
   /// threw is none of ours and stays as it is.
   func failure(_ error: any Error, _ exchange: Exchange) -> any Error {
     let site = exchange.site
+    if let watchdog = exchange.uploadWatchdog, watchdog.hasFired {
+      return RegistryClientError(
+        .timedOut, at: site, detail: "the registry takes no more of the upload, or does not answer")
+    }
     switch error {
     case let error as HTTPClientError where Self.timeouts.contains(error):
       return RegistryClientError(.timedOut, at: site, detail: "no response in time")
     case is HTTPParserError:
-      let advice = exchange.url.hasPrefix("http:") ? "; if it speaks https, write https://" : ""
       return RegistryClientError(
-        .malformedResponse, at: site, detail: "no answer in HTTP (\(error))\(advice)")
+        .malformedResponse, at: site, detail: "no answer in HTTP (\(error))",
+        remedy: exchange.url.hasPrefix("http:") ? .scheme(.https) : nil)
     case NIOSSLError.handshakeFailed(let reason):
       return handshakeFailure("\(reason)", site)
     case is NIOSSLExtraError, NIOSSLError.unableToValidateCertificate:
       return RegistryClientError(
         .certificateRefused, at: site,
-        detail: "its certificate is not for this host; use the name that is in it")
+        detail: "its certificate is not for this host", remedy: .certifiedHost)
     case is HTTPClientError, is IOError, is ChannelError, is NIOSSLError, is BoringSSLError:
       return RegistryClientError(.unreachable, at: site, detail: "\(error)")
     default:
@@ -59,13 +64,12 @@ extension RegistryClient {
     if reason.contains("CERTIFICATE_VERIFY_FAILED") {
       return RegistryClientError(
         .certificateRefused, at: site,
-        detail: "its certificate is not trusted, or not valid now; if its authority is one of "
-          + "your own, give \(UpstreamSettings.authorityOption) \(endpoint.name)=FILE")
+        detail: "its certificate is not trusted, or not valid now", remedy: .authorities)
     }
     if ["WRONG_VERSION_NUMBER", "HTTP_REQUEST"].contains(where: { reason.contains($0) }) {
       return RegistryClientError(
         .wrongScheme, at: site,
-        detail: "it speaks plain http on this port: write http:// in its URL, or its https port")
+        detail: "it speaks plain http on this port", remedy: .scheme(.http))
     }
     return RegistryClientError(.unreachable, at: site, detail: "no TLS connection: \(reason)")
   }
@@ -76,10 +80,19 @@ extension RegistryClient {
     return error as? HTTPClientError == .remoteConnectionClosed
   }
 
-  /// Servers of https answer plain http with 400 and a sentence of their own.
-  private static func wantsSecurity(_ response: RegistryResponse, _ body: [UInt8]) -> Bool {
-    response.site.url.hasPrefix("http:")
-      && SpecificationErrorBody(body) == nil
+  /// Servers of https answer plain http with 400 and a sentence of their own. An answer to HEAD has
+  /// no words, so another request has to get them.
+  private func wantsSecurity(_ response: RegistryResponse, _ body: [UInt8]) async throws -> Bool {
+    guard response.site.url.hasPrefix("http:") else { return false }
+    if response.site.method == "HEAD" {
+      do {
+        try await checkBase()
+        return false
+      } catch let error as RegistryClientError {
+        return error.code == .wrongScheme
+      }
+    }
+    return SpecificationErrorBody(body) == nil
       && String(decoding: body, as: UTF8.self).contains("HTTPS")
   }
 

@@ -12,7 +12,10 @@ public struct RegistryClientConfiguration: Sendable, Hashable {
   /// For the whole of a body that is read into memory, so that one byte at a time cannot hold a
   /// caller for hours.
   public var boundedBodyTimeoutSeconds = 30.0
-  /// The slowest upload that is waited for, besides `responseHeadTimeoutSeconds`.
+  /// For the registry to take the next piece of an upload. Counted only while there is one.
+  public var writeIdleTimeoutSeconds = 10.0
+  /// The slowest upload that is waited for, besides `responseHeadTimeoutSeconds`: of a body in
+  /// memory the whole, of a streamed one what is on its way when everything has been handed over.
   public var uploadBytesPerSecondMin = 1 << 20
   /// A manifest beyond this is refused. The specification asks registries to take at least 4 MiB
   /// (OCI distribution-spec: pushing manifests).

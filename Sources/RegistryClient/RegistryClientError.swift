@@ -19,10 +19,14 @@ public struct RegistryClientError: Error, Sendable, Hashable {
   public let retryAfterSeconds: Int?
   /// What was wrong, for people.
   public let detail: String
+  /// What may be done on this side; nil where nothing is known to help. It may name a file of this
+  /// machine, as the detail does where credentials cannot be read.
+  public let remedy: RegistryRemedy?
 
   init(
     _ code: RegistryClientErrorCode, at site: RequestSite, status: Int = 0, detail: String,
-    body: SpecificationErrorBody? = nil, retryAfterSeconds: Int? = nil
+    body: SpecificationErrorBody? = nil, retryAfterSeconds: Int? = nil,
+    remedy: RegistryRemedy? = nil
   ) {
     self.code = code
     self.method = site.method
@@ -32,6 +36,7 @@ public struct RegistryClientError: Error, Sendable, Hashable {
     self.upstreamMessage = body?.message
     self.retryAfterSeconds = retryAfterSeconds
     self.detail = detail
+    self.remedy = remedy
   }
 }
 

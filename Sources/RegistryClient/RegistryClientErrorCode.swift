@@ -5,6 +5,7 @@ public struct RegistryClientErrorCode: Sendable, Hashable {
   private enum Base: String {
     case notFound
     case unauthorized
+    case authorizationEnded
     case forbidden
     case rangeNotSatisfiable
     case tooManyRequests
@@ -30,6 +31,9 @@ public struct RegistryClientErrorCode: Sendable, Hashable {
   public static let notFound = Self(base: .notFound)
   /// 401, from the registry or from its token server.
   public static let unauthorized = Self(base: .unauthorized)
+  /// 401 to a body that cannot be sent twice. What was missing has been got meanwhile, so another
+  /// attempt with a fresh body is worth while, once.
+  public static let authorizationEnded = Self(base: .authorizationEnded)
   /// 403.
   public static let forbidden = Self(base: .forbidden)
   /// 416, or a 200 whose body ends before the byte that was asked for.

@@ -18,7 +18,7 @@ public struct RegistryEndpoint: Sendable, Hashable {
     self.address = address
   }
 
-  /// Parses `NAME=URL`, the argument of `--upstream`.
+  /// Parses `NAME=URL`, as people write it.
   public init(argument: some StringProtocol) throws(RegistryEndpointError) {
     guard let separator = argument.firstIndex(of: "=") else {
       throw RegistryEndpointError(problem: .nameMissing)
@@ -35,7 +35,7 @@ public struct RegistryEndpoint: Sendable, Hashable {
   package var origin: WebOrigin { WebOrigin(scheme: scheme, address: address) }
 
   /// Whether the text is a host without a port, as far as its characters tell.
-  static func isHost(_ text: some StringProtocol) -> Bool {
+  package static func isHost(_ text: some StringProtocol) -> Bool {
     !text.isEmpty && text.utf8.count <= HostPort.hostBytesMax
       && text.utf8.allSatisfy { isHostByte($0) && $0 != UInt8(ascii: ":") }
   }

@@ -32,7 +32,7 @@ extension RegistryEndpointError: CustomStringConvertible {
     case .schemeMissing: "an upstream's URL starts with https:// or http://"
     case .schemeUnknown: "an upstream's URL has a scheme that no registry speaks"
     case .credentialsGiven:
-      "an upstream's URL must not hold credentials (give --upstream-credentials NAME=FILE)"
+      "an upstream's URL must not hold credentials, which come from a file"
     case .pathGiven: "an upstream's URL ends after its port; /v2/ is added by shoal"
     case .hostInvalid: "an upstream's URL needs a host, and a port from 1 to 65535 if any"
     }

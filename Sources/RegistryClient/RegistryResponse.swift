@@ -39,7 +39,8 @@ struct RegistryResponse: Sendable {
   }
 
   func error(
-    _ code: RegistryClientErrorCode, _ detail: String, body: SpecificationErrorBody? = nil
+    _ code: RegistryClientErrorCode, _ detail: String, body: SpecificationErrorBody? = nil,
+    remedy: RegistryRemedy? = nil
   ) -> RegistryClientError {
     // A server may quote what it was sent; our secrets must not come back into a log that way.
     let isSafe = body.map { body in
@@ -47,6 +48,6 @@ struct RegistryResponse: Sendable {
     }
     return RegistryClientError(
       code, at: site, status: status, detail: detail, body: isSafe == true ? body : nil,
-      retryAfterSeconds: retryAfterSeconds)
+      retryAfterSeconds: retryAfterSeconds, remedy: remedy)
   }
 }

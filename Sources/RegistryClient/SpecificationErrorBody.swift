@@ -17,12 +17,9 @@ struct SpecificationErrorBody: Sendable, Hashable {
     self.message = first["message"]?.string.map(Self.legible)
   }
 
-  /// Without line breaks and control characters: a registry must not write our log.
+  /// A registry must not write our log.
   private static func legible(_ text: String) -> String {
-    let scalars = text.unicodeScalars.prefix(scalarsMax).map { scalar in
-      scalar.properties.generalCategory == .control ? " " : scalar
-    }
-    return String(String.UnicodeScalarView(scalars))
+    LegibleText.line(text, scalarsMax: scalarsMax)
   }
 
   private static let scalarsMax = 256

@@ -44,4 +44,14 @@ import Testing
     #expect(LocationTarget("http://g%2eh/x", relativeTo: base) == nil)
     #expect(LocationTarget("http://user:secret@g/x", relativeTo: base) == nil)
   }
+
+  @Test(
+    "path and query of a location are what stands behind its host",
+    arguments: [
+      ("https://h:5000/a/b?c=d/e", "/a/b?c=d/e"), ("http://[::1]:80//a", "//a"), ("http://h", "/"),
+      ("http://h?a=http://g/x", "/?a=http://g/x"),
+    ])
+  func pathAndQuery(url: String, text: String) throws {
+    #expect(try #require(LocationTarget(url)).pathAndQuery == text)
+  }
 }

@@ -46,6 +46,7 @@ extension RegistryClientConfiguration {
     configuration.responseHeadTimeoutSeconds = 120
     configuration.readIdleTimeoutSeconds = 120
     configuration.boundedBodyTimeoutSeconds = 120
+    configuration.writeIdleTimeoutSeconds = 120
     return configuration
   }
 }

@@ -23,6 +23,11 @@ struct ScriptedAnswer: Sendable {
   var steps: [Step] = []
   var stallsBeforeHead = false
   var closesBeforeHead = false
+  /// What the answer waits for.
+  var awaits: (@Sendable () async -> Void)?
+
+  /// Says nothing until the test is over.
+  static let silence = ScriptedAnswer(stallsBeforeHead: true)
 
   static func whole(_ bytes: [UInt8], headers: [String: String] = [:]) -> ScriptedAnswer {
     ScriptedAnswer(headers: headers, announcedLength: bytes.count, steps: [.send(bytes)])
@@ -49,6 +54,7 @@ struct ScriptedAnswer: Sendable {
   func response(on channel: any Channel) async throws -> Response {
     if closesBeforeHead { try await channel.close() }
     if stallsBeforeHead { try await Self.untilCancelled() }
+    await awaits?()
     var fields = HTTPFields()
     for (name, value) in headers { fields[HTTPField.Name(name)!] = value }
     if let announcedLength { fields[.contentLength] = "\(announcedLength)" }

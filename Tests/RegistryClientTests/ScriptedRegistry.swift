@@ -28,12 +28,16 @@ final class ScriptedRegistry: Sendable {
 
   private let received = Mutex<[Received]>([])
   private let script: Script
+  private let takesBodies = Mutex(true)
   let endpoint: RegistryEndpoint
 
   private init(endpoint: RegistryEndpoint, script: @escaping Script) {
     self.endpoint = endpoint
     self.script = script
   }
+
+  /// From here on, takes nothing of the body of a PUT and answers none.
+  func leaveBodies() { takesBodies.withLock { $0 = false } }
 
   var requests: [Received] { received.withLock { $0 } }
   var lines: [String] { requests.map { "\($0.method) \($0.target)" } }
@@ -71,9 +75,12 @@ final class ScriptedRegistry: Sendable {
     _ request: Request, on channel: any Channel
   ) async throws -> Response {
     var request = request
-    let body = try await request.collectBody(upTo: 64 << 20)
     var headers: [String: String] = [:]
     for field in request.headers { headers[field.name.canonicalName] = field.value }
+    if takesBodies.withLock({ !$0 }), request.method == .put {
+      return try await ScriptedAnswer.silence.response(on: channel)
+    }
+    let body = try await request.collectBody(upTo: 64 << 20)
     let entry = Received(
       method: request.method.rawValue, target: request.uri.string, headers: headers,
       bodyBytes: body.readableBytes,

@@ -30,7 +30,9 @@ extension RegistryClient {
       }
     memory.note(way, for: exchange.access)
     // Its source may be spent, and was not meant to be read twice.
-    if exchange.isBodyStreamed { throw refusal.error("its authorization ended; push again") }
+    if exchange.isBodyStreamed {
+      throw refusal.error("it asked for other proof when the body was sent", .authorizationEnded)
+    }
     let repeated = try await responseOnce(to: exchange, authorization: second)
     guard repeated.status == 401 else { return repeated }
     let last = await errorBody(of: repeated).flatMap(SpecificationErrorBody.init)
@@ -45,16 +47,18 @@ extension RegistryClient {
     let body: SpecificationErrorBody?
 
     func error(
-      _ detail: String, _ code: RegistryClientErrorCode = .unauthorized
+      _ detail: String, _ code: RegistryClientErrorCode = .unauthorized,
+      remedy: RegistryRemedy? = nil
     ) -> RegistryClientError {
-      response.error(code, detail, body: body)
+      response.error(code, detail, body: body, remedy: remedy)
     }
 
     func ofProof(_ way: AuthorizationMemory.Way) -> RegistryClientError {
       let name = client.endpoint.name
       if client.upstream.credentials.isNone { return missing }
       return switch way {
-      case .basic: error(client.refusedCredentials(by: "the registry"))
+      case .basic:
+        error(client.refusedCredentials(by: "the registry"), remedy: client.otherCredentials)
       case .bearer:
         error(
           "the registry refused a token that was just issued; the account given for \(name) may "
@@ -63,16 +67,15 @@ extension RegistryClient {
     }
 
     var missing: RegistryClientError {
-      let name = client.endpoint.name
-      return error(
-        "\(name) wants credentials; give \(UpstreamSettings.credentialsOption) \(name)=FILE")
+      error("\(client.endpoint.name) wants credentials", remedy: .credentials)
     }
   }
 
   func refusedCredentials(by whom: String) -> String {
-    "\(whom) refused the credentials given for \(endpoint.name); "
-      + "check \(upstream.credentials.place)"
+    "\(whom) refused the credentials given for \(endpoint.name)"
   }
+
+  var otherCredentials: RegistryRemedy { .otherCredentials(place: upstream.credentials.place) }
 
   // MARK: The challenge
 
@@ -100,13 +103,14 @@ extension RegistryClient {
     let boundary = upstream.boundary
     guard boundary.admits(realm.origin) else {
       let host = realm.origin.host
-      let name = endpoint.name
+      if boundary.admitsHost(host) {
+        throw refusal.error(
+          "its token server \(host) is to be asked over plain http, which \(endpoint.name) does "
+            + "not allow", .realmRefused)
+      }
       throw refusal.error(
-        boundary.admitsHost(host)
-          ? "its token server \(host) is to be asked over plain http, which \(name) does not allow"
-          : "it names a token server on another host, \(host), which was asked for nothing; if it "
-            + "belongs to \(name), give \(UpstreamSettings.realmOption) \(name)=\(host)",
-        .realmRefused)
+        "it names a token server on another host, \(host), which was asked for nothing",
+        .realmRefused, remedy: .realm(host: host))
     }
     let scopes = challenge["scope"]?.split(separator: " ").map(String.init) ?? access.scopes
     return TokenKey(

@@ -78,13 +78,10 @@ extension RegistryClient {
     let body = await errorBody(of: response).flatMap(SpecificationErrorBody.init)
     try Task.checkCancellation()
     let server = "the token server \(key.origin.host) of \(endpoint.name)"
-    let name = endpoint.name
     return response.error(
       .unauthorized,
-      isAnonymous
-        ? "\(server) wants credentials; give \(UpstreamSettings.credentialsOption) \(name)=FILE"
-        : refusedCredentials(by: server),
-      body: body)
+      isAnonymous ? "\(server) wants credentials" : refusedCredentials(by: server), body: body,
+      remedy: isAnonymous ? .credentials : otherCredentials)
   }
 
   // MARK: Credentials
@@ -125,11 +122,9 @@ extension RegistryClient {
   func requirePrivacy(_ origins: [WebOrigin], _ site: RequestSite) throws {
     guard !upstream.allowsPlainCredentials, let origin = origins.first(where: { !$0.isPrivate })
     else { return }
-    let name = endpoint.name
     throw RegistryClientError(
       .credentialsWithheld, at: site, status: 401,
-      detail: "\(origin.host) wants credentials over plain http, where others could read them; "
-        + "use its https, or give \(UpstreamSettings.plainOption) \(name) if you trust that network"
-    )
+      detail: "\(origin.host) wants credentials over plain http, where others could read them",
+      remedy: .plainCredentials)
   }
 }

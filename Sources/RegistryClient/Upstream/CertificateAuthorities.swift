@@ -12,18 +12,18 @@ public struct CertificateAuthorities: Sendable {
   let certificates: [NIOSSLCertificate]
 
   /// Reads a file of one or more certificates in PEM.
-  public init(path: String) throws(UpstreamSettingsError) {
+  public init(path: String) throws(CertificateAuthoritiesError) {
     let bytes: [UInt8]
     do {
       let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
       defer { try? file.close() }
       bytes = [UInt8](try file.read(upToCount: Self.bytesMax + 1) ?? Data())
     } catch {
-      throw .authoritiesUnreadable(path: path)
+      throw .unreadable(path: path)
     }
     guard bytes.count <= Self.bytesMax,
       let certificates = try? NIOSSLCertificate.fromPEMBytes(bytes), !certificates.isEmpty
-    else { throw .authoritiesMalformed(path: path) }
+    else { throw .malformed(path: path) }
     self.path = path
     self.certificates = certificates
   }

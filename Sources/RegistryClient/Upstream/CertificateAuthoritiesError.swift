@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a file gave no certificate authorities.
+public enum CertificateAuthoritiesError: Error, Sendable, Hashable {
+  case unreadable(path: String)
+  case malformed(path: String)
+}
+
+extension CertificateAuthoritiesError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unreadable(let path): "the file \(path) cannot be read"
+    case .malformed(let path):
+      "\(path) holds no certificates in PEM; they begin with -----BEGIN CERTIFICATE-----"
+    }
+  }
+}
