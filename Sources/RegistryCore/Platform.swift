@@ -64,7 +64,9 @@ package struct Platform: Sendable, Hashable {
 }
 
 extension Platform: CustomStringConvertible {
+  /// Fit for a terminal, whatever an image says.
   package var description: String {
-    "\(os)/\(architecture)" + (variant.map { "/\($0)" } ?? "")
+    [os, architecture, variant].compactMap(\.self)
+      .map { LegibleText.line($0, scalarsMax: Self.wordBytesMax) }.joined(separator: "/")
   }
 }

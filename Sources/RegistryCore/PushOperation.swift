@@ -74,9 +74,7 @@ package enum PushOperation: Sendable, Hashable {
   }
 
   private static func digest(_ text: String) throws(RegistryError) -> Digest {
-    guard let digest = Digest(text) else {
-      throw RegistryError(.digestInvalid, message: "the digest cannot be parsed", detail: text)
-    }
+    guard let digest = Digest(text) else { throw .unparsableDigest(text) }
     return digest
   }
 }

@@ -52,6 +52,20 @@ extension RegistryError {
     .manifestInvalid, message: "a manifest has at most \(PushedManifest.bytesMax) bytes",
     status: 413)
 
+  static func unparsableDigest(_ text: String) -> RegistryError {
+    RegistryError(.digestInvalid, message: "the digest cannot be parsed", detail: text)
+  }
+
+  /// To clients a 404 means that the registry has no such API, and that they are to look for the
+  /// tag that is named after the digest (OCI distribution-spec: unavailable referrers API). Another
+  /// status they take for a failure, and `NAME_UNKNOWN` for a repository that is not there.
+  static func noReferrers(of digest: Digest) -> RegistryError {
+    RegistryError(
+      .unsupported,
+      message: "this registry lists no referrers: look for the tag that is named after the digest",
+      detail: "\(digest)", status: 404)
+  }
+
   /// Enough to see what is missing; an index may name thousands.
   private static let digestsNamedMax = 16
 }

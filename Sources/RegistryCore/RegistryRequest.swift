@@ -32,6 +32,7 @@ package struct RegistryRequest: Sendable, Hashable {
       throw RegistryError(.nameInvalid, message: "the request target cannot be parsed")
     }
     let route = try Self.route(target, method)
+    if case .referrers(_, let digest) = route { throw .noReferrers(of: digest) }
     let allowedMethods = route.allowedMethods(takesPushes: takesPushes)
     guard allowedMethods.contains(method) else {
       let needsPushes = route.allowedMethods(takesPushes: true).contains(method)

@@ -84,18 +84,14 @@ package enum RegistryRoute: Sendable, Hashable {
 
   private static func reference(_ text: String) throws(RegistryError) -> Reference {
     if let reference = Reference(text) { return reference }
-    if text.utf8.contains(UInt8(ascii: ":")) { throw invalidDigest(text) }
+    if text.utf8.contains(UInt8(ascii: ":")) { throw .unparsableDigest(text) }
     // What cannot be a tag was never pushed; the conformance suite asks for such a one.
     throw RegistryError(.manifestUnknown, detail: text)
   }
 
   private static func digest(_ text: String) throws(RegistryError) -> Digest {
-    guard let digest = Digest(text) else { throw invalidDigest(text) }
+    guard let digest = Digest(text) else { throw .unparsableDigest(text) }
     return digest
-  }
-
-  private static func invalidDigest(_ text: String) -> RegistryError {
-    RegistryError(.digestInvalid, message: "the digest cannot be parsed", detail: text)
   }
 
   private static func noRoute(_ target: RequestTarget) -> RegistryError {

@@ -21,12 +21,16 @@ package protocol RegistryPush: Sendable {
 
   /// - Throws: `blobUploadUnknown` if there is no such upload in this repository, as all that
   ///   take an upload do.
+  ///
+  /// MUST NOT wait for a request that works on the upload: a client asks this when its connection
+  /// has died, of which that request may know nothing.
   func uploadStatus(
     _ id: UploadID, in repository: RepositoryName
   ) async throws(RegistryError) -> UploadStatus
 
   /// Appends a chunk. MUST check it with `UploadStatus.admit` before it reads from the body, in one
-  /// step with claiming the upload: two requests may append at once, and one of them is refused.
+  /// step with claiming the upload: two requests may append at once. Then the older one is ended as
+  /// if its body had broken off, or the newer one is refused with `unavailable`, to be tried again.
   /// When the body throws, what has arrived stays, and the error is passed on.
   func append(
     _ body: UploadBody, to id: UploadID, in repository: RepositoryName

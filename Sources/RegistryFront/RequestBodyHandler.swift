@@ -4,9 +4,9 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Sees the requests and responses of one connection pass, and keeps its `RequestBodyProgress`:
-/// asks for bodies that are waited with, discards unwanted ones, and makes a body that breaks off
-/// an error, which its reader would otherwise take for the end.
+/// Sees the requests and responses of one connection pass, and keeps its `PipelinedBodies`: asks
+/// for bodies that are waited with, discards unwanted ones, and makes a body that breaks off an
+/// error, which its reader would otherwise take for the end.
 final class RequestBodyHandler: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPRequestPart
   typealias InboundOut = HTTPRequestPart
@@ -18,12 +18,12 @@ final class RequestBodyHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
   struct BodyBrokeOff: Error {}
 
-  private var progress: RequestBodyProgress
+  private var bodies: PipelinedBodies
   private let discardTime: TimeAmount
   private var discardDeadline: Scheduled<Void>?
 
   init(_ limits: FrontLimits) {
-    self.progress = RequestBodyProgress(discardBytesMax: limits.discardBytesMax)
+    self.bodies = PipelinedBodies(discardBytesMax: limits.discardBytesMax)
     self.discardTime = .seconds(limits.discardSeconds)
   }
 
@@ -31,13 +31,13 @@ final class RequestBodyHandler: ChannelDuplexHandler, RemovableChannelHandler {
     var closes = false
     switch unwrapInboundIn(data) {
     case .head(let head):
-      progress.headArrived(
+      bodies.headArrived(
         lengthBytes: RequestBodyLength.bytes(head.headerFields),
         isAwaited: RequestBodyLength.isAwaited(head.headerFields))
     case .body(let buffer):
-      closes = progress.bodyArrived(bytes: Int64(buffer.readableBytes))
+      closes = bodies.bodyArrived(bytes: Int64(buffer.readableBytes))
     case .end:
-      closes = progress.endArrived()
+      closes = bodies.endArrived()
       stopDiscarding()
     }
     context.fireChannelRead(data)
@@ -46,7 +46,7 @@ final class RequestBodyHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
   func channelInactive(context: ChannelHandlerContext) {
     stopDiscarding()
-    if progress.isArriving { context.fireErrorCaught(BodyBrokeOff()) }
+    if bodies.isArriving { context.fireErrorCaught(BodyBrokeOff()) }
     context.fireChannelInactive()
   }
 
@@ -57,7 +57,7 @@ final class RequestBodyHandler: ChannelDuplexHandler, RemovableChannelHandler {
       context.triggerUserOutboundEvent(event, promise: promise)
       return
     }
-    if progress.bodyWanted() {
+    if bodies.bodyWanted() {
       let interim = HTTPResponse(status: .continue)
       context.writeAndFlush(wrapOutboundOut(.head(interim)), promise: promise)
     } else {
@@ -68,7 +68,7 @@ final class RequestBodyHandler: ChannelDuplexHandler, RemovableChannelHandler {
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     switch unwrapOutboundIn(data) {
     case .head(var head):
-      if head.status.kind != .informational, progress.responseBegins() {
+      if head.status.kind != .informational, bodies.responseBegins() {
         head.headerFields[.connection] = "close"
       }
       context.write(wrapOutboundOut(.head(head)), promise: promise)
@@ -83,7 +83,7 @@ final class RequestBodyHandler: ChannelDuplexHandler, RemovableChannelHandler {
     _ context: ChannelHandlerContext, _ data: NIOAny, _ promise: EventLoopPromise<Void>?
   ) {
     let channel = context.channel
-    switch progress.responseEnds() {
+    switch bodies.responseEnds() {
     case .keep:
       context.write(data, promise: promise)
     case .discard:

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How far the body of the request on a connection has come, next to its response.
+/// How far the body of a request has come, next to its response.
 ///
 /// ```
-/// complete ─ head ─► arriving ─ response ends ─► discarding
-///     ▲                 │                            │
-///     └───── end ───────┴─────────── end ────────────┘
+/// arriving ─ response ends ─► discarding
+///     │                           │
+///     └─── end ───► complete ◄────┴─ end
 /// ```
 /// A body that is not complete when its response begins is not wanted. What is left of it is read
 /// and thrown away within a bound, because a client that is still sending may see its connection
 /// reset before it sees the response.
 struct RequestBodyProgress {
-  private var phase = Phase.complete
+  private var phase: Phase
   /// The client sends nothing before it is asked.
-  private var isAwaited = false
+  private var isAwaited: Bool
   /// The response has said that the connection ends with it.
   private var closes = false
   private let discardBytesMax: Int64
@@ -31,14 +31,11 @@ struct RequestBodyProgress {
     case close
   }
 
-  init(discardBytesMax: Int64) {
-    self.discardBytesMax = discardBytesMax
-  }
-
-  mutating func headArrived(lengthBytes: Int64?, isAwaited: Bool) {
-    phase = .arriving(remainingBytes: lengthBytes)
+  /// As soon as the head has arrived.
+  init(lengthBytes: Int64?, isAwaited: Bool, discardBytesMax: Int64) {
+    self.phase = .arriving(remainingBytes: lengthBytes)
     self.isAwaited = isAwaited
-    closes = false
+    self.discardBytesMax = discardBytesMax
   }
 
   /// - Returns: whether enough has been discarded, so that the connection is to be closed.
@@ -89,6 +86,14 @@ struct RequestBodyProgress {
     case .arriving:
       phase = .discarding(allowanceBytes: discardBytesMax)
       return .discard
+    }
+  }
+
+  /// The response has ended before the body.
+  var isDiscarding: Bool {
+    switch phase {
+    case .discarding: true
+    case .complete, .arriving: false
     }
   }
 

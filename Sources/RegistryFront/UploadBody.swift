@@ -28,6 +28,17 @@ package struct UploadBody: AsyncSequence, Sendable {
     self.waitingChannel = nil
   }
 
+  /// A body that comes in pieces, and breaks off where they throw.
+  package init(
+    pieces: AsyncThrowingStream<ByteBuffer, any Error>, lengthBytes: Int64?,
+    range: ContentRange? = nil
+  ) {
+    self.range = range
+    self.lengthBytes = lengthBytes
+    self.body = RequestBody(asyncSequence: pieces)
+    self.waitingChannel = nil
+  }
+
   /// - Throws: `rangeInvalid` for a `Content-Range` that cannot be parsed ("Invalid Content-Range
   ///   header format", OCI distribution-spec: detail, chunked upload).
   init(_ request: Request, on channel: any Channel) throws(RegistryError) {

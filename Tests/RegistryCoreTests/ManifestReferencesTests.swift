@@ -64,6 +64,19 @@ struct ManifestReferencesTests {
     #expect(error?.code == .manifestInvalid)
   }
 
+  @Test(
+    "sizes are taken up to 8 TiB, so that they always have a sum",
+    arguments: [
+      (Descriptor.sizeBytesMax, true), (Descriptor.sizeBytesMax + 1, false), (Int64.max, false),
+    ])
+  func largeSizes(size: Int64, isTaken: Bool) {
+    let text = #"{"layers":[{"mediaType":"a/b","digest":"\#(Self.a)","size":\#(size)}]}"#
+    let references = try? ManifestReferences(parsing: Array(text.utf8))
+    #expect(references?.layers.map(\.sizeBytes) == (isTaken ? [size] : nil))
+    let (sum, overflows) = Descriptor.sizeBytesMax.multipliedReportingOverflow(by: 1 << 20)
+    #expect(sum > 0 && !overflows)
+  }
+
   @Test("the media type is the declared one, or told by the shape")
   func mediaTypes() {
     func detect(_ text: String) -> MediaType { .ofManifest(Array(text.utf8)) }

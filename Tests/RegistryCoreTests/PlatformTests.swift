@@ -5,6 +5,17 @@ import Testing
 @testable import RegistryCore
 
 struct PlatformTests {
+  @Test("what an image says it is for cannot act on the terminal it is shown on")
+  func hostile() throws {
+    let value = try JSONValue(
+      parsing: Array(
+        #"{"os":"\u001b[2Jlinux","architecture":"a\nb\u202e","variant":"\u009b1m"}"#.utf8))
+    let platform = try #require(Platform(value))
+    #expect("\(platform)" == " [2Jlinux/a b / 1m")
+    let long = Platform(os: String(repeating: "x", count: 1_000), architecture: "y")
+    #expect("\(long)".count == 66)
+  }
+
   @Test(
     "names of one machine are the same",
     arguments: [

@@ -85,11 +85,15 @@ struct RegistryRequestTests {
     #expect(error(target)?.status == 404)
   }
 
-  @Test("recognised but not served: referrers")
-  func unsupported() {
-    for method in ["GET", "POST"] {
-      #expect(error("/v2/a/referrers/\(sha256)", method: method)?.code == .unsupported)
+  @Test("referrers are not served, which is told so that clients look for the tag in their place")
+  func referrers() {
+    for method in ["GET", "HEAD", "POST"] {
+      let refusal = error("/v2/a/referrers/\(sha256)", method: method)
+      #expect(refusal?.status == 404)
+      #expect(refusal?.code == .unsupported)
     }
+    #expect(error("/v2/a/referrers/sha256:abc")?.status == 400)
+    #expect(error("/v2/a/referrers/sha256:abc")?.code == .digestInvalid)
   }
 
   @Test("other methods are 405 and told which ones are allowed")

@@ -111,7 +111,7 @@ final class ModelPush: RegistryPush {
       defer { state.uploads[id]?.isClaimed = true }
       return state.uploads[id]?.isClaimed ?? false
     }
-    if wasClaimed { throw RegistryError(.blobUploadInvalid, message: "in use") }
+    if wasClaimed { throw RegistryError(.unavailable, message: "in use") }
   }
 
   private func install(

@@ -54,6 +54,24 @@ struct UploadConnectionTests {
     }
   }
 
+  @Test("a body sent behind another request is taken, though that one is answered first")
+  func pipelined() async throws {
+    let push = ModelPush()
+    var limits = FrontLimits()
+    limits.discardBytesMax = 4
+    try await serve(push, limits: limits) { reader, writer in
+      var requests = RawClient.head("GET", location)
+      requests.writeImmutableBuffer(RawClient.head("PATCH", location, "Content-Length: 9"))
+      try await writer.write(requests)
+      let head = try await reader.readHead()
+      #expect(head.hasPrefix("http/1.1 204"))
+      #expect(!head.contains("connection: close"))
+      try await writer.write(ByteBuffer(bytes: layer[..<9]))
+      #expect(try await reader.readHead().contains("range: 0-8\r\n"))
+      #expect(push.uploads[id]?.bytes == Array(layer[..<9]))
+    }
+  }
+
   @Test("a client that waits to be asked for what is refused is told at once")
   func expectContinueRefused() async throws {
     try await serve(ModelPush()) { reader, writer in
