@@ -5,7 +5,7 @@ import OpenSSLRuntime
 package import RegistryClient
 package import RegistryCore
 
-/// How the registries of one command are spoken to.
+/// How the registries of one side of a command are spoken to.
 package struct ClientOptions: Sendable {
   /// Whether to do without TLS even where the registry is not on this machine.
   package var isPlainHTTP = false
@@ -16,6 +16,8 @@ package struct ClientOptions: Sendable {
   /// Whether somebody has named the credentials for this command. Those that were found go over
   /// plain http to no other machine.
   package var areCredentialsNamed = false
+  /// Hosts of token servers that may be given the credentials, beside the registry's own.
+  package var realmHosts: [String] = []
 
   package init() {}
 
@@ -33,11 +35,12 @@ package struct ClientOptions: Sendable {
         return try CertificateAuthorities(path: path)
       } catch {
         throw TransferError(
-          .unsupported, "--ca: no certificates can be read from \(path)",
+          .unsupported, "no certificates can be read from \(path)",
           advice: "name a file in PEM, which begins with -----BEGIN CERTIFICATE-----")
       }
     }
     upstream.credentials = credentials
+    upstream.realmHosts = realmHosts
     upstream.allowsPlainCredentials = isPlainHTTP && areCredentialsNamed
     return RegistryClient(
       upstream: upstream, configuration: Self.configuration,
@@ -52,6 +55,7 @@ package struct ClientOptions: Sendable {
     // Some registries move a layer of gigabytes to where it belongs before they answer.
     configuration.responseHeadTimeoutSeconds = 60
     configuration.readIdleTimeoutSeconds = 30
+    configuration.writeIdleTimeoutSeconds = 30
     configuration.uploadBytesPerSecondMin = 32 << 10
     return configuration
   }

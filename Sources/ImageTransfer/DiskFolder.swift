@@ -19,21 +19,22 @@ enum DiskFolder {
     }
   }
 
-  /// Whether there is nothing in the folder, or no folder.
-  static func isEmpty(_ path: String) throws(DiskError) -> Bool {
+  /// The names in the folder, sorted; none if there is no folder.
+  static func names(_ path: String) throws(DiskError) -> [String] {
     guard let stream = unsafe opendir(path) else {
       let error = DiskError(operation: "opendir", path: path, errno: errno)
-      if error.errno == ENOENT { return true }
+      if error.errno == ENOENT { return [] }
       throw error
     }
     defer { _ = unsafe closedir(stream) }
+    var names: [String] = []
     while let entry = unsafe readdir(stream) {
       let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
-      if name != ".", name != ".." { return false }
+      if name != ".", name != ".." { names.append(name) }
     }
-    return true
+    return names.sorted()
   }
 
   /// Makes the names in the folder durable.

@@ -9,7 +9,8 @@ import RegistryCore
 ///
 /// Several processes may write into one layout at a time. Every file gets its name only when it is
 /// whole and durable; a blob in progress is `blobs/ALGORITHM/.HEX.partial`, and a later pull goes
-/// on from it. Paths are made of parsed digests only, so no manifest can name a file elsewhere.
+/// on from it, or `.HEX.PID.partial` where two processes want one blob. Paths are made of parsed
+/// digests only, so no manifest can name a file elsewhere.
 package struct ImageLayout: Sendable {
   package let folder: String
 
@@ -34,22 +35,19 @@ package struct ImageLayout: Sendable {
   package static func openOrCreate(_ folder: String) throws -> ImageLayout {
     let layout = ImageLayout(folder: folder)
     if try DiskFolder.status(of: layout.markerPath) != nil { return try open(folder) }
-    guard try layout.isFree() else {
-      throw TransferError(
-        .layoutInvalid, "\(folder) holds other files and is no OCI image layout",
-        advice: "choose an empty or a new folder")
-    }
-    try DiskFolder.createAll("\(folder)/blobs/sha256")
-    try DiskFolder.withLock(folder) {
-      if try DiskFolder.status(of: layout.indexPath) == nil {
-        try DiskFile.replace(
-          layout.indexPath, with: Array(LayoutIndex.empty.text.utf8), folder: folder)
-      }
+    try DiskFolder.createAll(folder)
+    // Whoever comes first makes the layout; the others wait here and find it made.
+    return try DiskFolder.withLock(folder) {
+      if try DiskFolder.status(of: layout.markerPath) != nil { return try open(folder) }
+      try layout.requireFree()
+      try DiskFolder.createAll("\(folder)/blobs/sha256")
+      try DiskFile.replace(
+        layout.indexPath, with: Array(LayoutIndex.empty.text.utf8), folder: folder)
       // Last, for it is what makes the folder a layout.
       try DiskFile.replace(
         layout.markerPath, with: Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8), folder: folder)
+      return layout
     }
-    return layout
   }
 
   package func blobPath(_ digest: Digest) -> String {
@@ -90,11 +88,25 @@ package struct ImageLayout: Sendable {
   var indexPath: String { "\(folder)/index.json" }
   private var markerPath: String { "\(folder)/oci-layout" }
 
-  /// Whether a layout may be made here: nothing is, or what an earlier attempt has left.
-  private func isFree() throws -> Bool {
-    if try DiskFolder.isEmpty(folder) { return true }
-    let index = try DiskFile.contents(indexPath, bytesMax: LayoutIndex.empty.text.utf8.count)
-    return index == Array(LayoutIndex.empty.text.utf8)
+  /// A layout may be made where nothing is, or only what a process has left that ended while it
+  /// made one.
+  private func requireFree() throws {
+    let left = ["index.json", "index.json.partial", "oci-layout.partial"]
+    var isFree = try DiskFolder.names(folder).allSatisfy { name in
+      if name != "blobs" { return left.contains(name) }
+      return try DiskFolder.names("\(folder)/blobs").allSatisfy { algorithm in
+        try HashAlgorithm.allCases.contains { $0.name == algorithm }
+          && DiskFolder.names("\(folder)/blobs/\(algorithm)").allSatisfy(PartialBlob.isPartial)
+      }
+    }
+    let empty = Array(LayoutIndex.empty.text.utf8)
+    if let index = try DiskFile.contents(indexPath, bytesMax: Self.manifestBytesMax) {
+      isFree = isFree && index == empty
+    }
+    if isFree { return }
+    throw TransferError(
+      .layoutInvalid, "\(folder) holds other files and is no OCI image layout",
+      advice: "choose an empty or a new folder")
   }
 
   /// As large as the specification wants registries to take (OCI distribution-spec: pushing

@@ -36,6 +36,10 @@ package struct LayoutDestination: ImageDestination {
       // Nobody knows which of its bytes are wrong.
       try partial.remove()
       throw error
+    } catch {
+      // The error tells more than one of clearing up after it would.
+      try? partial.abandon()
+      throw error
     }
   }
 
@@ -44,9 +48,14 @@ package struct LayoutDestination: ImageDestination {
     // As small as they are, manifests are always read.
     if try layout.holds(blob, rehashes: true) { return false }
     var partial = try PartialBlob.open(blob, in: layout)
-    try partial.restart()
-    try partial.append(manifest.bytes)
-    try partial.install()
+    do {
+      try partial.restart()
+      try partial.append(manifest.bytes)
+      try partial.install()
+    } catch {
+      try? partial.abandon()
+      throw error
+    }
     return true
   }
 

@@ -107,7 +107,9 @@ package struct LayoutIndex: Sendable, Hashable {
   }
 
   private func unknown(_ problem: String, _ folder: String) -> TransferError {
-    let names = entries.compactMap(\.name).prefix(Self.namesShownMax)
+    let names = entries.compactMap(\.name).prefix(Self.namesShownMax).map {
+      LegibleText.line($0, scalarsMax: Self.nameBytesMax)
+    }
     let list = names.isEmpty ? "none of its images has a name" : names.joined(separator: ", ")
     return TransferError(
       .imageUnknown, problem, advice: "write oci:\(folder):NAME with one of: \(list)")

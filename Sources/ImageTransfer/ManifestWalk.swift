@@ -49,10 +49,11 @@ struct ManifestWalk: Sendable {
       try requireFewLevels(levels)
       var asked: Set<Digest> = []
       let fresh = level.filter { found[$0.digest] == nil && asked.insert($0.digest).inserted }
-      bytes += fresh.reduce(0) { $0 &+ Int(clamping: $1.sizeBytes) }
       try require(
-        found.count + fresh.count <= limits.manifestsMax && bytes <= limits.manifestBytesMax
-          && bytes >= 0, "more manifests than one image may have")
+        found.count + fresh.count <= limits.manifestsMax, "more manifests than one image may have")
+      bytes += fresh.reduce(0) { $0 + Int($1.sizeBytes) }
+      try require(
+        bytes <= limits.manifestBytesMax, "larger manifests than one image may have")
       let manifests = try await BoundedParallel.map(fresh, atOnceMax: limits.blobsAtOnceMax) {
         try await fetch($0)
       }

@@ -9,13 +9,15 @@ import OpenSSLRuntime
 ///
 /// What an earlier process has left is taken over, and hashed again from the disk; nothing vouches
 /// for it, and if it is wrong the digest at the end says so. Two processes never write to one file:
-/// the second one, which does not get the lock, uses a file of its own.
+/// the second one, which does not get the lock, uses a file of its own, which nobody goes on from.
 struct PartialBlob {
   let blob: Blob
   /// Of the bytes that are there.
   private(set) var hash: HashStream
   private let file: DiskFile
   private let target: String
+  /// Whether a later pull can go on from the file.
+  private let isShared: Bool
 
   var sizeBytes: Int64 { hash.processedBytes }
   var isWhole: Bool { sizeBytes == blob.sizeBytes }
@@ -23,14 +25,31 @@ struct PartialBlob {
   static func open(_ blob: Blob, in layout: ImageLayout) throws -> PartialBlob {
     let folder = layout.blobFolder(blob.digest.algorithm)
     try DiskFolder.createAll(folder)
-    let shared = "\(folder)/.\(blob.digest.hex).partial"
-    let own = "\(folder)/.\(blob.digest.hex).\(getpid()).partial"
-    let file = try locked(shared) ?? DiskFile(own, flags: flags | O_TRUNC)
+    try removeStale(of: blob, in: folder)
+    let shared = try locked("\(folder)/.\(blob.digest.hex).partial")
     var partial = PartialBlob(
-      blob: blob, hash: HashStream(algorithm: blob.digest.algorithm), file: file,
-      target: layout.blobPath(blob.digest))
+      blob: blob, hash: HashStream(algorithm: blob.digest.algorithm),
+      file: try shared ?? lockedOwn(of: blob, in: folder), target: layout.blobPath(blob.digest),
+      isShared: shared != nil)
     try partial.takeOver()
     return partial
+  }
+
+  /// Whether a file of this name is the work of a pull that ended before its time.
+  static func isPartial(_ name: String) -> Bool {
+    name.hasPrefix(".") && name.hasSuffix(".partial")
+  }
+
+  /// What processes of their own file have left that did not come to their end.
+  static func removeStale(of blob: Blob, in folder: String) throws {
+    for name in try DiskFolder.names(folder) {
+      let path = "\(folder)/\(name)"
+      guard isPartial(name), name.hasPrefix(".\(blob.digest.hex)."),
+        name != ".\(blob.digest.hex).partial",
+        let file = try? DiskFile(path, flags: O_RDWR | O_NOFOLLOW), try file.lock()
+      else { continue }
+      try DiskFolder.remove(path)
+    }
   }
 
   mutating func append(_ bytes: ByteBuffer) throws {
@@ -63,6 +82,11 @@ struct PartialBlob {
 
   func remove() throws(DiskError) { try DiskFolder.remove(file.path) }
 
+  /// The attempt has failed: what is there is kept for the next one, if that would find it.
+  func abandon() throws(DiskError) {
+    if !isShared { try remove() }
+  }
+
   private mutating func append(_ bytes: UnsafeRawBufferPointer) throws(DiskError) {
     try unsafe file.write(bytes, at: sizeBytes)
     unsafe hash.update(bytes)
@@ -81,6 +105,18 @@ struct PartialBlob {
     if isWhole, hash.finalize() != blob.digest { try restart() }
   }
 
+  /// A file that nobody else works on.
+  ///
+  /// Locked too, which tells others that somebody is there. Whoever looks for stale files may lock
+  /// it first, for a moment and to remove it; then the next name is as good.
+  private static func lockedOwn(of blob: Blob, in folder: String) throws(DiskError) -> DiskFile {
+    let stem = "\(folder)/.\(blob.digest.hex).\(getpid())"
+    for number in 0..<ownNamesMax {
+      if let file = try locked("\(stem).\(number).partial") { return file }
+    }
+    throw DiskError(operation: "flock", path: stem, errno: EWOULDBLOCK)
+  }
+
   /// Nil if another process works on it.
   private static func locked(_ path: String) throws(DiskError) -> DiskFile? {
     while true {
@@ -96,4 +132,6 @@ struct PartialBlob {
   /// A symbolic link in this place is none of ours.
   private static let flags = O_RDWR | O_CREAT | O_NOFOLLOW
   private static let pieceBytes = 1 << 20
+  /// More than there are processes that begin with one blob in one moment.
+  private static let ownNamesMax = 16
 }

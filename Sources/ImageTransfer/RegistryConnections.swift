@@ -4,7 +4,7 @@ package import RegistryClient
 package import RegistryCore
 import Synchronization
 
-/// The clients of one command, one for each registry.
+/// The clients of one side of a command, one for each registry.
 package final class RegistryConnections: Sendable {
   private let options: ClientOptions
   private let clients = Mutex<[String: RegistryClient]>([:])

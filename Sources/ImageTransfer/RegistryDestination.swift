@@ -24,12 +24,22 @@ package struct RegistryDestination: ImageDestination {
   ) async throws -> BlobOutcome {
     let repository = image.repository
     if try await client.blobExists(repository, blob.digest) { return .skipped }
+    do {
+      return try await push(blob, from: source, observer)
+    } catch let error as RegistryClientError where error.code == .authorizationEnded {
+      return try await push(blob, from: source, observer)
+    }
+  }
+
+  private func push(
+    _ blob: Blob, from source: any ImageSource, _ observer: BlobObserver
+  ) async throws -> BlobOutcome {
     // The source is only read once the registry has asked for the bytes.
     let body = VerifiedBlobBody(of: blob, from: source, onBytes: observer.onBytes)
     observer.onBegin(0)
     let outcome = try await client.pushBlob(
-      repository, blob.digest, sizeBytes: blob.sizeBytes,
-      mountFrom: mountSource == repository ? nil : mountSource, body: body)
+      image.repository, blob.digest, sizeBytes: blob.sizeBytes,
+      mountFrom: mountSource == image.repository ? nil : mountSource, body: body)
     switch outcome {
     case .mounted: return .mounted
     case .uploaded: return .transferred

@@ -13,16 +13,14 @@ package enum TagList {
     let retrying = Retrying(limits: limits) { _, _ in }
     var tags: [Tag] = []
     var seen: Set<Tag> = []
-    var last: String?
+    var page = try await retrying.run(isFirstContact: true) { try await client.tags(repository) }
     for _ in 0..<pagesMax {
-      let after = last
-      let page = try await retrying.run(isFirstContact: last == nil) {
-        try await client.tags(repository, last: after)
-      }
       tags += page.tags.filter { seen.insert($0).inserted }
-      guard let next = page.nextLast else { return tags }
-      guard next != last else { throw endless(repository) }
-      last = next
+      let before = page
+      let next = try await retrying.run { try await client.tags(repository, after: before) }
+      guard let next else { return tags }
+      if next.leads(where: before) { throw endless(repository) }
+      page = next
     }
     throw endless(repository)
   }

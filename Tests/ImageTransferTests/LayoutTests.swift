@@ -27,6 +27,85 @@ struct LayoutTests {
   }
 
   @Test(
+    "what a process left that ended while it made a layout is no reason to refuse the folder",
+    arguments: [
+      ["blobs/sha256/.00ff.partial"], ["index.json.partial"],
+      ["blobs/sha256/.00ff.12.partial", "oci-layout.partial"],
+    ])
+  func takesOver(left: [String]) throws {
+    let folder = try ScratchFolder()
+    for name in left { try folder.write([], to: name) }
+    _ = try ImageLayout.openOrCreate(folder.path)
+    #expect(try ImageLayout.open(folder.path).index().entries.isEmpty)
+  }
+
+  @Test(
+    "blobs without a layout, or other files beside them, are somebody else's",
+    arguments: ["blobs/sha256/00ff", "blobs/notes.txt", "blobs/sha256/.00ff.partial.txt"])
+  func refusesOtherBlobs(name: String) throws {
+    let folder = try ScratchFolder()
+    try folder.write([], to: name)
+    #expect(throws: TransferError.self) { try ImageLayout.openOrCreate(folder.path) }
+    #expect(folder.files() == [name])
+  }
+
+  @Test("many who make one layout at the same time all get it")
+  func createsTogether() async throws {
+    let folder = try ScratchFolder()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<8 {
+        group.addTask {
+          let layout = try ImageLayout.openOrCreate("\(folder.path)/new")
+          _ = try layout.setName("n\(number)", to: Self.descriptor([UInt8(number)]))
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try ImageLayout.open("\(folder.path)/new").index().entries.count == 8)
+  }
+
+  @Test("a second process's own file goes with its error, and a stale one with the next pull")
+  func ownPartials() throws {
+    let folder = try ScratchFolder()
+    let layout = try ImageLayout.openOrCreate(folder.path)
+    let blob = Blob(digest: [1, 2].digest, sizeBytes: 2)
+    let shared = "blobs/sha256/.\(blob.digest.hex).partial"
+    let stale = "blobs/sha256/.\(blob.digest.hex).1.partial"
+    try folder.write([1], to: stale)
+    let first = try PartialBlob.open(blob, in: layout)
+    #expect(folder.read(stale) == nil)
+    var second = try PartialBlob.open(blob, in: layout)
+    try second.append([1])
+    let own = try #require(folder.files().first { $0.contains(".\(getpid()).") })
+    // Locked by the second, so none of the stale.
+    try PartialBlob.removeStale(of: blob, in: "\(folder.path)/blobs/sha256")
+    #expect(folder.read(own) == [1])
+    try second.abandon()
+    #expect(folder.read(own) == nil)
+    try first.abandon()
+    #expect(folder.read(shared) == [])
+  }
+
+  @Test("a process whose own file is locked by one that looks for stale files takes another")
+  func newPartials() throws {
+    let folder = try ScratchFolder()
+    let layout = try ImageLayout.openOrCreate(folder.path)
+    let blob = Blob(digest: [1, 2].digest, sizeBytes: 2)
+    let first = try PartialBlob.open(blob, in: layout)
+    let second = try PartialBlob.open(blob, in: layout)
+    let name = try #require(folder.files().first { $0.contains(".\(getpid()).") })
+    try second.abandon()
+    let taken = try DiskFile("\(folder.path)/\(name)", flags: O_RDWR | O_CREAT)
+    #expect(try taken.lock())
+    var third = try PartialBlob.open(blob, in: layout)
+    try DiskFolder.remove(taken.path)
+    try third.append([1, 2])
+    try third.install()
+    #expect(folder.read("blobs/sha256/\(blob.digest.hex)") == [1, 2])
+    try first.remove()
+  }
+
+  @Test(
     "an index that names files elsewhere, or is no index, is refused",
     arguments: [
       #"{"manifests":[{"mediaType":"a/b","digest":"sha256:../../../etc/passwd","size":1}]}"#,
@@ -91,6 +170,19 @@ struct LayoutTests {
     }
     #expect(error?.code == .imageUnknown)
     #expect(error?.advice.contains("one, two") == true)
+  }
+
+  @Test("a name in an index cannot act on the terminal that an error is shown on")
+  func hostileNames() throws {
+    let entries = ([1, 2] as [UInt8]).map { byte in
+      #"{"mediaType":"a/b","digest":"\#([byte].digest)","size":1,"annotations":{"#
+        + #""org.opencontainers.image.ref.name":"\u001b]0;x\u0007\u009b2J\u202e\#(byte)"}}"#
+    }
+    let index = try LayoutIndex(
+      parsing: Array(#"{"manifests":[\#(entries.joined(separator: ","))]}"#.utf8), path: "x")
+    let error = #expect(throws: TransferError.self) { try index.entry(named: nil, in: "x") }
+    let text = try #require(error).advice
+    #expect(text.contains(" ]0;x  2J 1"))
   }
 
   @Test("a location is a layout or an image, and says what to write if it is neither")

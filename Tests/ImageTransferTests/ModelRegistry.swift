@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -34,6 +35,10 @@ final class ModelRegistry: Sendable {
     var uploads = 0
     /// Method, path and range of every request.
     var lines: [String] = []
+    /// Who may do anything, as `USER:PASSWORD`; nil for everybody.
+    var account: String?
+    /// Every `Authorization` that came.
+    var told: [String] = []
     /// Asked before each request, with its line.
     var fault: @Sendable (String) -> Fault? = { _ in nil }
   }
@@ -42,6 +47,14 @@ final class ModelRegistry: Sendable {
   private let boundPort = Mutex<UInt16>(1)
 
   var lines: [String] { state.withLock { $0.lines } }
+  /// The accounts that were told, each once.
+  var accounts: Set<String> {
+    Set(
+      state.withLock { $0.told }.compactMap { header in
+        Data(base64Encoded: String(header.dropFirst("Basic ".count)))
+          .map { String(decoding: $0, as: UTF8.self) }
+      })
+  }
 
   func forget() { state.withLock { $0.lines = [] } }
 
@@ -94,9 +107,15 @@ final class ModelRegistry: Sendable {
     let range = request.headers[.range]
     let line =
       "\(request.method.rawValue) \(request.uri.string)" + (range.map { " \($0)" } ?? "")
-    let fault = state.withLock { state in
+    let proof = request.headers[.authorization]
+    let (fault, isKnown) = state.withLock { state in
       state.lines.append(line)
-      return state.fault(line)
+      if let proof { state.told.append(proof) }
+      let expected = state.account.map { Data($0.utf8).base64EncodedString() }
+      return (state.fault(line), expected.map { proof == "Basic \($0)" } ?? true)
+    }
+    guard isKnown else {
+      return Response(status: .unauthorized, headers: [.wwwAuthenticate: "Basic realm=\"model\""])
     }
     if case .status(let code)? = fault { return Response(status: .init(code: code)) }
     let answer = state.withLock {

@@ -210,6 +210,55 @@ import Testing
     }
   }
 
+  @Test(
+    "sizes that no content has are refused, wherever they stand",
+    arguments: ["config", "layers", "manifests"], [Int64.max, Int64.max / 2, 8 << 40])
+  func absurdSizes(member: String, size: Int64) async throws {
+    let type = "application/vnd.oci.image.config.v1+json"
+    let descriptors = ([1, 2] as [UInt8]).map { byte in
+      #"{"mediaType":"\#(type)","digest":"\#([byte].digest)","size":\#(size)}"#
+    }
+    let value = member == "config" ? descriptors[0] : "[\(descriptors.joined(separator: ","))]"
+    let image = ModelImage(
+      mediaType: .imageManifest, manifest: Array(#"{"\#(member)":\#(value)}"#.utf8))
+    try await ModelRegistry.serve { registry in
+      registry.put(image, "app", tag: "latest")
+      let folder = try ScratchFolder()
+      let error = try await transferError { try await Self.pull(registry, "app", folder) }
+      #expect(error.code == .manifestInvalid)
+      #expect(registry.lines.count == 1)
+      let source = ImageLocation.registry(try registry.reference("app"))
+      await #expect(throws: TransferError.self) {
+        try await RegistryConnections.use(ClientOptions()) { connections in
+          _ = try await ImageInspection.of(try source.source(connections), platform: nil)
+        }
+      }
+    }
+  }
+
+  @Test("the largest sizes there may be have a sum, and are waited for by no clock")
+  func largestSizes() async throws {
+    let layers = (0..<20).map { seed in
+      let digest = [UInt8(seed), 7].digest
+      return
+        #"{"mediaType":"a/b","digest":"\#(digest)","size":\#(Descriptor.sizeBytesMax)}"#
+    }
+    let image = ModelImage.image([], extraLayers: layers)
+    try await ModelRegistry.serve { registry in
+      registry.put(image, "app", tag: "latest")
+      let planned = Mutex<Int64>(0)
+      let folder = try ScratchFolder()
+      // Nobody has such layers, so the pull ends with the first of them.
+      let error = try await transferError {
+        try await Self.pull(registry, "app", folder) { event in
+          if case .planned(_, _, let bytes) = event { planned.withLock { $0 = bytes } }
+        }
+      }
+      #expect(error.code == .registry)
+      #expect(planned.withLock { $0 } > 19 * Descriptor.sizeBytesMax)
+    }
+  }
+
   @Test("a registry that is out of order is given up on, with the number of attempts")
   func boundedRetries() async throws {
     try await ModelRegistry.serve { registry in

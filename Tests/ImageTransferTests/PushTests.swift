@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
+import RegistryClient
 import RegistryCore
 import Synchronization
 import Testing
@@ -89,6 +90,23 @@ import Testing
     }
   }
 
+  @Test("each of two registries is told the password that is for it, and not the other's")
+  func passwords() async throws {
+    try await ModelRegistry.serve { old in
+      old.put(Self.index, "app", tag: "1.0")
+      old.state.withLock { $0.account = "reader:old-sesame" }
+      try await ModelRegistry.serve { new in
+        new.state.withLock { $0.account = "writer:new-sesame" }
+        try await copy(
+          .registry(try old.reference("app:1.0")), to: .registry(try new.reference("app")),
+          sourceOptions: Self.options(user: "reader", password: "old-sesame"),
+          destinationOptions: Self.options(user: "writer", password: "new-sesame"))
+        #expect(old.accounts == ["reader:old-sesame"])
+        #expect(new.accounts == ["writer:new-sesame"])
+      }
+    }
+  }
+
   @Test("a wrong byte on the way from one registry to another is stored by neither")
   func wrongByteBetween() async throws {
     try await ModelRegistry.serve { old in
@@ -117,6 +135,13 @@ import Testing
       try await body(registry, layout)
       withExtendedLifetime(folder) {}
     }
+  }
+
+  private static func options(user: String, password: String) -> ClientOptions {
+    var options = ClientOptions()
+    options.credentials =
+      RegistryCredentials(user: user, password: password).map { .fixed($0) } ?? .none
+    return options
   }
 
   private static let large = ModelImage.bytes(300_000, seed: 5)

@@ -22,16 +22,20 @@ extension TransferLimits {
 @discardableResult
 func copy(
   _ source: ImageLocation, to destination: ImageLocation, platform: String? = nil,
-  rehashes: Bool = false, onEvent: @escaping @Sendable (TransferEvent) -> Void = { _ in }
+  rehashes: Bool = false, sourceOptions: ClientOptions = ClientOptions(),
+  destinationOptions: ClientOptions = ClientOptions(),
+  onEvent: @escaping @Sendable (TransferEvent) -> Void = { _ in }
 ) async throws -> TransferReport {
-  try await RegistryConnections.use(ClientOptions()) { connections in
-    var transfer = Transfer(
-      source: try source.source(connections),
-      destination: try destination.destination(connections, source: source, rehashes: rehashes))
-    transfer.platform = platform.flatMap { Platform($0) }
-    transfer.limits = .impatient
-    transfer.onEvent = onEvent
-    return try await transfer.run()
+  try await RegistryConnections.use(sourceOptions) { sources in
+    try await RegistryConnections.use(destinationOptions) { destinations in
+      var transfer = Transfer(
+        source: try source.source(sources),
+        destination: try destination.destination(destinations, source: source, rehashes: rehashes))
+      transfer.platform = platform.flatMap { Platform($0) }
+      transfer.limits = .impatient
+      transfer.onEvent = onEvent
+      return try await transfer.run()
+    }
   }
 }
 
