@@ -9,8 +9,14 @@ package struct DockerRegistry: Sendable {
   package let address: HostPort
 
   /// Each registry needs a folder of its own.
+  ///
+  /// - Parameters:
+  ///   - upstream: what it is a cache for, which takes no pushes then; nil for an origin.
+  ///   - keepsDescriptors: whether it remembers sizes of blobs, as the configuration does that
+  ///     Debian installs with it.
   package static func start(
-    folder: WorkFolder, security: DockerRegistrySecurity = DockerRegistrySecurity()
+    folder: WorkFolder, security: DockerRegistrySecurity = DockerRegistrySecurity(),
+    upstream: HostPort? = nil, keepsDescriptors: Bool = false
   ) async throws -> DockerRegistry {
     guard FileManager.default.isExecutableFile(atPath: executable) else {
       throw ClusterError.programMissing(
@@ -18,14 +24,16 @@ package struct DockerRegistry: Sendable {
     }
     let data = try folder.makeInside("origin")
     let configuration = "\(folder.path)/origin.yml"
+    let cache = keepsDescriptors ? "\n  cache: {blobdescriptor: inmemory}" : ""
+    let proxy = upstream.map { "\nproxy: {remoteurl: \"http://\($0)\"}" } ?? ""
     // The access log, on by default, goes to standard output, everything else to standard error.
     try """
     version: 0.1
     log: {level: info, formatter: text}
     storage:
       filesystem: {rootdirectory: "\(data)"}
-      maintenance: {uploadpurging: {enabled: false}}
-    http: {addr: "127.0.0.1:0", secret: "of one process"\(security.tlsConfiguration)}
+      maintenance: {uploadpurging: {enabled: false}}\(cache)
+    http: {addr: "127.0.0.1:0", secret: "of one process"\(security.tlsConfiguration)}\(proxy)
     \(try security.configurationLines(folder: folder).joined(separator: "\n"))
     """.write(toFile: configuration, atomically: true, encoding: .utf8)
     let process = try await ManagedProcess.start(
@@ -39,6 +47,13 @@ package struct DockerRegistry: Sendable {
     }
     guard let address else { preconditionFailure("listens nowhere") }
     return DockerRegistry(process: process, address: address)
+  }
+
+  /// The last word of `docker-registry github.com/docker/distribution 2.8.2+ds1`.
+  package static func version(folder: WorkFolder) async throws -> String {
+    let text = try await SystemProgram.output(executable, ["--version"], folder: folder)
+    let words = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+    return words.last.map(String.init) ?? "of unknown version"
   }
 
   /// Every request that is over.

@@ -19,16 +19,17 @@ package enum ImageContent: Sendable {
     }
   }
 
-  /// Reads everything once. `onBytes` is told how many bytes more have been hashed.
+  /// Reads everything once. `onBytes` is told how many bytes more have been hashed, and ends it
+  /// by throwing.
   package func blob(
-    _ algorithm: HashAlgorithm = .sha256, onBytes: (Int) -> Void = { _ in }
+    _ algorithm: HashAlgorithm = .sha256, onBytes: (Int) throws -> Void = { _ in }
   ) throws -> Blob {
     var hash = HashStream(algorithm: algorithm)
     while true {
       let piece = try read(at: hash.processedBytes, count: Self.pieceBytes)
       if piece.isEmpty { break }
       hash.update(piece)
-      onBytes(piece.count)
+      try onBytes(piece.count)
     }
     let sizeBytes = hash.processedBytes
     return Blob(digest: hash.finalize(), sizeBytes: sizeBytes)

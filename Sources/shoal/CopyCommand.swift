@@ -10,11 +10,13 @@ struct CopyCommand: AsyncParsableCommand {
     discussion: """
       Nothing is kept on this machine. Within one registry the blobs are mounted rather than sent, \
       where the registry agrees. All platforms of an image are copied unless one is asked for. \
-      Either side may also be a folder, as oci:DIR[:TAG].
+      Either side may also be a folder, as oci:DIR[:TAG]. Between two registries, options about a \
+      registry say which one is meant: --src-credentials, --dst-ca and so on.
 
       EXAMPLES
           shoal copy debian:12 registry.example/mirror/debian:12
           shoal copy localhost:5000/team/app:1.0 localhost:5000/team/app:stable
+          shoal copy debian:12 registry.example/debian:12 --dst-credentials corp.txt
       """)
 
   @Argument(help: "HOST[:PORT]/NAME[:TAG][@DIGEST], or oci:DIR[:TAG].")
@@ -33,6 +35,8 @@ struct CopyCommand: AsyncParsableCommand {
 
   @OptionGroup var options: TransferOptions
 
+  @OptionGroup var sideOptions: CopySideOptions
+
   func validate() throws {
     if allPlatforms, platform != nil {
       throw ValidationError("--all-platforms and --platform exclude each other; give one of them")
@@ -47,8 +51,13 @@ struct CopyCommand: AsyncParsableCommand {
     if case .registry = target {
       target = .registry(try ImageArgument.destination(destination, "DST"))
     }
-    return TransferRun(
-      command: command, source: try ImageArgument.location(source, "SRC"), destination: target,
-      platform: platform?.platform, rehashes: false, options: options)
+    let origin = try ImageArgument.location(source, "SRC")
+    let sides = try sideOptions.sides(of: origin, target, common: options.registry.settings)
+    var run = TransferRun(
+      command: command, source: origin, destination: target, platform: platform?.platform,
+      rehashes: false, options: options)
+    run.sourceClient = sides.source.client
+    run.destinationClient = sides.destination.client
+    return run
   }
 }

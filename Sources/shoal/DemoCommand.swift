@@ -42,7 +42,7 @@ struct DemoCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "The least size of the image, such as 200MB. Without --image: how much to look for.",
       valueName: "size"))
-  var sizeAtLeast: DemoByteSize?
+  var sizeAtLeast: ByteSize?
 
   @Flag(help: "Leave everything running until Ctrl-C, and say how to pull from it.")
   var keep = false
@@ -66,16 +66,16 @@ struct DemoCommand: AsyncParsableCommand {
     let run = DemoRun(
       source: source, originKind: origin, nodeCount: nodes, keeps: keep,
       executable: try ShoalExecutable.running())
-    let outcome = await DemoInterruption.race {
+    let outcome = await Interruption.race {
       try await run.run { report in
-        DemoOutput.print(json ? report.json : report.table)
+        TerminalOutput.print(json ? report.json : report.table)
       }
     }
     switch outcome {
     case .finished(.success(let report)):
       if !report.held { throw ExitCode.failure }
     case .finished(.failure(let error)):
-      DemoOutput.complain("shoal demo: \(error)")
+      TerminalOutput.complain("shoal demo: \(error)")
       throw ExitCode.failure
     case .interrupted(let signal):
       // As a shell reports a process that a signal has ended.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LocalCluster
 import Synchronization
 
 /// How far one step is: a bar that moves on a terminal, a line now and then elsewhere.
@@ -25,7 +26,7 @@ final class DemoProgress: Sendable {
     let done: Int64? = state.withLock {
       $0.doneBytes += Int64(bytes)
       guard $0.doneBytes >= $0.nextBytes else { return nil }
-      $0.nextBytes = $0.doneBytes + totalBytes / (DemoOutput.isErrorTerminal ? 200 : 4)
+      $0.nextBytes = $0.doneBytes + totalBytes / (TerminalOutput.isErrorTerminal ? 200 : 4)
       return $0.doneBytes
     }
     if let done { show(done) }
@@ -37,21 +38,21 @@ final class DemoProgress: Sendable {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let rate = Double(done) / 1_000_000 / max(seconds, 0.001)
     let line =
-      "\(title): \(DemoText.size(done)) in \(DemoText.decimal(seconds, places: 2)) s, "
-      + "\(DemoText.decimal(rate, places: 0)) MB/s"
-    DemoOutput.write((DemoOutput.isErrorTerminal ? "\r\u{1b}[K" : "") + line + "\n", to: 2)
+      "\(title): \(NumberText.size(done)) in \(NumberText.decimal(seconds, places: 2)) s, "
+      + "\(NumberText.decimal(rate, places: 0)) MB/s"
+    TerminalOutput.write((TerminalOutput.isErrorTerminal ? "\r\u{1b}[K" : "") + line + "\n", to: 2)
   }
 
   private func show(_ done: Int64) {
     let percent = Int(min(100, done * 100 / totalBytes))
-    if DemoOutput.isErrorTerminal {
+    if TerminalOutput.isErrorTerminal {
       let filled = percent * Self.barColumns / 100
       let bar =
         String(repeating: "█", count: filled)
         + String(repeating: "░", count: Self.barColumns - filled)
-      DemoOutput.write("\r\u{1b}[K\(title) \(bar) \(percent) %", to: 2)
+      TerminalOutput.write("\r\u{1b}[K\(title) \(bar) \(percent) %", to: 2)
     } else if done < totalBytes {
-      DemoOutput.write("\(title): \(percent) % of \(DemoText.size(totalBytes))\n", to: 2)
+      TerminalOutput.write("\(title): \(percent) % of \(NumberText.size(totalBytes))\n", to: 2)
     }
   }
 

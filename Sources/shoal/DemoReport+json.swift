@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LocalCluster
 import RegistryCore
 
 extension DemoReport {
@@ -18,13 +19,13 @@ extension DemoReport {
       {"held":\(held),"manifestDigest":"\(manifestDigest)","layers":\(layerCount),\
       "imageBytes":\(imageBytes),"egressBytes":\(egressBytes),\
       "egressPeerBytes":\(egress.peerBytes),\
-      "egressRatio":\(DemoText.decimal(egressRatio, places: 4)),\
+      "egressRatio":\(NumberText.decimal(egressRatio, places: 4)),\
       "nodes":[\(nodes.joined(separator: ","))]}
       """
   }
 
   private static func number(_ seconds: Double?) -> String {
-    seconds.map { DemoText.decimal($0, places: 3) } ?? "null"
+    seconds.map { NumberText.decimal($0, places: 3) } ?? "null"
   }
 
   private static func quoted(_ text: String) -> String { JSONText.string(text) }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LocalCluster
+
 extension DemoReport {
   /// For people.
   var table: String {
@@ -7,15 +9,15 @@ extension DemoReport {
     for node in nodes {
       rows.append([
         node.name, Self.seconds(node.seconds), Self.seconds(node.firstByteSeconds),
-        DemoText.size(node.cacheBytes), DemoText.size(node.peerBytes),
-        DemoText.size(node.upstreamBytes),
+        NumberText.size(node.cacheBytes), NumberText.size(node.peerBytes),
+        NumberText.size(node.upstreamBytes),
         node.failure == nil ? "all right" : "FAILED",
       ])
     }
     rows.append([
       "all", Self.seconds(nodes.compactMap(\.seconds).max()), "",
-      DemoText.size(sum(\.cacheBytes)), DemoText.size(sum(\.peerBytes)),
-      DemoText.size(sum(\.upstreamBytes)), "",
+      NumberText.size(sum(\.cacheBytes)), NumberText.size(sum(\.peerBytes)),
+      NumberText.size(sum(\.upstreamBytes)), "",
     ])
     let verdict =
       held
@@ -23,14 +25,14 @@ extension DemoReport {
       : faults.map { "FAILED: \($0)" }.joined(separator: "\n")
     return """
 
-      image: \(DemoText.size(imageBytes)) in \(layerCount) layers, \(manifestDigest)
+      image: \(NumberText.size(imageBytes)) in \(layerCount) layers, \(manifestDigest)
 
-      \(DemoText.table(rows))
+      \(TextTable.of(rows))
 
-      The origin gave away, by its own \(egress.account): \(DemoText.size(egressBytes)), \
-      \(DemoText.decimal(egressRatio, places: 3)) × the image\(egressParts).
-      Without Shoal: \(DemoText.size(imageBytes * Int64(nodes.count))), \
-      \(DemoText.decimal(Double(nodes.count), places: 3)) × the image.
+      The origin gave away, by its own \(egress.account): \(NumberText.size(egressBytes)), \
+      \(NumberText.decimal(egressRatio, places: 3)) × the image\(egressParts).
+      Without Shoal: \(NumberText.size(imageBytes * Int64(nodes.count))), \
+      \(NumberText.decimal(Double(nodes.count), places: 3)) × the image.
       \(verdict)
       """
   }
@@ -38,13 +40,13 @@ extension DemoReport {
   private var egressParts: String {
     egress.peerBytes == 0
       ? ""
-      : " (\(DemoText.size(egress.peerBytes)) of it to peers, "
-        + "\(DemoText.size(egress.registryBytes)) over HTTP)"
+      : " (\(NumberText.size(egress.peerBytes)) of it to peers, "
+        + "\(NumberText.size(egress.registryBytes)) over HTTP)"
   }
 
   private func sum(_ bytes: (NodeResult) -> Int64) -> Int64 { nodes.reduce(0) { $0 + bytes($1) } }
 
   private static func seconds(_ seconds: Double?) -> String {
-    seconds.map { DemoText.decimal($0, places: 2) } ?? "-"
+    seconds.map { NumberText.decimal($0, places: 2) } ?? "-"
   }
 }

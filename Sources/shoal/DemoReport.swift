@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
+import LocalCluster
 
 /// What the demo has shown.
 struct DemoReport: Sendable {
@@ -43,7 +44,7 @@ struct DemoReport: Sendable {
     if !isEgressSmall {
       faults.append(
         "the origin gave away more over HTTP than the image times "
-          + DemoText.decimal(Double(Self.egressPercentMax) / 100, places: 2))
+          + NumberText.decimal(Double(Self.egressPercentMax) / 100, places: 2))
     }
     if !isEgressPlausible {
       faults.append("the origin's \(egress.account) tells of less than the image; run it again")

@@ -45,7 +45,7 @@ struct DemoRun: Sendable {
       guard
         let origin = upstream.map(DemoOrigin.dockerRegistry) ?? cluster.origin.map(DemoOrigin.shoal)
       else { preconditionFailure("a cluster without upstream has an origin of its own") }
-      DemoOutput.complain(
+      TerminalOutput.complain(
         "Running: origin \(origin.address), tracker \(cluster.tracker.address), "
           + "nodes \(cluster.nodes.map { "\($0.address)" }.joined(separator: " "))")
       try await push(image, to: origin.address)
@@ -63,7 +63,7 @@ struct DemoRun: Sendable {
   }
 
   private func buildImage(folder: WorkFolder) async throws -> SampleImage {
-    DemoOutput.complain("Looking for files to make an image of")
+    TerminalOutput.complain("Looking for files to make an image of")
     let files = try await source.gather(folder: folder)
     let progress = DemoProgress(
       "Building an image of \(files.files.count) files", totalBytes: files.sizeBytes)
@@ -129,7 +129,7 @@ struct DemoRun: Sendable {
       image: "\(Self.repository):\(Self.tag)", node: cluster.nodes[0].address,
       origin: origin.address, folder: folder)
     try instructions.writeHostsFile()
-    DemoOutput.complain(instructions.text)
+    TerminalOutput.complain(instructions.text)
     // Ends with the cancellation that Ctrl-C brings, or if a process does not live on.
     while true {
       try await Task.sleep(for: .milliseconds(500))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LocalCluster
 import RegistryCore
 
 /// An explanation for people: who gave what, then what was in the way.
@@ -49,18 +50,18 @@ enum ExplainText {
       sizeBytes += blob.number("sizeBytes")
       rows.append(
         [OperatorText.digest(blob.text("digest"))] + shares(tally, of: blob.number("sizeBytes"))
-          + times(pull) + [DemoText.size(tally.cache), state(blob, pull)])
+          + times(pull) + [NumberText.size(tally.cache), state(blob, pull)])
     }
     if blobs.count > 1 {
       rows.append(
-        ["all"] + shares(sum, of: sizeBytes) + ["", "", ""] + [DemoText.size(sum.cache), ""])
+        ["all"] + shares(sum, of: sizeBytes) + ["", "", ""] + [NumberText.size(sum.cache), ""])
     }
     return OperatorText.table(rows)
   }
 
   private static func shares(_ tally: SourceTally, of sizeBytes: Int64) -> [String] {
     [
-      DemoText.size(sizeBytes), OperatorText.percent(tally.upstream, of: sizeBytes),
+      NumberText.size(sizeBytes), OperatorText.percent(tally.upstream, of: sizeBytes),
       OperatorText.percent(tally.peers, of: sizeBytes),
       OperatorText.percent(tally.resumed, of: sizeBytes),
     ]
@@ -104,9 +105,9 @@ enum ExplainText {
     let sorted = bytesOfGiver.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     let rows =
       [["source", "bytes", "share"]]
-      + sorted.map { [$0.key, DemoText.size($0.value), OperatorText.percent($0.value, of: all)] }
-    return OperatorText.table(rows) + "\n\nUpstream gave \(DemoText.size(cost.bytes)) for "
-      + OperatorText.count(cost.requests, "request", "requests") + " of this node."
+      + sorted.map { [$0.key, NumberText.size($0.value), OperatorText.percent($0.value, of: all)] }
+    return OperatorText.table(rows) + "\n\nUpstream gave \(NumberText.size(cost.bytes)) for "
+      + NumberText.count(cost.requests, "request") + " of this node."
   }
 
   private static func giver(_ source: JSONValue) -> String {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LocalCluster
 import RegistryCore
 
 /// What could be removed, for people; the largest first.
@@ -10,12 +11,12 @@ enum GarbageText {
     let rows =
       [["blob", "size", "why"]]
       + items.map { item in
-        [name(item), DemoText.size(item.number("sizeBytes")), reason(item)]
+        [name(item), NumberText.size(item.number("sizeBytes")), reason(item)]
       }
     let more = answer.number("count") - Int64(items.count)
     return OperatorText.table(rows) + (more > 0 ? "\nand \(more) more" : "")
-      + "\n\n\(OperatorText.count(answer.number("count"), "thing", "things")) of "
-      + "\(DemoText.size(answer.number("bytes"))) could be removed. Nothing was."
+      + "\n\n\(NumberText.count(answer.number("count"), "thing")) of "
+      + "\(NumberText.size(answer.number("bytes"))) could be removed. Nothing was."
   }
 
   private static func name(_ item: JSONValue) -> String {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ImageTransfer
+import LocalCluster
 import RegistryCore
 
 extension ImageInspection {
@@ -12,22 +13,22 @@ extension ImageInspection {
       let rows = platforms.map { entry in
         [
           entry.platform?.description ?? "-", "\(entry.descriptor.digest)",
-          DemoText.size(entry.descriptor.sizeBytes),
+          NumberText.size(entry.descriptor.sizeBytes),
         ]
       }
-      lines += ["", DemoText.table([["platform", "manifest", "size"]] + rows)]
+      lines += ["", TextTable.of([["platform", "manifest", "size"]] + rows)]
     }
     if let config {
       let rows =
         [("config", config)] + layers.enumerated().map { ("layer \($0.offset + 1)", $0.element) }
       let cells = rows.map { label, descriptor in
         [
-          label, "\(descriptor.digest)", DemoText.size(descriptor.sizeBytes),
+          label, "\(descriptor.digest)", NumberText.size(descriptor.sizeBytes),
           descriptor.urls.isEmpty ? "" : "elsewhere",
         ]
       }
-      let head = ["", "digest", DemoText.size(contentBytes), ""]
-      lines += ["", DemoText.table([head] + cells)]
+      let head = ["", "digest", NumberText.size(contentBytes), ""]
+      lines += ["", TextTable.of([head] + cells)]
     }
     return lines.joined(separator: "\n")
   }

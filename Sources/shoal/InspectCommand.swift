@@ -41,6 +41,6 @@ struct InspectCommand: AsyncParsableCommand {
         try await ImageInspection.of(try location.source(connections), platform: platform)
       }
     }
-    DemoOutput.print(json ? inspection.json(of: location) : inspection.table)
+    TerminalOutput.print(json ? inspection.json(of: location) : inspection.table)
   }
 }

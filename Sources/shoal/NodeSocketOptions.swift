@@ -35,18 +35,21 @@ struct NodeSocketOptions: ParsableArguments {
   ) async throws {
     do throws(AdminClientError) {
       let answer = try await call(client)
-      DemoOutput.write(json ? answer : try Self.readable(answer, text) + "\n", to: 1)
+      TerminalOutput.write(try Self.shown(answer, asJSON: json, as: text), to: 1)
     } catch {
-      DemoOutput.complain("shoal \(command): \(error)")
+      TerminalOutput.complain("shoal \(command): \(error)")
       throw ExitCode.failure
     }
   }
 
-  private static func readable(
-    _ answer: String, _ text: (String) throws -> String
+  /// What is printed of the answer. In JSON it is for programs; a terminal gets it without what it
+  /// would act on, since peers and upstreams have a say in it.
+  static func shown(
+    _ answer: String, asJSON isJSON: Bool, as text: (String) throws -> String
   ) throws(AdminClientError) -> String {
+    if isJSON { return answer }
     do {
-      return try text(answer)
+      return TerminalOutput.harmless(try text(answer)) + "\n"
     } catch {
       throw .broken(path: "the socket", reason: "\(error)")
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LocalCluster
+
 /// Words that `status`, `explain` and `gc` share.
 enum OperatorText {
   /// Enough of a digest to find it by.
@@ -12,7 +14,7 @@ enum OperatorText {
 
   /// The last column is for remarks, and empty in most rows.
   static func table(_ rows: [[String]]) -> String {
-    DemoText.table(rows).split(separator: "\n").map { line in
+    TextTable.of(rows).split(separator: "\n").map { line in
       String(line.reversed().drop { $0 == " " }.reversed())
     }.joined(separator: "\n")
   }
@@ -20,7 +22,7 @@ enum OperatorText {
   static func duration(_ milliseconds: Int64) -> String {
     switch milliseconds {
     case ..<1_000: "\(milliseconds) ms"
-    case ..<60_000: DemoText.decimal(Double(milliseconds) / 1_000, places: 1) + " s"
+    case ..<60_000: NumberText.decimal(Double(milliseconds) / 1_000, places: 1) + " s"
     case ..<3_600_000: "\(milliseconds / 60_000) min"
     case ..<172_800_000:
       "\(milliseconds / 3_600_000) h \(milliseconds % 3_600_000 / 60_000) min"
@@ -33,10 +35,5 @@ enum OperatorText {
     if part == 0 || whole == 0 { return "-" }
     let percent = Int64((Double(part) * 100 / Double(whole)).rounded())
     return percent == 0 ? "<1 %" : "\(percent) %"
-  }
-
-  /// One thing or several, in words.
-  static func count(_ count: Int64, _ one: String, _ several: String) -> String {
-    "\(count) \(count == 1 ? one : several)"
   }
 }

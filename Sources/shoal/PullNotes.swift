@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LocalCluster
 import RegistryCore
 
 /// What was in the way of a pull, in sentences; nothing if nothing was.
@@ -26,8 +27,8 @@ enum PullNotes {
     if !pull.text("failure").isEmpty { notes.append("FAILED: \(pull.text("failure"))") }
     if pull.number("restarts") > 0 {
       notes.append(
-        "begun anew \(OperatorText.count(pull.number("restarts"), "time", "times")), because chain "
-          + "entries contradicted each other; \(DemoText.size(pull.number("bytesDiscarded"))) "
+        "begun anew \(NumberText.count(pull.number("restarts"), "time")), because chain "
+          + "entries contradicted each other; \(NumberText.size(pull.number("bytesDiscarded"))) "
           + "thrown away")
     }
     return notes
@@ -80,7 +81,7 @@ enum PullNotes {
     let expired = peer.number("transfersExpired")
     if expired > 0 {
       faults.append(
-        "left alone after \(OperatorText.count(expired, "transfer", "transfers")) that "
+        "left alone after \(NumberText.count(expired, "transfer")) that "
           + "took too long")
     }
     let declined = peer.counts("requestsDeclined")

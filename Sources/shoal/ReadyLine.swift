@@ -20,13 +20,5 @@ struct ReadyLine {
 
   /// Past every buffer, for a pipe would keep it until the process ends. If nobody reads it any
   /// more, the process serves all the same.
-  func write() {
-    var rest = Array((json + "\n").utf8)[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(1, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
-  }
+  func write() { TerminalOutput.write(json + "\n", to: 1) }
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import ImageTransfer
-import RegistryClient
 
 /// How a command speaks to registries.
 struct RegistryOptions: ParsableArguments {
@@ -25,20 +23,24 @@ struct RegistryOptions: ParsableArguments {
         + "login has left.", valueName: "file"))
   var credentials: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The host of a token server that may be given the credentials. May be repeated; the "
+        + "registry's own host needs no such word.", valueName: "host"))
+  var realm: [String] = []
+
+  var settings: RegistrySettings {
+    RegistrySettings(
+      isPlainHTTP: plainHttp, caFile: ca, credentialsFile: credentials, realmHosts: realm)
+  }
+
   func validate() throws {
-    if plainHttp, ca != nil {
-      throw ValidationError("--plain-http and --ca exclude each other; give one of them")
+    do throws(RegistrySettingsError) {
+      try settings.check { "\($0)" }
+    } catch {
+      throw ValidationError("\(error)")
     }
   }
 
-  var client: ClientOptions {
-    var options = ClientOptions()
-    options.isPlainHTTP = plainHttp
-    options.caFile = ca
-    options.areCredentialsNamed = credentials != nil
-    options.credentials =
-      credentials.map { .file(path: $0) }
-      ?? .ofUser(environment: ProcessInfo.processInfo.environment)
-    return options
-  }
+  var client: ClientOptions { settings.client }
 }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import ContentModel
+import LocalCluster
 import Logging
 import NodeShell
 import RegistryClient
@@ -82,6 +83,15 @@ struct ServeCommand: AsyncParsableCommand {
         + "deny. Without it: allow where there is no --upstream.", valueName: "allow|deny"))
   var push: PushPolicy?
 
+  @Option(
+    help: ArgumentHelp(
+      "How much mirrored content to keep in the data folder, as 50GiB or 500MB; what was unused "
+        + "longest goes first. It bounds blobs and manifests of upstreams, those on their way and "
+        + "in part included; not what was pushed here, nor other files. A blob that does not fit "
+        + "at all is passed on and not kept. Without it: no bound but the disk.",
+      valueName: "size"))
+  var cacheQuota: ByteSize?
+
   @Option(help: "The part of the network this node is in; peers are told, no choice uses it yet.")
   var zone: String = ""
 
@@ -117,6 +127,7 @@ struct ServeCommand: AsyncParsableCommand {
     options.defaultUpstream = defaultUpstream
     options.peerAdvertise = peerAdvertise
     options.zone = zone
+    options.cacheQuotaBytes = cacheQuota?.bytes
     options.takesPushes = (push ?? (upstreams.isEmpty ? .allow : .deny)) == .allow
     try await NodeProcess(options: options, logger: logger).run { ready in
       ReadyLine(listen: ready.listen, peer: ready.peer, nodeID: ready.nodeID).write()

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import NodeShell
 
 @main
 struct Shoal: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "shoal",
     abstract: "Moves container layers across a cluster: a registry endpoint and a peer in one.",
+    version: BuildInfo.version,
     subcommands: [
       ServeCommand.self,
       TrackerCommand.self,

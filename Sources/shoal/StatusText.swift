@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LocalCluster
 import RegistryCore
 
 /// A node's status for people, most important first.
@@ -26,9 +27,12 @@ enum StatusText {
           ? ", which others are not told" : ", told as \(addresses.text("advertised"))"),
       "data       " + store(status),
     ]
+    let problem = status.text("storeProblem")
+    if !problem.isEmpty { lines.append("NOT READY  " + problem) }
+    if let cache = status["cache"] { lines.append("cache      " + quota(cache)) }
     for upstream in status.list("upstreams") {
       lines.append(
-        "upstream   \(upstream.text("name")) at \(upstream.text("address"))"
+        "upstream   \(upstream.text("name")) at \(upstream.text("url"))"
           + (upstream.flag("isDefault") ? ", the default" : ""))
     }
     for tracker in status.list("trackers") {
@@ -47,15 +51,25 @@ enum StatusText {
   private static func store(_ status: JSONValue) -> String {
     var text = status.text("dataFolder")
     if let cache = status["cache"] {
-      text += ": " + OperatorText.count(cache.number("blobs"), "blob", "blobs")
-      text += ", \(DemoText.size(cache.number("bytes")))"
-      if let quota = cache["quotaBytes"]?.integer { text += " of \(DemoText.size(quota))" }
+      text += ": " + NumberText.count(cache.number("blobs"), "blob")
+      text += ", \(NumberText.size(cache.number("bytes")))"
     }
     if let disk = status["disk"] {
-      text += "; \(DemoText.size(disk.number("freeBytes"))) free on the disk"
+      text += "; \(NumberText.size(disk.number("freeBytes"))) free on the disk"
     }
-    let store = status.text("store")
-    return store == "writable" ? text : text + "; THE STORE IS \(store.uppercased())"
+    return text
+  }
+
+  private static func quota(_ cache: JSONValue) -> String {
+    var text = NumberText.size(cache.number("mirroredBytes")) + " mirrored"
+    if let quota = cache["quotaBytes"]?.integer {
+      text += " of a quota of \(NumberText.size(quota))"
+    } else {
+      text += ", without a quota"
+    }
+    text += ", \(NumberText.size(cache.number("evictableBytes"))) may go"
+    let owned = cache.number("ownedBytes")
+    return owned == 0 ? text : text + "; \(NumberText.size(owned)) owned"
   }
 
   private static func peers(_ status: JSONValue) -> String? {
@@ -66,8 +80,8 @@ enum StatusText {
       let connected = peer["connectedMilliseconds"]?.integer
       rows.append([
         OperatorText.node(peer.text("nodeID")), peer.text("address"), peer.text("zone"),
-        connected.map(OperatorText.duration) ?? "no", DemoText.size(peer.number("bytesIn")),
-        DemoText.size(peer.number("bytesOut")), trouble(peer),
+        connected.map(OperatorText.duration) ?? "no", NumberText.size(peer.number("bytesIn")),
+        NumberText.size(peer.number("bytesOut")), trouble(peer),
       ])
     }
     return OperatorText.table(rows)
@@ -89,9 +103,9 @@ enum StatusText {
     for pull in pulls {
       let tally = SourceTally(pull)
       rows.append([
-        OperatorText.digest(pull.text("digest")), DemoText.size(pull.number("sizeBytes")),
+        OperatorText.digest(pull.text("digest")), NumberText.size(pull.number("sizeBytes")),
         "\(pull.number("percent")) %", OperatorText.duration(pull.number("elapsedMilliseconds")),
-        DemoText.size(tally.upstream), DemoText.size(tally.peers),
+        NumberText.size(tally.upstream), NumberText.size(tally.peers),
       ])
     }
     return OperatorText.table(rows)

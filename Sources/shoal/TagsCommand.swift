@@ -39,9 +39,9 @@ struct TagsCommand: AsyncParsableCommand {
       let members: [JSONValue.Member] = [
         .init("repository", .string(name)), .init("tags", .array(tags.map { .string($0.text) })),
       ]
-      DemoOutput.print(JSONValue.object(members).text)
+      TerminalOutput.print(JSONValue.object(members).text)
     } else if !tags.isEmpty {
-      DemoOutput.print(tags.map(\.text).joined(separator: "\n"))
+      TerminalOutput.print(tags.map(\.text).joined(separator: "\n"))
     }
   }
 }

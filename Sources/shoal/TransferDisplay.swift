@@ -2,6 +2,7 @@
 
 import ContentModel
 import ImageTransfer
+import LocalCluster
 import Synchronization
 
 /// How a transfer comes along, on standard error: lines that are drawn over each other on a
@@ -16,7 +17,7 @@ final class TransferDisplay: Sendable {
   private let state = Mutex(State())
   private let start = ContinuousClock.now
   private let isQuiet: Bool
-  private var isDrawn: Bool { !isQuiet && DemoOutput.isErrorTerminal }
+  private var isDrawn: Bool { !isQuiet && TerminalOutput.isErrorTerminal }
 
   init(isQuiet: Bool) {
     self.isQuiet = isQuiet
@@ -56,27 +57,31 @@ final class TransferDisplay: Sendable {
       guard case .retrying = event else { return }
       erase()
     }
-    DemoOutput.complain(line)
+    TerminalOutput.complain(line)
   }
 
   private static func line(for event: TransferEvent, _ tally: TransferTally) -> String? {
     switch event {
     case .planned(let manifests, let blobs, let bytes):
-      "\(DemoText.count(blobs, "blob")), \(DemoText.size(bytes)), "
-        + "under \(DemoText.count(manifests, "manifest"))"
+      "\(NumberText.count(blobs, "blob")), \(NumberText.size(bytes)), "
+        + "under \(NumberText.count(manifests, "manifest"))"
     case .blobBegan, .blobMoved: nil
     case .blobEnded(let blob, let outcome):
-      "\(tally.blobsEnded)/\(tally.blobs) \(blob.digest) \(DemoText.size(blob.sizeBytes)) "
+      "\(tally.blobsEnded)/\(tally.blobs) \(blob.digest) \(NumberText.size(blob.sizeBytes)) "
         + outcome.rawValue
     case .retrying(let reason, let pause):
-      "again in \(DemoText.decimal(pause, places: 1)) s: \(reason)"
+      "again in \(NumberText.decimal(pause, places: 1)) s: \(reason)"
     }
   }
 
   private func draw() {
     let tally = state.withLock { $0.tally }
-    let columns = DemoOutput.errorColumns
-    let lines = TransferLines(tally: tally, seconds: seconds, columns: columns).lines
+    let columns = TerminalOutput.errorColumns
+    let lines = TransferLines(
+      tally: tally, seconds: seconds, columns: columns,
+      // The cursor stands on a line of its own below.
+      linesMax: max(1, TerminalOutput.errorRows - 1)
+    ).lines
     replaceDrawn(lines.map { $0 + "\n" }.joined(), lineCount: lines.count)
   }
 
@@ -87,7 +92,7 @@ final class TransferDisplay: Sendable {
       // Up to the first line drawn, and everything from there on gone.
       let up = state.drawnLines > 0 ? "\u{1b}[\(state.drawnLines)A" : ""
       state.drawnLines = lineCount
-      DemoOutput.write("\(up)\r\u{1b}[J\(text)", to: 2)
+      TerminalOutput.write("\(up)\r\u{1b}[J\(text)", to: 2)
     }
   }
 

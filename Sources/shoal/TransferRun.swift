@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ImageTransfer
+import LocalCluster
 import RegistryCore
 
 /// One image copied for a command, with what is shown meanwhile and printed at the end.
@@ -10,7 +11,8 @@ struct TransferRun: Sendable {
   let destination: ImageLocation
   let platform: Platform?
   let rehashes: Bool
-  let client: ClientOptions
+  var sourceClient: ClientOptions
+  var destinationClient: ClientOptions
   let parallel: Int
   let isQuiet: Bool
   let isJSON: Bool
@@ -24,7 +26,8 @@ struct TransferRun: Sendable {
     self.destination = destination
     self.platform = platform
     self.rehashes = rehashes
-    self.client = options.registry.client
+    self.sourceClient = options.registry.client
+    self.destinationClient = sourceClient
     self.parallel = options.parallel
     self.isQuiet = options.quiet
     self.isJSON = options.json
@@ -32,23 +35,25 @@ struct TransferRun: Sendable {
 
   func run() async throws {
     let start = ContinuousClock.now
-    let report = try await CommandRun.race(command) {
+    let report = try await CommandRun.race(command, isResumed: true) {
       let display = TransferDisplay(isQuiet: isQuiet)
       return try await display.showing { try await transfer(display) }
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    DemoOutput.print(isJSON ? json(report, seconds) : text(report, seconds))
+    TerminalOutput.print(isJSON ? json(report, seconds) : text(report, seconds))
   }
 
   private func transfer(_ display: TransferDisplay) async throws -> TransferReport {
-    try await RegistryConnections.use(client) { connections in
-      let from = try source.source(connections)
-      let to = try destination.destination(connections, source: source, rehashes: rehashes)
-      var transfer = Transfer(source: from, destination: to)
-      transfer.platform = platform
-      transfer.limits.blobsAtOnceMax = parallel
-      transfer.onEvent = { display.handle($0) }
-      return try await transfer.run()
+    try await RegistryConnections.use(sourceClient) { sources in
+      try await RegistryConnections.use(destinationClient) { destinations in
+        let from = try source.source(sources)
+        let to = try destination.destination(destinations, source: source, rehashes: rehashes)
+        var transfer = Transfer(source: from, destination: to)
+        transfer.platform = platform
+        transfer.limits.blobsAtOnceMax = parallel
+        transfer.onEvent = { display.handle($0) }
+        return try await transfer.run()
+      }
     }
   }
 
@@ -57,15 +62,15 @@ struct TransferRun: Sendable {
     if report.blobsTransferred > 0 {
       let rate = Double(report.bytesTransferred) / max(seconds, 0.001)
       facts.append(
-        "\(DemoText.count(report.blobsTransferred, "blob")) transferred "
-          + "(\(DemoText.size(report.bytesTransferred)), \(DemoText.size(Int64(rate)))/s)")
+        "\(NumberText.count(report.blobsTransferred, "blob")) transferred "
+          + "(\(NumberText.size(report.bytesTransferred)), \(NumberText.size(Int64(rate)))/s)")
     }
     if report.blobsMounted > 0 { facts.append("\(report.blobsMounted) mounted") }
     if report.blobsSkipped > 0 { facts.append("\(report.blobsSkipped) there already") }
     if report.foreignLayers > 0 {
-      facts.append("\(DemoText.count(report.foreignLayers, "foreign layer")) left where they are")
+      facts.append("\(NumberText.count(report.foreignLayers, "foreign layer")) left where they are")
     }
-    facts.append("\(DemoText.decimal(seconds, places: 2)) s")
+    facts.append("\(NumberText.decimal(seconds, places: 2)) s")
     return """
       \(source) is in \(destination)
       \(report.digest)
@@ -92,7 +97,7 @@ struct TransferRun: Sendable {
       .init("mediaType", .string(report.mediaType.text)),
     ]
     members += counts.map { .init($0.0, .integer($0.1)) }
-    members.append(.init("seconds", .number(DemoText.decimal(seconds, places: 3))))
+    members.append(.init("seconds", .number(NumberText.decimal(seconds, places: 3))))
     return JSONValue.object(members).text
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import NodeShell
 import RegistryClient
 
 /// What it takes to speak to upstreams beside their URLs; each is about one `--upstream` names.
@@ -15,7 +16,8 @@ struct UpstreamOptions: ParsableArguments {
   @Option(
     name: .customLong("upstream-credentials"),
     help: ArgumentHelp(
-      "A file with user:password on one line, for this upstream alone.", valueName: "name=file"))
+      "One line USER:PASSWORD, or a Docker config.json, for this upstream alone.",
+      valueName: "name=file"))
   var credentials: [String] = []
 
   @Option(

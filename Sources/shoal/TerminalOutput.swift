@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import RegistryCore
 
 /// The result goes to standard output, everything else to standard error.
-enum DemoOutput {
-  static func print(_ text: String) { write(text + "\n", to: 1) }
+enum TerminalOutput {
+  static func print(_ text: String) { write(harmless(text) + "\n", to: 1) }
 
-  static func complain(_ text: String) { write(text + "\n", to: 2) }
+  static func complain(_ text: String) { write(harmless(text) + "\n", to: 2) }
 
+  /// Without what a terminal would act on: images and registries have a say in what is shown.
+  static func harmless(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { $0 == "\n" ? $0 : LegibleText.harmless($0) }))
+  }
+
+  /// As it is.
   static func write(_ text: String, to file: Int32) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
@@ -24,6 +33,13 @@ enum DemoOutput {
     var size = winsize()
     let isTold = unsafe ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     return isTold ? Int(size.ws_col) : 80
+  }
+
+  /// The same for lines.
+  static var errorRows: Int {
+    var size = winsize()
+    let isTold = unsafe ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_row > 0
+    return isTold ? Int(size.ws_row) : 24
   }
 
   static let isErrorTerminal = isatty(2) == 1

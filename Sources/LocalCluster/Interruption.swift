@@ -4,13 +4,13 @@ import Dispatch
 import Glibc
 
 /// Ctrl-C and the like during a command: its work is cancelled, and cleans up before it ends.
-enum DemoInterruption {
-  enum Outcome<Value: Sendable>: Sendable {
+package enum Interruption {
+  package enum Outcome<Value: Sendable>: Sendable {
     case finished(Result<Value, any Error>)
     case interrupted(signal: Int32)
   }
 
-  static func race<Value: Sendable>(
+  package static func race<Value: Sendable>(
     _ work: @escaping @Sendable () async throws -> Value
   ) async -> Outcome<Value> {
     let (signals, continuation) = AsyncStream<Int32>.makeStream()

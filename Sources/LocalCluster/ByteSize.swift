@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
-
 /// A number of bytes as people write it: `200MB`, `1GiB`, `4096`.
-struct DemoByteSize: ExpressibleByArgument, Sendable {
-  let bytes: Int64
+package struct ByteSize: Sendable {
+  package let bytes: Int64
 
-  init?(argument: String) {
+  package init?(argument: String) {
     let digits = argument.prefix { $0.isASCII && $0.isNumber }
     let unit = argument.dropFirst(digits.count).lowercased()
     guard let count = Int64(digits), let unitBytes = Self.units[unit] else { return nil }
