@@ -21,6 +21,8 @@ final class TestPeer: PeerTransportHandler {
   var onData: ((ConnectionID, DataHeader) -> Void)?
   /// Fragments at and beyond this offset wait for `releaseReads`.
   var readableBytes = Int.max
+  /// Reads are answered before `readFragment` returns, not in a later turn of the loop.
+  var readsAtOnce = false
   private(set) var fragmentsRead = 0
   private var heldReads: [() -> Void] = []
 
@@ -108,6 +110,7 @@ final class TestPeer: PeerTransportHandler {
       heldReads.append(complete)
       return
     }
+    if readsAtOnce { return complete() }
     let later = LoopBound(complete, on: loop)
     loop.execute { later.value() }
   }
