@@ -27,6 +27,7 @@ let package = Package(
   products: [
     .library(name: "RegistryClient", targets: ["RegistryClient"]),
     .executable(name: "shoal", targets: ["shoal"]),
+    .executable(name: "shoal-bench", targets: ["shoal-bench"]),
     .executable(name: "shoal-sim", targets: ["shoal-sim"]),
   ],
   dependencies: [
@@ -121,6 +122,10 @@ let package = Package(
         argumentParser,
       ],
       path: "Simulations/shoal-sim"),
+    .executableTarget(
+      name: "shoal-bench",
+      dependencies: ["ContentModel", "LocalCluster", "RegistryCore", argumentParser],
+      path: "Simulations/shoal-bench"),
 
     // MARK: Tests
     .testTarget(name: "ArchitectureTests"),
@@ -129,9 +134,9 @@ let package = Package(
     .testTarget(
       name: "ClusterTests",
       dependencies: [
-        "ContentModel", "LocalCluster", "OpenSSLRuntime", "PeerProtocol", "PeerTransport",
-        "RegistryClient", "RegistryCore", "UVRuntime", "shoal", asyncHTTPClient, httpTypes,
-        hummingbird, logging, nioCore, nioHTTP1,
+        "ContentModel", "ImageTransfer", "LocalCluster", "OpenSSLRuntime", "PeerProtocol",
+        "PeerTransport", "RegistryClient", "RegistryCore", "UVRuntime", "shoal", "shoal-bench",
+        asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
       ]),
     .testTarget(name: "ContentModelTests", dependencies: ["ContentModel"]),
     .testTarget(
@@ -149,9 +154,9 @@ let package = Package(
     .testTarget(
       name: "NodeShellTests",
       dependencies: [
-        "ContentModel", "NodeShell", "OpenSSLRuntime", "PeerProtocol", "RegistryClient",
-        "RegistryCore", "RegistryFront", "Storage", "SwarmCore", logging, metrics, nioCore,
-        serviceLifecycle,
+        "Catalog", "ContentModel", "NodeShell", "OpenSSLRuntime", "PeerProtocol",
+        "RegistryClient", "RegistryCore", "RegistryFront", "Storage", "SwarmCore", "UVRuntime",
+        logging, metrics, nioCore, serviceLifecycle,
       ]),
     .testTarget(
       name: "OpenSSLRuntimeTests", dependencies: ["ContentModel", "OpenSSLRuntime"]),

@@ -43,6 +43,7 @@ enum ImportTable {
     "Harness": ImportCharter(modules: pure, outside: .nothing),
     "Scenarios": ImportCharter(modules: pure.union(["Harness"]), outside: .nothing),
     "shoal-sim": ImportCharter(modules: pure.union(["Harness", "Scenarios"]), outside: .packages),
+    "shoal-bench": ImportCharter(modules: pure.union(["LocalCluster"]), outside: .packages),
   ]
 
   /// Every module of the repository, the system libraries included.

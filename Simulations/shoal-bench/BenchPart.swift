@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// What can be measured by itself.
+enum BenchPart: String, CaseIterable, Sendable, ExpressibleByArgument {
+  case push, get, manifests, cold
+
+  /// Whether it is an origin that is measured, rather than a cache of an upstream.
+  var needsOrigin: Bool { self != .cold }
+}
