@@ -29,6 +29,7 @@ extension ProcessTests {
         (["--upstream", "nonsense"], "--upstream"),
         (["--default-upstream", "unknown"], "--default-upstream"),
         (["--tracker", "127.0.0.1"], "--tracker"),
+        (["--cache-quota", "much"], "--cache-quota"),
         (["--no-such-flag"], "--no-such-flag"),
       ] {
         let (exit, log) = try await Self.run(serve + flags)

@@ -54,10 +54,42 @@ struct OperatorTextTests {
     #expect(!notes.contains { $0.contains("ccdd") })
   }
 
+  @Test("of the cache is how full it is, what of it may go, and what is not cache")
+  func cache() throws {
+    func line(_ cache: String) throws -> String? {
+      let status = try JSONValue(parsing: Array("{\"cache\":\(cache)}".utf8))
+      return StatusText.of(status).split(separator: "\n").first { $0.hasPrefix("cache") }
+        .map(String.init)
+    }
+    #expect(
+      try line(
+        """
+        {"blobs":3,"mirroredBytes":2000,"evictableBytes":1500,"ownedBytes":7000,"quotaBytes":9000}
+        """)
+        == "cache      2.0 kB mirrored of a quota of 9.0 kB, 1.5 kB may go; 7.0 kB owned")
+    #expect(
+      try line("{\"mirroredBytes\":2000,\"evictableBytes\":0,\"ownedBytes\":0}")
+        == "cache      2.0 kB mirrored, without a quota, 0 B may go")
+  }
+
   @Test("of a pull that went well is nothing beyond its numbers")
   func silence() throws {
     let pull = "{\"longestPause\":{\"milliseconds\":90},\"peers\":[{\"nodeID\":\"ccdd\"}]}"
     #expect(PullNotes.of(try JSONValue(parsing: Array(pull.utf8))).isEmpty)
+  }
+
+  @Test("has our line ends and nothing of a peer's that a terminal would act on")
+  func hostilePeer() throws {
+    let answer = "{\"peers\":[{\"nodeID\":\"ccdd\",\"zone\":\"a\u{9b}2J\u{202e}b\"}]}\n"
+    func text(_ json: String) throws -> String {
+      StatusText.of(try JSONValue(parsing: Array(json.utf8)))
+    }
+    let shown = try NodeSocketOptions.shown(answer, asJSON: false, as: text)
+    #expect(shown.contains("a 2J b"))
+    #expect(!shown.unicodeScalars.contains { ["\u{9b}", "\u{202e}"].contains($0) })
+    #expect(shown.split(separator: "\n").contains { $0.hasPrefix("listens") })
+    #expect(shown.last == "\n")
+    #expect(try NodeSocketOptions.shown(answer, asJSON: true, as: text) == answer)
   }
 
   @Test("has no part that is there rounded away to nothing")

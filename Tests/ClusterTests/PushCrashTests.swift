@@ -16,36 +16,34 @@ extension ProcessTests {
       defer { folder.remove() }
       var generator = SeededGenerator(seed: 20)
       let current = Mutex<ShoalNode?>(nil)
-      let stepsLeft = Mutex(Int.max)
+      let plan = Mutex<CrashPlan?>(nil)
       var configuration = HTTPClient.Configuration()
       // A node that was killed is not to be waited for.
       configuration.connectionPool.retryConnectionEstablishment = false
       let client = HTTPClient(configuration: configuration)
       var push = CountedPush(
         client: client, origin: { current.withLock { $0?.address ?? HostPort(host: "", port: 0) } },
-        onStep: {
-          let isTime = stepsLeft.withLock { left in
-            left -= 1
-            return left == 0
-          }
-          if isTime { current.withLock { $0?.process.send(signal: SIGKILL) } }
+        onMoment: { moment in
+          plan.withLock { $0 }?.reached(moment, sizeBytes: CountedPush.blobBytes)
         })
       do {
         var number: UInt64 = 0
-        for _ in 0..<Self.rounds {
+        for round in 0..<Self.rounds {
           let node = try await Self.start(folder)
           current.withLock { $0 = node }
           try await Self.check(push, folder)
           if push.acknowledged.upload != nil { _ = try await push.finishUpload() }
-          // An image takes 19 requests.
-          stepsLeft.withLock { $0 = Int(generator.next() % 40) + 1 }
+          let (point, count) = Self.crashPoint(round, &generator)
+          plan.withLock {
+            $0 = CrashPlan(point, count: count, node: node, folder: "\(folder.path)/origin")
+          }
           while node.process.exit == nil {
             number += 1
             do { try await push.pushImage(number) } catch { break }
           }
-          stepsLeft.withLock { $0 = .max }
+          plan.withLock { $0 = nil }
           let exit = try await node.process.waitForExit(timeoutSeconds: 60)
-          #expect(exit == .signal(SIGKILL), "\(node.process.logTail)")
+          #expect(exit == .signal(SIGKILL), "\(point) \(count): \(node.process.logTail)")
         }
         let node = try await Self.start(folder)
         current.withLock { $0 = node }
@@ -62,6 +60,21 @@ extension ProcessTests {
         try await client.shutdown()
         throw error
       }
+    }
+
+    /// Each kind of point as often as every other, within the first three images.
+    private static func crashPoint(
+      _ round: Int, _ generator: inout SeededGenerator
+    ) -> (CrashPlan.Point, count: Int) {
+      let (point, perImage): (CrashPlan.Point, Int) =
+        switch round % 5 {
+        case 0: (.request, CountedPush.requestsPerImage)
+        case 1: (.byte, CountedPush.bytesPerImage)
+        case 2: (.finishSent, 1)
+        case 3: (.allArrived, 1)
+        default: (.blobNamed, 1)
+        }
+      return (point, Int(generator.next() % UInt64(3 * perImage)) + 1)
     }
 
     /// All that was acknowledged is there as it was, and nothing on disk has a false name.

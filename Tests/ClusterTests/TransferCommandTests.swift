@@ -63,6 +63,12 @@ extension ProcessTests {
         (["pull", "docker://debian", "--to", "oci:x"], 64, "no scheme"),
         (["pull", "debian", "--to", "x"], 64, "oci:DIR"),
         (["tags", "debian:12"], 64, "without a tag"),
+        (["tags", "debian", "--realm", "https://auth.example/token"], 64, "--realm"),
+        (
+          ["copy", "127.0.0.1:1/app", "127.0.0.2:1/app", "--credentials", "corp.txt"], 64,
+          "--src-credentials or --dst-credentials"
+        ),
+        (["copy", "oci:x", "127.0.0.1:1/app", "--src-ca", "ca.pem"], 64, "--src-ca is about"),
       ] as [([String], Int32, String)] {
         let folder = try WorkFolder.make(prefix: "shoal-transfer")
         defer { folder.remove() }

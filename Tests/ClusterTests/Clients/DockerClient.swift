@@ -52,11 +52,8 @@ struct DockerClient: ContainerClient {
 
   @discardableResult
   private func run(_ arguments: [String]) async throws -> [UInt8] {
-    let program = ["/usr/bin/docker", "/usr/local/bin/docker"].first {
-      FileManager.default.isExecutableFile(atPath: $0)
-    }
-    return try await SystemProgram.output(
-      program ?? "/usr/bin/docker", ["--host", "unix://\(folder.path)/docker.sock"] + arguments,
+    try await SystemProgram.output(
+      DockerProgram.pathOrDefault, ["--host", "unix://\(folder.path)/docker.sock"] + arguments,
       folder: folder, timeoutSeconds: 300)
   }
 }

@@ -14,60 +14,88 @@ struct CountedPush {
   struct Acknowledged {
     var blobs: [Blob] = []
     var manifests: [Digest] = []
-    /// Of the upload that is under way: where it is, and how far it had come when last told.
-    var upload: (location: String, blob: PatternedBytes, sizeBytes: Int64)?
+    /// Of the upload that is under way: where it is, how far it had come when last told, and
+    /// whether its last request was sent, so that it may be a blob.
+    var upload: (location: String, blob: PatternedBytes, sizeBytes: Int64, isFinishing: Bool)?
   }
 
-  static let pieceBytes = 65_536
-  static let blobPieces = 12
+  static let pieceBytes = 1 << 20
+  static let blobBytes = Int64(3 * pieceBytes - 1_000)
+  static let wholeBytes: Int64 = 100_000
   static let repository = "team/app"
+  /// Of one image.
+  static let requestsPerImage = 7
+  static let bytesPerImage = Int(blobBytes + wholeBytes)
 
   let client: HTTPClient
   private(set) var acknowledged = Acknowledged()
   private let origin: () -> HostPort
-  private let onStep: () -> Void
+  private let onMoment: @Sendable (PushMoment) -> Void
 
-  /// - Parameter onStep: called before each request; where the test pulls the plug.
-  init(client: HTTPClient, origin: @escaping () -> HostPort, onStep: @escaping () -> Void) {
+  /// - Parameter onMoment: where the test pulls the plug.
+  init(
+    client: HTTPClient, origin: @escaping () -> HostPort,
+    onMoment: @escaping @Sendable (PushMoment) -> Void
+  ) {
     self.client = client
     self.origin = origin
-    self.onStep = onStep
+    self.onMoment = onMoment
   }
 
-  /// Pushes image `number`: one blob in one request, one in pieces, and a manifest of both.
+  /// Pushes image `number`: one blob in one request, one in pieces, the last of which comes with
+  /// the request that finishes it, and a manifest of both.
   mutating func pushImage(_ number: UInt64) async throws {
-    let whole = PatternedBytes(seed: number * 2, sizeBytes: 100_000)
-    let pieces = PatternedBytes(
-      seed: number * 2 + 1, sizeBytes: Int64(Self.pieceBytes * Self.blobPieces - 1_000))
+    let whole = PatternedBytes(seed: number * 2, sizeBytes: Self.wholeBytes)
+    let pieces = PatternedBytes(seed: number * 2 + 1, sizeBytes: Self.blobBytes)
     let first = try ImageContent.pattern(whole).blob()
     try await expect(
       201, .POST, "/v2/\(Self.repository)/blobs/uploads/?digest=\(first.digest)",
       body: whole.read(at: 0, count: Int(whole.sizeBytes)))
     acknowledged.blobs.append(first)
     let opened = try await expect(202, .POST, "/v2/\(Self.repository)/blobs/uploads/")
-    acknowledged.upload = (try Self.location(opened), pieces, 0)
+    acknowledged.upload = (try Self.location(opened), pieces, 0, false)
     let second = try await finishUpload()
     try await pushManifest(of: [first, second])
   }
 
-  /// Goes on with the upload under way from where the registry says it is.
+  /// Goes on with the upload under way from where the registry says it is. One whose last request
+  /// was sent may be a blob, and is no upload then.
   mutating func finishUpload() async throws -> Blob {
     guard let upload = acknowledged.upload else { preconditionFailure("nothing is under way") }
-    let status = try await expect(204, .GET, upload.location)
-    var offset = try Self.sizeBytes(status, atLeast: upload.sizeBytes)
-    while offset < upload.blob.sizeBytes {
-      let piece = upload.blob.read(at: offset, count: Self.pieceBytes)
-      let answer = try await expect(
-        202, .PATCH, upload.location, body: piece,
-        range: "\(offset)-\(offset + Int64(piece.count) - 1)")
-      offset += Int64(piece.count)
-      acknowledged.upload?.sizeBytes = try Self.sizeBytes(answer, atLeast: offset)
-    }
     let blob = try ImageContent.pattern(upload.blob).blob()
-    try await expect(201, .PUT, "\(upload.location)?digest=\(blob.digest)")
+    let status = try await execute(.GET, upload.location)
+    if status.status == .notFound, upload.isFinishing {
+      try await expect(200, .HEAD, "/v2/\(Self.repository)/blobs/\(blob.digest)")
+    } else {
+      try await Self.check(status, is: 204, "GET \(upload.location)")
+      try await send(upload.blob, from: Self.sizeBytes(status, atLeast: upload.sizeBytes), blob)
+    }
     acknowledged.blobs.append(blob)
     acknowledged.upload = nil
     return blob
+  }
+
+  private mutating func send(
+    _ content: PatternedBytes, from start: Int64, _ blob: Blob
+  ) async throws {
+    guard let location = acknowledged.upload?.location else { return }
+    var offset = start
+    while offset + Int64(Self.pieceBytes) < content.sizeBytes {
+      let piece = content.read(at: offset, count: Self.pieceBytes)
+      let answer = try await expect(
+        202, .PATCH, location, body: piece, range: Self.range(of: piece, at: offset))
+      offset += Int64(piece.count)
+      acknowledged.upload?.sizeBytes = try Self.sizeBytes(answer, atLeast: offset)
+    }
+    let rest = content.read(at: offset, count: Self.pieceBytes)
+    acknowledged.upload?.isFinishing = true
+    try await expect(
+      201, .PUT, "\(location)?digest=\(blob.digest)", body: rest,
+      range: rest.isEmpty ? nil : Self.range(of: rest, at: offset), finishing: blob.digest)
+  }
+
+  private static func range(of piece: [UInt8], at offset: Int64) -> String {
+    "\(offset)-\(offset + Int64(piece.count) - 1)"
   }
 
   private mutating func pushManifest(of blobs: [Blob]) async throws {
@@ -89,20 +117,42 @@ struct CountedPush {
   @discardableResult
   func expect(
     _ status: UInt, _ method: HTTPMethod, _ path: String, body: [UInt8]? = nil,
-    range: String? = nil, mediaType: String = "application/octet-stream"
+    range: String? = nil, mediaType: String = "application/octet-stream",
+    finishing digest: Digest? = nil
   ) async throws -> HTTPClientResponse {
-    onStep()
+    let response = try await execute(
+      method, path, body: body, range: range, mediaType: mediaType, finishing: digest)
+    try await Self.check(response, is: status, "\(method) \(path)")
+    return response
+  }
+
+  private func execute(
+    _ method: HTTPMethod, _ path: String, body: [UInt8]? = nil, range: String? = nil,
+    mediaType: String = "application/octet-stream", finishing digest: Digest? = nil
+  ) async throws -> HTTPClientResponse {
+    let onMoment = onMoment
+    onMoment(.requestBegins)
     var request = HTTPClientRequest(url: "http://\(origin())\(path)")
     request.method = method
     request.headers.add(name: "content-type", value: mediaType)
     if let range { request.headers.add(name: "content-range", value: range) }
-    request.body = body.map { .bytes(ByteBuffer(bytes: $0)) }
-    let response = try await client.execute(request, timeout: .seconds(60))
+    request.body = body.map { bytes in
+      .stream(
+        ObservedBody(
+          bytes: bytes, onSent: { onMoment(.bytesSent($0)) },
+          onEnd: { if let digest { onMoment(.finishSent(digest)) } }),
+        length: .known(Int64(bytes.count)))
+    }
+    return try await client.execute(request, timeout: .seconds(60))
+  }
+
+  private static func check(
+    _ response: HTTPClientResponse, is status: UInt, _ name: String
+  ) async throws {
     guard response.status.code == status else {
       let text = String(buffer: try await response.body.collect(upTo: 1 << 16))
-      throw ClusterError.notReady(name: "\(method) \(path)", line: "\(response.status): \(text)")
+      throw ClusterError.notReady(name: name, line: "\(response.status): \(text)")
     }
-    return response
   }
 
   private static func location(_ response: HTTPClientResponse) throws -> String {
