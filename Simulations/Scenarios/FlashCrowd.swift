@@ -52,6 +52,13 @@ package struct FlashCrowd: Sendable {
     return world.report()
   }
 
+  /// The same crowd with a fault in it, so long after it asks; negative for before.
+  package func with(_ fault: Fault, after: Interval) -> FlashCrowd {
+    var troubled = self
+    troubled.faults.append((after, fault))
+    return troubled
+  }
+
   /// One chunk of the first blob at the link's rate.
   package var chunkTime: Interval {
     let geometry = ChunkGeometry(blobSizeBytes: blobSizesBytes.first ?? 0)

@@ -34,7 +34,7 @@ import Testing
     arguments: Fault.Death.allCases, [100, 1000] as [Int64])
   func trackerDuring(death: Fault.Death, afterMilliseconds: Int64) {
     let after = Interval.milliseconds(afterMilliseconds)
-    let faulted = TrackerKilled(Self.crowd, death: death, after: after).run()
+    let faulted = Self.crowd.with(.trackerDies(0, death), after: after).run()
     #expect(faulted.isClean, "\(faulted.violations)")
     #expect(Self.delay(of: faulted, after: Self.calm) <= Self.delayMax)
   }
@@ -63,7 +63,7 @@ import Testing
   private func acquaintedWithoutTracker(
     _ death: Fault.Death, _ afterMilliseconds: Int64
   ) -> Report {
-    TrackerKilled(Self.acquainted, death: death, after: .milliseconds(afterMilliseconds)).run()
+    Self.acquainted.with(.trackerDies(0, death), after: .milliseconds(afterMilliseconds)).run()
   }
 
   @Test(
@@ -71,7 +71,7 @@ import Testing
     arguments: Fault.Death.allCases, [-500, 0] as [Int64])
   func trackerOfStrangers(death: Fault.Death, afterMilliseconds: Int64) {
     let after = Interval.milliseconds(afterMilliseconds)
-    let report = TrackerKilled(Self.crowd, death: death, after: after).run()
+    let report = Self.crowd.with(.trackerDies(0, death), after: after).run()
     #expect(report.isClean, "\(report.violations)")
     let alone = report.bound * Int64(report.nodeCount)
     #expect(report.completion.slowest <= alone + Self.delayMax)
@@ -82,7 +82,7 @@ import Testing
     arguments: Fault.Death.allCases, [100, 1000, 2600] as [Int64])
   func leaseHolder(death: Fault.Death, afterMilliseconds: Int64) {
     let after = Interval.milliseconds(afterMilliseconds)
-    expectOthersDone(LeaseHolderKilled(Self.crowd, death: death, after: after).run())
+    expectOthersDone(Self.crowd.with(.fetchingNodeDies(death), after: after).run())
   }
 
   @Test(
@@ -90,7 +90,7 @@ import Testing
     arguments: Fault.Death.allCases, [500, 2000] as [Int64])
   func servingNode(death: Fault.Death, afterMilliseconds: Int64) {
     let after = Interval.milliseconds(afterMilliseconds)
-    expectOthersDone(ServingNodeKilled(Self.crowd, death: death, after: after).run())
+    expectOthersDone(Self.crowd.with(.busiestServerDies(death), after: after).run())
   }
 
   @Test(
@@ -98,7 +98,7 @@ import Testing
     arguments: Fault.Death.allCases, [-500, 1000] as [Int64])
   func upstream(death: Fault.Death, afterMilliseconds: Int64) {
     let after = Interval.milliseconds(afterMilliseconds)
-    let report = UpstreamDies(Self.crowd, death: death, after: after).run()
+    let report = Self.crowd.with(.upstreamDies(death), after: after).run()
     #expect(report.failedPulls == 10)
     #expect(report.violations.isEmpty)
     #expect(report.endedAt - FlashCrowd.start <= .seconds(60))
@@ -106,8 +106,8 @@ import Testing
 
   @Test("when upstream refuses, every pull fails with its answer")
   func refused() {
-    var crowd = Self.crowd
-    crowd.faults = [(.milliseconds(-500), .upstreamTurns(.refuses(status: 404)))]
+    let crowd = Self.crowd.with(
+      .upstreamTurns(.refuses(status: 404)), after: .milliseconds(-500))
     let world = crowd.makeWorld()
     world.run(until: FlashCrowd.start + .seconds(60))
     #expect(world.pulls.allSatisfy { $0.failure == .upstreamRefused(status: 404) })
@@ -116,8 +116,8 @@ import Testing
 
   @Test("when upstream serves wrong bytes, no pull completes")
   func wrongBytes() {
-    var crowd = Self.crowd
-    crowd.faults = [(.milliseconds(-500), .upstreamTurns(.servesWrong(blob: 0, chunk: 100)))]
+    let crowd = Self.crowd.with(
+      .upstreamTurns(.servesWrong(blob: 0, chunk: 100)), after: .milliseconds(-500))
     let report = crowd.run()
     #expect(report.completion.isEmpty)
     #expect(report.failedPulls == 10)
