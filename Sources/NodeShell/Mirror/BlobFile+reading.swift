@@ -15,11 +15,6 @@ extension BlobFile {
 
   /// At most `maxBytes` bytes from `offset` on. Blocks on the disk.
   func read(at offset: Int64, maxBytes: Int) throws -> ByteBuffer {
-    var buffer = ByteBufferAllocator().buffer(capacity: maxBytes)
-    try unsafe buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: maxBytes) { target in
-      let wanted = unsafe UnsafeMutableRawBufferPointer(rebasing: target[..<maxBytes])
-      return try unsafe read(at: offset, into: wanted)
-    }
-    return buffer
+    try unsafe ByteBuffer(maxBytes: maxBytes) { try unsafe read(at: offset, into: $0) }
   }
 }
