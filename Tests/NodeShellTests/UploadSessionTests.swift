@@ -29,6 +29,15 @@ struct UploadSessionTests {
     return UploadSession(id, file)
   }
 
+  /// The origin's cache, with a blob in it that may go.
+  private func cacheWithVictim() throws -> BlobCache {
+    let bytes = [UInt8](repeating: 0xcc, count: 400_000)
+    let victim = Digest.computing(.sha256, of: bytes)
+    try fixture.store.storeWhole(victim, bytes: bytes, mediaType: nil)
+    try fixture.origin.cache.refresh(victim)
+    return fixture.origin.cache
+  }
+
   @Test("tells its size without reading anything")
   func status() throws {
     let session = try opened()
@@ -80,11 +89,7 @@ struct UploadSessionTests {
 
   @Test("on a full disk the cache makes room for the blob it becomes")
   func fullDisk() throws {
-    let cache = fixture.origin.cache
-    let cached = [UInt8](repeating: 0xcc, count: 400_000)
-    let victim = Digest.computing(.sha256, of: cached)
-    try fixture.store.storeWhole(victim, bytes: cached, mediaType: nil)
-    try cache.refresh(victim)
+    let cache = try cacheWithVictim()
     let session = try opened()
     let digest = Digest.computing(.sha256, of: bytes)
     try failing("link", with: ENOSPC) { try session.install(as: digest, chain: [1], in: cache) }
@@ -94,11 +99,7 @@ struct UploadSessionTests {
 
   @Test("that the disk could not confirm is over, and says why, whatever room the cache can make")
   func unconfirmed() throws {
-    let cache = fixture.origin.cache
-    let cached = [UInt8](repeating: 0xcc, count: 400_000)
-    let victim = Digest.computing(.sha256, of: cached)
-    try fixture.store.storeWhole(victim, bytes: cached, mediaType: nil)
-    try cache.refresh(victim)
+    let cache = try cacheWithVictim()
     let session = try opened()
     let error = #expect(throws: StorageError.self) {
       try failing("fsync", with: ENOSPC) {
