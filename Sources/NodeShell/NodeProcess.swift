@@ -33,7 +33,8 @@ package struct NodeProcess: Sendable {
     let store = try BlobStore(directory: options.dataFolder)
     let catalog = try SQLiteCatalog(path: options.dataFolder + "/catalog.sqlite")
     defer { close(catalog) }
-    let found = try await CachedBlob.found(in: store, owned: CachedBlob.owned(by: catalog))
+    let found = try FoundContent(in: store)
+    let cached = found.cached(owned: try await CachedBlob.owned(by: catalog))
     let key = try NodeKey.loadOrCreate(path: options.dataFolder + "/node.key")
     let registry = PrometheusRegistry()
     for (name, text) in ObservationMetrics.descriptions { registry.describe(name, text) }
@@ -45,7 +46,7 @@ package struct NodeProcess: Sendable {
     let disk = DiskWork(logger: logger, watch: watch)
     let parts = NodeParts(
       key: key, store: store, storeWatch: watch,
-      cache: makeCache(store, found, gateway, metrics, disk),
+      cache: makeCache(store, cached, gateway, metrics, disk),
       upstreams: UpstreamDirectory(
         clients: clients, defaultName: options.defaultUpstream,
         sourcesMax: options.limits.sourcesMax, failures: UpstreamFailureLog(logger: logger)),
@@ -67,7 +68,7 @@ package struct NodeProcess: Sendable {
     // Below that it prints every service with all it holds.
     lifecycleLogger.logLevel = max(logger.logLevel, .notice)
     do {
-      let peer = try await swarm.start()
+      let peer = try await swarm.start(with: found)
       let ready = ReadyAnnouncement(peer: peer, nodeID: key.nodeID, onReady: onReady)
       let admin = makeAdmin(
         parts, ready, progress, serving: serving, storeCondition: storeCondition,
@@ -129,12 +130,12 @@ package struct NodeProcess: Sendable {
   }
 
   private func makeCache(
-    _ store: BlobStore, _ found: [CachedBlob], _ gateway: NodeGateway,
+    _ store: BlobStore, _ cached: [CachedBlob], _ gateway: NodeGateway,
     _ metrics: ObservationMetrics, _ disk: DiskWork
   ) -> BlobCache {
     let folder = options.dataFolder
     return BlobCache(
-      store: store, limits: CacheLimits(quotaBytes: options.cacheQuotaBytes), found: found,
+      store: store, limits: CacheLimits(quotaBytes: options.cacheQuotaBytes), found: cached,
       metrics: metrics, disk: disk, freeBytes: { DiskSpace.of(folder)?.freeBytes },
       onEvicted: { digest, onClosed in
         if !gateway.post({ $0.blobEvicted(digest, onClosed: onClosed) }) { onClosed() }

@@ -28,7 +28,8 @@ extension BlobStore {
     let chainBytes = try PosixFolder.fileSizeBytes(StoreLayout.chain(in: folder))
     let mediaTypeBytes = try PosixFolder.fileSizeBytes(StoreLayout.mediaType(in: folder))
     return BlobFootprint(
-      digest: digest, diskBytes: dataBytes + (chainBytes ?? 0) + (mediaTypeBytes ?? 0),
+      blob: Blob(digest: digest, sizeBytes: dataBytes), hasMediaType: mediaTypeBytes != nil,
+      diskBytes: dataBytes + (chainBytes ?? 0) + (mediaTypeBytes ?? 0),
       lastUsedSeconds: usedSeconds)
   }
 

@@ -55,7 +55,7 @@ final class CacheFixture: Sendable {
     let logger = Logger(label: "cache") { _ in SwiftLogNoOpLogHandler() }
     return BlobCache(
       store: store, limits: CacheLimits(quotaBytes: quotaBytes),
-      found: try CachedBlob.found(in: store, owned: owned),
+      found: try FoundContent(in: store).cached(owned: owned),
       metrics: ObservationMetrics(factory: registry, upstreams: []),
       disk: DiskWork(logger: logger, watch: StoreWatch(isReadOnly: false, logger: logger)),
       freeBytes: freeBytes,

@@ -18,27 +18,18 @@ struct SwarmService: Service {
 
   /// Listens for peers and starts the core; returns the address bound. If it throws, nothing of it
   /// is left.
-  func start() async throws -> HostPort {
+  func start(with found: FoundContent) async throws -> HostPort {
     let parts = parts
     let options = options
     let loop = loop
-    let blobs: [Blob]
-    let partials: [PartialBlob]
-    do {
-      blobs = try heldBlobs()
-      partials = try parts.store.partials()
-    } catch {
-      await loop.shutdown()
-      throw error
-    }
     do {
       let port = try await loop.run { () throws(UVError) -> UInt16 in
         try Self.assemble(parts, options, on: loop)
       }
       parts.gateway.post { runtime in
         runtime.raise(.started)
-        for blob in blobs { runtime.blobHeld(blob) }
-        for partial in partials { runtime.partialFound(partial.digest) }
+        for blob in found.blobs { runtime.blobHeld(blob) }
+        for partial in found.partials { runtime.partialFound(partial.digest) }
       }
       // Only from here on the core learns of what is evicted.
       parts.cache.trim()
@@ -90,13 +81,5 @@ struct SwarmService: Service {
         bound: HostPort(host: options.peerListen.host, port: port), trackers: options.trackers)
     parts.gateway.open(to: LoopBound(runtime, on: loop))
     return port
-  }
-
-  /// What other nodes may want: whole blobs, but not manifests, which every node resolves itself.
-  private func heldBlobs() throws -> [Blob] {
-    try parts.store.digests().compactMap { digest in
-      guard let stored = try parts.store.find(digest), stored.mediaType == nil else { return nil }
-      return stored.blob
-    }
   }
 }

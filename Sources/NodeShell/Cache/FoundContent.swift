@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import RegistryCore
+import Storage
+
+/// What is in the store when a node starts. It is looked at once, for the core and for the cache: a
+/// full store has many folders.
+struct FoundContent: Sendable {
+  private let whole: [BlobFootprint]
+  /// Never of a blob that is whole.
+  let partials: [PartialBlob]
+
+  /// Blocks on the disk.
+  init(in store: BlobStore) throws(StorageError) {
+    let whole = try store.inventory()
+    let digests = Set(whole.map(\.digest))
+    self.whole = whole
+    // On a read-only disk one that is whole by now may not have been removed.
+    partials = try store.partials().filter { !digests.contains($0.digest) }
+  }
+
+  /// What other nodes may want: whole blobs, but not manifests, which every node resolves itself.
+  var blobs: [Blob] { whole.filter { !$0.hasMediaType }.map(\.blob) }
+
+  /// Everything that a ledger counts.
+  func cached(owned: Set<Digest>) -> [CachedBlob] {
+    let whole = whole.map {
+      CachedBlob(
+        digest: $0.digest, diskBytes: $0.diskBytes, lastUsedSeconds: $0.lastUsedSeconds,
+        isOwned: owned.contains($0.digest))
+    }
+    let partials = partials.map {
+      CachedBlob(
+        digest: $0.digest, diskBytes: $0.diskBytes, lastUsedSeconds: $0.writtenSeconds,
+        isOwned: false, isPartial: true)
+    }
+    return whole + partials
+  }
+}
