@@ -55,14 +55,13 @@ package struct NodeProcess: Sendable {
     let swarm = SwarmService(parts: parts, options: options)
     let serving = ServingHistory(limits: options.limits)
     let progress = FrontProgress()
-    let storeCondition: @Sendable () -> StoreCondition = { watch.condition }
     let origin = makeOrigin(parts, catalog, serving, disk)
     let front = RegistryFront(
       content: NodeContent(
         origin: origin, mirror: makeMirror(parts, serving, disk), takesPushes: options.takesPushes),
       push: options.takesPushes ? origin : nil,
       additionalRoutes: makeOperatorRoutes(
-        parts, registry, progress, storeCondition: storeCondition
+        parts, registry, progress, storeCondition: { watch.condition }
       ).all)
     var lifecycleLogger = logger
     // Below that it prints every service with all it holds.
@@ -71,7 +70,7 @@ package struct NodeProcess: Sendable {
       let peer = try await swarm.start(with: found)
       let ready = ReadyAnnouncement(peer: peer, nodeID: key.nodeID, onReady: onReady)
       let admin = makeAdmin(
-        parts, ready, progress, serving: serving, storeCondition: storeCondition,
+        parts, ready, progress, serving: serving, storeCondition: { watch.condition },
         garbage: options.takesPushes
           ? CatalogGarbage(origin: origin, isMirror: !options.upstreams.isEmpty) : nil)
       // Stopped in reverse: clients are served to the end, then operators, peers and upstreams.
