@@ -49,6 +49,19 @@ extension ProcessTests {
       #expect(report.manifestDigest == image.1.manifestDigest)
     }
 
+    private func pull(
+      _ blob: Blob, of repository: RepositoryName, _ node: ShoalNode
+    ) async throws {
+      let download = BlobDownload(node: node.address, repository: repository)
+      do {
+        try await download.blob(blob) { _ in }
+      } catch {
+        try? await download.shutdown()
+        throw error
+      }
+      try await download.shutdown()
+    }
+
     private func isHeld(_ blob: Blob, _ node: ShoalNode) -> Bool {
       let hex = blob.digest.hex
       return FileManager.default.fileExists(
@@ -303,6 +316,10 @@ extension ProcessTests {
             name: "small", executable: executable, folder: disk.path, trackers: [],
             upstream: "origin=http://\(origin.address)")
           for image in images {
+            // On disk before the layer is asked for: the room for that must not be its place.
+            let configuration = image.1.configuration.blob
+            try await pull(configuration, of: image.0, node)
+            try await waitUntilHeld([configuration], node)
             try await pull(image, node)
             try await waitUntilHeld(image.1, node)
           }

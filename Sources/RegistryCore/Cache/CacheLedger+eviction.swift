@@ -51,11 +51,12 @@ extension CacheLedger {
   }
 
   /// The same for an operation that lacks `lackingBytes` on a full disk, and `spareBytes` beyond
-  /// them as far as that much may go. Nil if all that may go would not make up what is lacking:
+  /// them, but no more than an eighth of what may go: on a small disk the rest of the image that
+  /// asks for room is among the newest. Nil if all that may go would not make up what is lacking:
   /// then nothing goes in vain.
   package mutating func shed(ifEnoughFor lackingBytes: Int64, spareBytes: Int64) -> [Digest]? {
     guard evictableBytes > 0, evictableBytes >= lackingBytes else { return nil }
-    return shed(diskBytes: max(1, lackingBytes + spareBytes))
+    return shed(diskBytes: max(1, lackingBytes + min(spareBytes, evictableBytes / 8)))
   }
 
   private mutating func choose(adding addedBytes: Int64) -> [Digest] {

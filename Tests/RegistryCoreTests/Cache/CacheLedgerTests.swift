@@ -169,8 +169,16 @@ struct CacheLedgerTests {
   @Test("what goes to spare on a full disk is no condition for what is lacking")
   func shedToSpare() {
     var ledger = CacheLedger.ofThreeBlobs(limits)
-    expect(ledger.shed(ifEnoughFor: 1, spareBytes: 300), is: [digestA, digestB])
+    expect(ledger.shed(ifEnoughFor: 250, spareBytes: 100), is: [digestA, digestB])
     expect(ledger.shed(ifEnoughFor: 300, spareBytes: 9999), is: [digestC])
+  }
+
+  @Test("what goes to spare on a full disk is an eighth of what may go at most")
+  func shedToSpareAtMost() {
+    var ledger = CacheLedger.ofThreeBlobs(limits)
+    expect(ledger.shed(ifEnoughFor: 187, spareBytes: 9999), is: [digestA])
+    ledger.evicted(digestA)
+    expect(ledger.shed(ifEnoughFor: 226, spareBytes: 9999), is: [digestB, digestC])
   }
 
   @Test("a use is to be written to disk at most once in five minutes")
