@@ -15,6 +15,14 @@ package struct EffectQueue<Effect: Sendable>: Sendable {
     effects.append(effect)
   }
 
+  /// Hands out all effects in order, leaving the queue empty for the next event with the room it
+  /// has. Nothing may be appended meanwhile.
+  @inlinable
+  package mutating func drain(_ body: (Effect) -> Void) {
+    for effect in effects { body(effect) }
+    effects.removeAll(keepingCapacity: true)
+  }
+
   /// Takes all effects, leaving the queue empty for the next event.
   @inlinable
   package mutating func drain() -> [Effect] {

@@ -15,9 +15,7 @@ extension Node {
     }
     // Frames of a connection that was just dropped may still come in.
     guard peers.contains(connection) else { return }
-    peers[existing: connection].lastHeard = now
-    peers[existing: connection].isPinged = false
-    if !frame.isSignOfLife { peers[existing: connection].lastUsed = now }
+    peers[existing: connection].hear(frame, now)
     switch frame {
     case .want(let blobs):
       receiveWants(blobs, from: connection, now, &effects)
@@ -56,7 +54,7 @@ extension Node {
 
 extension Frame {
   /// The frame shows that the other side lives, and nothing else.
-  fileprivate var isSignOfLife: Bool {
+  var isSignOfLife: Bool {
     switch self {
     case .ping, .pong: true
     case .hello, .proof, .goodbye, .want, .unwant, .have, .drop, .offer, .accept, .decline,

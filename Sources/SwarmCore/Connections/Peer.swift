@@ -37,6 +37,13 @@ struct Peer: Sendable {
     self.lastUsed = now
   }
 
+  /// A frame has come from the peer.
+  mutating func hear(_ frame: Frame, _ now: Instant) {
+    lastHeard = now
+    isPinged = false
+    if !frame.isSignOfLife { lastUsed = now }
+  }
+
   /// False if the blob would be too much. The first is never too much, however large.
   mutating func serve(_ blob: Blob, chunksMax: Int) -> Bool {
     if served.contains(blob.digest) { return true }

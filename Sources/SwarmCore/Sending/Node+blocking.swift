@@ -46,7 +46,8 @@ extension Node {
 
   /// Bytes offered, accepted and being sent but for those that a peer does not take.
   var unblockedBytes: Int64 {
-    uplink.blockedSends.reduce(uplink.inFlightBytes) { bytes, send in
+    guard uplink.isAnyBlocked else { return uplink.inFlightBytes }
+    return uplink.blockedSends.reduce(uplink.inFlightBytes) { bytes, send in
       bytes - Int64(swarms[existing: send.chunk.digest].geometry.length(of: send.chunk.index))
     }
   }

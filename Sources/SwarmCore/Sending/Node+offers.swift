@@ -8,19 +8,30 @@ extension Node {
   /// Offers chunks while the uplink has room and anybody has use for one.
   mutating func offerChunks(_ now: Instant, _ effects: inout EffectQueue<NodeEffect>) {
     startSends(now, &effects)
-    guard mayOffer else { return }
-    while let pick = pickReceiver(now) {
-      let swarm = swarms[existing: pick.digest]
-      let chunkBytes = swarm.geometry.chunkBytes
-      let window = uplink.windowBytes(chunkBytes: chunkBytes, configuration)
-      guard unblockedBytes + chunkBytes <= max(window, chunkBytes) else { return }
-      guard let index = pickChunk(in: swarm, for: pick.connection) else {
+    // Most of the time the window is full, and to look for a receiver would be for nothing.
+    while mayOffer, hasRoomForAny {
+      guard let pick = pickReceiver(now) else {
+        // Nobody has use for anything until something changes.
+        mayOffer = false
+        return
+      }
+      let chunkBytes = swarms[existing: pick.digest].geometry.chunkBytes
+      guard hasRoom(for: chunkBytes, beside: unblockedBytes) else { return }
+      guard let index = swarms[existing: pick.digest].rarestUseful(for: pick.connection) else {
         preconditionFailure("a receiver was picked for whom nothing is useful")
       }
       offer(ChunkReference(pick.digest, index), to: pick.connection, now, &effects)
     }
-    // Nobody has use for anything until something changes.
-    mayOffer = false
+  }
+
+  private var hasRoomForAny: Bool {
+    let bytes = unblockedBytes
+    return swarms.contains { _, swarm in hasRoom(for: swarm.geometry.chunkBytes, beside: bytes) }
+  }
+
+  private func hasRoom(for chunkBytes: Int64, beside bytes: Int64) -> Bool {
+    let window = uplink.windowBytes(chunkBytes: chunkBytes, configuration)
+    return bytes + chunkBytes <= max(window, chunkBytes)
   }
 
   private mutating func offer(
@@ -52,7 +63,7 @@ extension Node {
         let need = Need(
           isKeepingUp: lag < swarm.geometry.chunkCount / Self.lagFraction,
           outgoing: view.outgoing.count, lastTurn: view.lastTurn)
-        if need < bestNeed, swarm.hasUse(for: connection) {
+        if need < bestNeed, swarm.hasUse(for: view) {
           best = (digest, connection)
           bestNeed = need
         }
@@ -73,23 +84,6 @@ extension Node {
       if left.isKeepingUp != right.isKeepingUp { return !left.isKeepingUp }
       return (left.outgoing, left.lastTurn) < (right.outgoing, right.lastTurn)
     }
-  }
-
-  /// The useful chunk with the fewest known copies, the newest on ties.
-  private func pickChunk(in swarm: BlobSwarm, for connection: ConnectionID) -> Int? {
-    var best: Int?
-    var fewest = UInt16.max
-    var newest: UInt32 = 0
-    swarm.forEachUseful(for: connection) { index in
-      let copies = swarm.expectedCopies(of: index)
-      let turn = swarm.keptTurn[index]
-      if copies < fewest || (copies == fewest && turn >= newest) {
-        best = index
-        fewest = copies
-        newest = turn
-      }
-    }
-    return best
   }
 
   /// A peer's room: a slow one must not fill the window of a fast uplink.

@@ -7,7 +7,9 @@ import PeerProtocol
 extension Node {
   /// Hands chunks to the shell, few at a time.
   mutating func startSends(_ now: Instant, _ effects: inout EffectQueue<NodeEffect>) {
-    while let send = nextSend(), uplink.placesTaken < sendingMax(like: send.chunk) {
+    while !uplink.queue.isEmpty, uplink.placesTaken < max(2, configuration.sendingMax),
+      let send = nextSend(), uplink.placesTaken < sendingMax(like: send.chunk)
+    {
       uplink.start(send, now)
       swarms[existing: send.chunk.digest].setOutgoing(
         send.chunk.index, to: send.connection, PeerView.Outgoing(stage: .sending, since: now))
@@ -30,8 +32,7 @@ extension Node {
     var fewest = UInt16.max
     var newest: UInt32 = 0
     for send in uplink.queue {
-      let copies = swarms[existing: send.chunk.digest].copies[send.chunk.index]
-      let turn = swarms[existing: send.chunk.digest].keptTurn[send.chunk.index]
+      let (copies, turn) = swarms[existing: send.chunk.digest].rarity(of: send.chunk.index)
       if copies < fewest || (copies == fewest && turn > newest) {
         best = send
         fewest = copies
@@ -88,7 +89,8 @@ extension Node {
 
   /// The peer gets the chunk elsewhere, so it need not be offered.
   mutating func receiveExpect(_ chunk: ChunkReference, from connection: ConnectionID) {
-    guard let geometry = swarms[chunk.digest]?.geometry, geometry.contains(chunk.index),
+    guard swarms.contains(chunk.digest),
+      swarms[existing: chunk.digest].geometry.contains(chunk.index),
       swarms[existing: chunk.digest].views.contains(connection)
     else { return }
     swarms[existing: chunk.digest].learn(connection, expects: chunk.index)
@@ -109,13 +111,11 @@ extension Node {
     _ chunk: ChunkReference, from connection: ConnectionID, _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let swarm = swarms[chunk.digest], swarm.geometry.contains(chunk.index),
-      swarm.held.contains(chunk.index)
-    else {
+    guard swarms.contains(chunk.digest), swarms[existing: chunk.digest].holds(chunk.index) else {
       effects.append(.sendFrame(connection, .decline(chunk, .missing)))
       return
     }
-    guard swarm.offerable.contains(chunk.index) else {
+    guard swarms[existing: chunk.digest].offerable.contains(chunk.index) else {
       // Held, but its entries are still being signed or loaded.
       effects.append(.sendFrame(connection, .decline(chunk, .busy)))
       return
@@ -136,7 +136,7 @@ extension Node {
         return
       }
       sendEntries(around: chunk, to: connection, &effects)
-      uplink.reserve(swarm.geometry.length(of: chunk.index))
+      uplink.reserve(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
       queueSend(chunk, to: connection, now)
     }
   }
@@ -145,7 +145,7 @@ extension Node {
     _ chunk: ChunkReference, to connection: ConnectionID, _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard outgoing(chunk, to: connection)?.stage == .sending, let peer = peers[connection]
+    guard outgoing(chunk, to: connection)?.stage == .sending, peers.contains(connection)
     else { return }
     let bytes = swarms[existing: chunk.digest].geometry.length(of: chunk.index)
     let send = Uplink.Send(connection: connection, chunk: chunk)
@@ -153,7 +153,8 @@ extension Node {
     release(chunk, to: connection)
     peers[existing: connection].lastUsed = now
     swarms[existing: chunk.digest].learn(connection, has: chunk.index)
-    effects.append(.observe(.chunkServed(chunk, bytes: bytes, to: peer.identity.nodeID)))
+    let nodeID = peers[existing: connection].identity.nodeID
+    effects.append(.observe(.chunkServed(chunk, bytes: bytes, to: nodeID)))
     forgetIfIdle(chunk.digest)
   }
 
@@ -170,7 +171,8 @@ extension Node {
   // MARK: Releasing
 
   func outgoing(_ chunk: ChunkReference, to connection: ConnectionID) -> PeerView.Outgoing? {
-    swarms[chunk.digest]?.views[connection]?.outgoing[chunk.index]
+    guard swarms.contains(chunk.digest) else { return nil }
+    return swarms[existing: chunk.digest].outgoing(chunk.index, to: connection)
   }
 
   /// Takes back an offer or a send in whatever stage it is.

@@ -21,6 +21,9 @@ struct Uplink: Sendable {
   private var blocked = OrderedTable<ConnectionID, Bool>()
   private(set) var offerToAccept = SmoothedInterval()
   private var rate = SmoothedRate()
+  /// Twice what the uplink carries between an offer and its answer; 0 until both are measured, so
+  /// that a node does not promise on a guess what it then sends for seconds.
+  private(set) var answerWindowBytes: Int64 = 0
   /// Sends started so far.
   private(set) var startCount: UInt64 = 0
   /// Counts services, so that the peer that has waited longest can be told.
@@ -29,14 +32,6 @@ struct Uplink: Sendable {
   struct Send: Sendable, Equatable {
     let connection: ConnectionID
     let chunk: ChunkReference
-  }
-
-  /// Twice what the uplink carries between an offer and its answer; 0 until both are measured, so
-  /// that a node does not promise on a guess what it then sends for seconds.
-  var answerWindowBytes: Int64 {
-    guard let answer = offerToAccept.value, let bytesPerSecond = rate.bytesPerSecond
-    else { return 0 }
-    return Ratio(2 * answer.nanoseconds, 1_000_000_000).of(bytesPerSecond)
   }
 
   /// nil until the rate is known.
@@ -50,11 +45,15 @@ struct Uplink: Sendable {
   }
 
   /// Sends that are under way, but for those to peers that block.
-  var placesTaken: Int { sending.count { !blocked.contains($0.connection) } }
+  var placesTaken: Int {
+    blocked.isEmpty ? sending.count : sending.count { !blocked.contains($0.connection) }
+  }
+
+  var isAnyBlocked: Bool { !blocked.isEmpty }
 
   /// What is being sent to peers that block.
   var blockedSends: [Send] {
-    blocked.isEmpty ? [] : sending.filter { blocked.contains($0.connection) }
+    sending.filter { blocked.contains($0.connection) }
   }
 
   func isBlocked(_ connection: ConnectionID) -> Bool { blocked.contains(connection) }
@@ -78,6 +77,13 @@ struct Uplink: Sendable {
 
   mutating func answered(after interval: Interval) {
     offerToAccept.add(interval)
+    updateAnswerWindow()
+  }
+
+  private mutating func updateAnswerWindow() {
+    guard let answer = offerToAccept.value, let bytesPerSecond = rate.bytesPerSecond
+    else { return }
+    answerWindowBytes = Ratio(2 * answer.nanoseconds, 1_000_000_000).of(bytesPerSecond)
   }
 
   mutating func enqueue(_ send: Send) {
@@ -98,7 +104,9 @@ struct Uplink: Sendable {
     if !sending.contains(where: { $0.connection == send.connection }) {
       blocked.remove(send.connection)
     }
-    if sentBytes > 0 { rate.add(sentBytes, now) }
+    guard sentBytes > 0 else { return }
+    rate.add(sentBytes, now)
+    updateAnswerWindow()
   }
 
   mutating func removeQueued(_ send: Send) {

@@ -5,45 +5,45 @@ import PeerProtocol
 
 /// What could be offered to whom.
 extension BlobSwarm {
-  func hasUse(for connection: ConnectionID) -> Bool {
-    var isUseful = false
-    forEachUsefulWord(for: connection) { _, _ in
-      isUseful = true
-      return false
-    }
-    return isUseful
-  }
-
-  /// Every chunk that may be offered to the peer now, in ascending order.
-  func forEachUseful(for connection: ConnectionID, _ body: (Int) -> Void) {
-    forEachUsefulWord(for: connection) { base, word in
-      var rest = word
-      while rest != 0 {
-        body(base + rest.trailingZeroBitCount)
-        rest &= rest - 1
-      }
+  /// Whether any chunk may be offered to the peer now.
+  func hasUse(for view: PeerView) -> Bool {
+    for position in offerable.words.indices where usefulWord(position, for: view) != 0 {
       return true
     }
+    return false
   }
 
-  /// Copies known among the peers, and those on their way from here.
-  func expectedCopies(of index: Int) -> UInt16 {
-    copies[index] + outgoingCopies[index]
-  }
-
-  private func forEachUsefulWord(
-    for connection: ConnectionID, _ body: (_ base: Int, _ word: UInt64) -> Bool
-  ) {
-    guard let view = views[connection] else { return }
+  /// Of the chunks that may be offered to the peer now, the one with the fewest known copies, the
+  /// newest on ties.
+  func rarestUseful(for connection: ConnectionID) -> Int? {
+    var best: Int?
+    var fewest = UInt16.max
+    var newest: UInt32 = 0
     for position in offerable.words.indices {
-      var word =
-        offerable.words[position] & ~view.has.words[position]
-        & ~view.underwayElsewhere.words[position]
-      guard word != 0 else { continue }
-      for index in view.outgoing.keys where index >> 6 == position {
-        word &= ~(1 << UInt64(index & 63))
+      var rest = usefulWord(position, for: views[existing: connection])
+      while rest != 0 {
+        let index = position << 6 + rest.trailingZeroBitCount
+        rest &= rest - 1
+        // Known among the peers, and on their way from here.
+        let expected = copies[index] + outgoingCopies[index]
+        if expected < fewest || (expected == fewest && keptTurn[index] >= newest) {
+          best = index
+          fewest = expected
+          newest = keptTurn[index]
+        }
       }
-      if word != 0, !body(position << 6, word) { return }
     }
+    return best
+  }
+
+  /// Of 64 chunks those that may be offered to the peer now.
+  private func usefulWord(_ position: Int, for view: PeerView) -> UInt64 {
+    var word = offerable.words[position] & ~view.has.words[position]
+    word &= ~view.underwayElsewhere.words[position]
+    guard word != 0 else { return 0 }
+    view.outgoing.forEach { index, _ in
+      if index >> 6 == position { word &= ~(1 << UInt64(index & 63)) }
+    }
+    return word
   }
 }

@@ -95,6 +95,21 @@ struct BlobSwarm: Sendable {
     }
   }
 
+  /// When what is gathered here is due.
+  var flushAt: Instant? {
+    guard let signAt, !isSigning else { return tellAt }
+    return min(tellAt ?? signAt, signAt)
+  }
+
+  /// Whole, and nobody is after it.
+  var isIdle: Bool {
+    switch stage {
+    // Who wants and unwants a blob in turns has its chain read once at a time.
+    case .pulling, .committing, .loadingChain: false
+    case .whole: views.first { _, view in view.isWanting || !view.outgoing.isEmpty } == nil
+    }
+  }
+
   /// Upstream's bytes are still being written; what is missing will be known after.
   var isStoring: Bool {
     let storing = underway.first { _, underway in
@@ -103,11 +118,22 @@ struct BlobSwarm: Sendable {
     return storing != nil
   }
 
+  func holds(_ index: Int) -> Bool {
+    geometry.contains(index) && held.contains(index)
+  }
+
   func isMissing(_ index: Int) -> Bool {
     !held.contains(index) && !underway.contains(index)
   }
 
   // MARK: Chunks
+
+  func transfer(of index: Int) -> Underway.Transfer? {
+    switch underway[index] {
+    case .transfer(let transfer): transfer
+    case .storing, nil: nil
+    }
+  }
 
   mutating func keep(_ index: Int) {
     underway.remove(index)
@@ -173,8 +199,7 @@ struct BlobSwarm: Sendable {
 
   /// The peer has a chunk.
   mutating func learn(_ connection: ConnectionID, has index: Int) {
-    let wasExpected = views[existing: connection].underwayElsewhere.remove(index)
-    if views[existing: connection].has.insert(index), !wasExpected { copies[index] += 1 }
+    if views[existing: connection].learn(has: index) { copies[index] += 1 }
   }
 
   /// The peer has these chunks. What is known already costs next to nothing, however often told.
@@ -188,8 +213,7 @@ struct BlobSwarm: Sendable {
 
   /// The peer gets a chunk from another.
   mutating func learn(_ connection: ConnectionID, expects index: Int) {
-    guard !views[existing: connection].has.contains(index) else { return }
-    if views[existing: connection].underwayElsewhere.insert(index) { copies[index] += 1 }
+    if views[existing: connection].learn(expects: index) { copies[index] += 1 }
   }
 
   /// What peers expected a while ago has arrived and been told, or has failed.
@@ -214,6 +238,16 @@ struct BlobSwarm: Sendable {
       for index in range { copies[index] -= 1 }
     }
     views[existing: connection].has = ChunkSet(capacity: geometry.chunkCount)
+  }
+
+  /// A chunk's copies among the peers, and when it was kept.
+  func rarity(of index: Int) -> (copies: UInt16, keptTurn: UInt32) {
+    (copies[index], keptTurn[index])
+  }
+
+  func outgoing(_ index: Int, to connection: ConnectionID) -> PeerView.Outgoing? {
+    guard views.contains(connection) else { return nil }
+    return views[existing: connection].outgoing[index]
   }
 
   mutating func setOutgoing(_ index: Int, to connection: ConnectionID, _ out: PeerView.Outgoing?) {

@@ -88,21 +88,15 @@ extension Node {
     _ effects: inout EffectQueue<NodeEffect>
   ) {
     let digest = holding.blob.digest
-    guard let swarm = swarms[digest] else { return }
-    guard swarm.blob == holding.blob else { return }
-    guard
-      holding.chunks.allSatisfy({
-        $0.lowerBound >= 0 && $0.upperBound <= swarm.geometry.chunkCount
-      })
-    else {
+    guard swarms.contains(digest), swarms[existing: digest].blob == holding.blob else { return }
+    let chunkCount = swarms[existing: digest].geometry.chunkCount
+    guard holding.chunks.allSatisfy({ $0.lowerBound >= 0 && $0.upperBound <= chunkCount }) else {
       violate(connection, .inconsistentBlob, &effects)
       return
     }
     swarms[existing: digest].meet(connection)
     for range in holding.chunks { swarms[existing: digest].learn(connection, has: range) }
-    guard let view = swarms[existing: digest].views[connection] else { return }
-    for index in view.outgoing.keys
-    where view.outgoing[index]?.stage == .offered && view.has.contains(index) {
+    for index in swarms[existing: digest].views[existing: connection].offersInVain {
       // The peer got it elsewhere in the meantime.
       withdraw(ChunkReference(digest, index), to: connection, isTold: true, &effects)
     }
@@ -135,7 +129,9 @@ extension Node {
   mutating func tellHoldings(
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let swarm = swarms[digest], let due = swarm.tellAt, now >= due else { return }
+    guard swarms.contains(digest), let due = swarms[existing: digest].tellAt, now >= due
+    else { return }
+    let swarm = swarms[existing: digest]
     swarms[existing: digest].tellAt = nil
     let ranges = swarm.untold.ranges
     swarms[existing: digest].untold = ChunkSet(capacity: swarm.geometry.chunkCount)
@@ -158,15 +154,8 @@ extension Node {
 
   /// A whole blob that no peer is after needs no swarm.
   mutating func forgetIfIdle(_ digest: Digest) {
-    guard let swarm = swarms[digest] else { return }
-    switch swarm.stage {
-    case .pulling, .committing, .loadingChain:
-      // Who wants and unwants a blob in turns has its chain read once at a time.
-      return
-    case .whole:
-      let isWanted = swarm.views.first { _, view in view.isWanting || !view.outgoing.isEmpty }
-      if isWanted == nil { swarms.remove(digest) }
-    }
+    guard swarms.contains(digest), swarms[existing: digest].isIdle else { return }
+    swarms.remove(digest)
   }
 
   // MARK: Whole blobs

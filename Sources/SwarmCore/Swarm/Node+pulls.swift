@@ -69,6 +69,7 @@ extension Node {
   mutating func noteProgress(_ digest: Digest, _ now: Instant) {
     if swarms[existing: digest].tellAt == nil {
       swarms[existing: digest].tellAt = now + configuration.haveDelay
+      gather(until: now + configuration.haveDelay)
     }
     swarms[existing: digest].pull?.lastProgress = now
     swarms[existing: digest].pull?.failures = 0
@@ -80,10 +81,13 @@ extension Node {
   mutating func commitIfProven(
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let swarm = swarms[digest], case .pulling(let pull) = swarm.stage, swarm.held.isFull
+    guard swarms.contains(digest), swarms[existing: digest].held.isFull,
+      case .pulling(let pull) = swarms[existing: digest].stage
     else { return }
+    let swarm = swarms[existing: digest]
     guard swarm.chain.isComplete else {
       swarms[existing: digest].signAt = now
+      gather(until: now)
       return
     }
     judgeClaimants(digest, now, &effects)
@@ -98,6 +102,7 @@ extension Node {
     guard let swarm = swarms[digest], case .committing(let pull) = swarm.stage else { return }
     swarms[existing: digest].stage = .whole
     swarms[existing: digest].tellAt = now
+    gather(until: now)
     hold(swarm.blob)
     if pull.holdsLease { releaseLease(digest, .completed, &effects) }
     for connection in swarm.views.keys {

@@ -27,6 +27,26 @@ struct PeerView: Sendable {
     knowsEntry = ChunkSet(capacity: chunkCount)
   }
 
+  /// Chunks offered to the peer that it has.
+  var offersInVain: [Int] {
+    var indexes: [Int] = []
+    outgoing.forEach { index, outgoing in
+      if outgoing.stage == .offered, has.contains(index) { indexes.append(index) }
+    }
+    return indexes
+  }
+
+  /// True if that is one more copy than was known or expected.
+  mutating func learn(has index: Int) -> Bool {
+    let wasExpected = underwayElsewhere.remove(index)
+    return has.insert(index) && !wasExpected
+  }
+
+  /// True if that is one more copy than was known or expected.
+  mutating func learn(expects index: Int) -> Bool {
+    !has.contains(index) && underwayElsewhere.insert(index)
+  }
+
   /// ```
   ///  offered ──accept──► queued ──uplink free──► sending ──► (gone, the peer has it)
   ///     │ decline, expiry   ▲ │ cancel              │ cancel, unreadable

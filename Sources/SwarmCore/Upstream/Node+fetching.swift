@@ -82,6 +82,7 @@ extension Node {
         let signAt = swarms[existing: digest].lastSigned + configuration.chainSigningInterval
         if swarms[existing: digest].signAt == nil {
           swarms[existing: digest].signAt = max(now, signAt)
+          gather(until: max(now, signAt))
         }
         return true
       case .contradicts:

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+
+/// What is taken from peers.
+extension BlobSwarm {
+  /// Why an offer of the chunk is declined, whoever makes it; nil if nothing speaks against it.
+  func refusal(of index: Int) -> DeclineReason? {
+    if held.contains(index) { return .held }
+    guard isPulling else { return .unwanted }
+    if underway.contains(index) { return .underway }
+    return pull?.needsArbitration == true || pull?.isResuming == true ? .busy : nil
+  }
+
+  /// Whether the chunk can be checked, under entries that the peer follows too.
+  func checks(_ index: Int, from connection: ConnectionID) -> Bool {
+    guard chain.checks(index) else { return false }
+    return !views.contains(connection) || !views[existing: connection].isInConflict
+  }
+
+  /// Why the hash shows the chunk to be wrong; nil if it is right.
+  func rejection(of hash: ChunkHash, at index: Int) -> Observation.RejectionReason? {
+    switch hash {
+    case .state(let state):
+      precondition(index < geometry.lastIndex, "the last chunk ends in a digest")
+      return state == chain.entry(index + 1) ? nil : .hashMismatch
+    case .digest(let digest):
+      precondition(index == geometry.lastIndex, "only the last chunk has a digest")
+      // Who holds the last chunk has seen it end in the digest, under the entry we agree on.
+      return digest == blob.digest ? nil : .digestMismatch
+    }
+  }
+}
