@@ -32,6 +32,9 @@ extension Node {
         violation = "\(digest) is fetched while it is being checked"
       }
       if holdings.contains(digest), swarm.isPulling { violation = "\(digest) is pulled twice" }
+      if let due = swarm.flushAt, flushAt.map({ $0 > due }) ?? true {
+        violation = "\(digest) has something due at \(due), for which no deadline is set"
+      }
     }
     if let violation { return violation }
     if chunksUnderway != receivingChunks {
@@ -52,6 +55,7 @@ extension Node {
     check(peers.count, configuration.peerConnectionsMax, "peers")
     check(quarantined.count, configuration.quarantinedMax, "nodes in quarantine")
     check(dials.count, configuration.peerConnectionsMax, "dials")
+    check(uplink.placesTaken, max(2, configuration.sendingMax), "chunks being sent")
     peers.forEach { connection, peer in
       check(peer.wants.count, configuration.wantsPerPeerMax, "wishes of \(connection)")
       let queued = uplink.queue.count { $0.connection == connection }

@@ -57,6 +57,8 @@ package struct Node: Sendable {
   var mayOffer = false
   private var isRunning = false
   private var nextTick: Instant?
+  /// When what is gathered in a swarm is next due, or before.
+  private(set) var flushAt: Instant?
 
   package init(
     nodeID: NodeID, publicKey: PublicKey, configuration: NodeConfiguration, seed: UInt64
@@ -85,13 +87,8 @@ package struct Node: Sendable {
   /// When `deadlineReached` is next due; nil if nothing waits for time to pass.
   package var nextDeadline: Instant? {
     guard isRunning else { return nil }
-    var earliest = nextTick
-    swarms.forEach { _, swarm in
-      for due in [swarm.tellAt, swarm.isSigning ? nil : swarm.signAt] {
-        if let due { earliest = min(earliest ?? due, due) }
-      }
-    }
-    return earliest
+    guard let flushAt else { return nextTick }
+    return nextTick.map { min($0, flushAt) } ?? flushAt
   }
 
   private mutating func take(
@@ -198,11 +195,20 @@ package struct Node: Sendable {
   private static let busyTick = Interval.milliseconds(50)
   private static let idleTick = Interval.milliseconds(250)
 
+  /// Something is gathered in a swarm and is to be flushed at this time.
+  mutating func gather(until due: Instant) {
+    flushAt = min(flushAt ?? due, due)
+  }
+
   /// What was gathered while events were handled and is due now.
   private mutating func flush(_ now: Instant, _ effects: inout EffectQueue<NodeEffect>) {
-    for digest in swarms.keys {
-      tellHoldings(digest, now, &effects)
-      signEntries(digest, now, &effects)
+    if let due = flushAt, due <= now {
+      flushAt = nil
+      for digest in swarms.keys {
+        tellHoldings(digest, now, &effects)
+        signEntries(digest, now, &effects)
+        if let due = swarms[existing: digest].flushAt { gather(until: due) }
+      }
     }
     announce(&effects)
   }

@@ -82,6 +82,53 @@ import Testing
     #expect(node.hear(.offer(aa.chunk(0)), from: 3).last == .sendFrame(c3, .accept(aa.chunk(0))))
   }
 
+  @Test("a claim that the lease holder's has replaced is not followed again")
+  func overruledClaim() {
+    var node = seeker()
+    let supply = Supply(digest: aa.digest, leaseHolder: Fixture.nodeID(3), holderCount: 0)
+    node.hear(.supply(supply), from: 99)
+    node.hearChain(aa.falseBatch(1..<4, by: 2), from: 2)
+    node.hearChain(aa.batch(1..<2, by: 3), from: 3)
+    node.hearChain(aa.falseBatch(2..<4, by: 2), from: 2)
+    let effects = node.hearChain(aa.batch(2..<4, by: 3), from: 3)
+    #expect(!effects.contains(.restartBlob(aa.digest)))
+    #expect(node.hear(.offer(aa.chunk(1)), from: 3).last == .sendFrame(c3, .accept(aa.chunk(1))))
+  }
+
+  @Test("who was overruled is followed again once the tracker names it")
+  func namedAgain() {
+    var node = seeker()
+    func names(_ number: UInt8) -> Frame {
+      .supply(Supply(digest: aa.digest, leaseHolder: Fixture.nodeID(number), holderCount: 0))
+    }
+    node.hear(names(3), from: 99)
+    node.hearChain(aa.falseBatch(1..<4, by: 2), from: 2)
+    node.hearChain(aa.batch(1..<2, by: 3), from: 3)
+    node.hear(names(2), from: 99)
+    node.hearChain(aa.falseBatch(1..<2, by: 2), from: 2)
+    let further = aa.falseBatch(2..<4, by: 2)
+    #expect(node.hearChain(further, from: 2).contains(.storeChain(further)))
+  }
+
+  @Test(
+    "the claim of a node shown to lie gives way to the one that contradicts it, before or after")
+  func claimOfLiar() {
+    for isContradictedFirst in [true, false] {
+      var node = seeker()
+      node.hearChain(aa.falseBatch(1..<4, by: 2), from: 2)
+      node.hear(.offer(aa.chunk(0)), from: 2)
+      var effects: [NodeEffect] = []
+      if isContradictedFirst { node.hearChain(aa.batch(1..<4, by: 3), from: 3) }
+      effects += node.takeAll(.chunkReceived(c2, aa.chunk(0), aa.rightHash(0)))
+      #expect(
+        effects.contains(.observe(.peerQuarantined(Fixture.nodeID(2), .hashMismatch))))
+      effects += node.hearChain(aa.batch(1..<4, by: 3), from: 3)
+      #expect(effects.contains(.restartBlob(aa.digest)))
+      #expect(
+        node.hear(.offer(aa.chunk(0)), from: 3).last == .sendFrame(c3, .accept(aa.chunk(0))))
+    }
+  }
+
   @Test("upstream's bytes that contradict a claim start the pull anew, from upstream alone")
   func arbitration() {
     var node = seeker()

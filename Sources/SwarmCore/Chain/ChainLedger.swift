@@ -19,7 +19,7 @@ struct ChainLedger: Sendable {
   /// For each index the position in `batches` of the batch followed there; -1 for none.
   private var batchOfEntry: [Int32]
   /// Entries in all batches, those that stand in several counted each time.
-  private var keptEntries = 0
+  private(set) var keptEntries = 0
   /// Entries this node computed from upstream's bytes and has not had signed yet, ascending.
   private(set) var ownEntries: [OwnEntry] = []
   private(set) var contradictions: [Contradiction] = []
@@ -235,7 +235,7 @@ struct ChainLedger: Sendable {
   }
 
   /// More than twice what `compact` leaves, so that it is worth its while.
-  private static let keptPerChunkMax = 4
+  static let keptPerChunkMax = 4
   /// Liars beyond these go unpunished for this blob; their entries are ignored all the same.
   private static let contradictionsMax = 1024
 }

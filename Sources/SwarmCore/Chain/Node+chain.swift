@@ -12,18 +12,19 @@ extension Node {
     _ batch: ChainBatch, from connection: ConnectionID, _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let swarm = swarms[batch.blob.digest], swarm.isPulling else { return }
+    let digest = batch.blob.digest
+    guard swarms.contains(digest), swarms[existing: digest].isPulling else { return }
     // Another size for the digest: one of us was misled, and a size cannot be judged here.
-    guard batch.blob == swarm.blob else { return }
+    guard batch.blob == swarms[existing: digest].blob else { return }
     guard !batch.entries.isEmpty, batch.firstIndex >= 1,
-      batch.indexes.upperBound <= swarm.geometry.chunkCount
+      batch.indexes.upperBound <= swarms[existing: digest].geometry.chunkCount
     else {
       violate(connection, .inconsistentBlob, &effects)
       return
     }
-    swarms[existing: batch.blob.digest].meet(connection)
+    swarms[existing: digest].meet(connection)
     noteKnown(batch, by: connection)
-    if swarm.chain.isKnown(batch) { return }
+    if swarms[existing: digest].chain.isKnown(batch) { return }
     effects.append(.verifyChain(connection, batch))
   }
 
@@ -32,21 +33,24 @@ extension Node {
     _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
     let digest = batch.blob.digest
-    guard let peer = peers[connection], let swarm = swarms[digest], swarm.isPulling,
-      swarm.blob == batch.blob
+    guard peers.contains(connection), swarms.contains(digest),
+      swarms[existing: digest].isPulling, swarms[existing: digest].blob == batch.blob
     else { return }
+    let relay = peers[existing: connection].identity.nodeID
     let chunk = ChunkReference(digest, batch.firstIndex)
     guard isAuthentic else {
       // Whoever relays a batch has checked it, so the relay itself is to blame.
       effects.append(
-        .observe(.chunkRejected(chunk, .signatureInvalid, from: peer.identity.nodeID)))
+        .observe(.chunkRejected(chunk, .signatureInvalid, from: relay)))
       quarantine(
-        peer.identity.nodeID, .signatureInvalid, closing: .chainRejected, now, &effects)
+        relay, .signatureInvalid, closing: .chainRejected, now, &effects)
       return
     }
     // Nothing of a claimant shown to lie is followed, whoever relays it.
     if quarantined.contains(claimant) { return }
-    let isFollowed = swarm.pull?.needsArbitration != true
+    let isFollowed =
+      swarms[existing: digest].pull?.needsArbitration != true
+      && !isOverruled(claimant, in: swarms[existing: digest])
     switch swarms[existing: digest].chain.admit(batch, by: claimant, isFollowed: isFollowed) {
     case .known:
       break
@@ -58,14 +62,14 @@ extension Node {
       effects.append(
         .observe(
           .chunkRejected(
-            ChunkReference(digest, index), .chainConflict, from: peer.identity.nodeID)))
+            ChunkReference(digest, index), .chainConflict, from: relay)))
       follow(batch, insteadFrom: index, claimant: claimant, via: connection, now, &effects)
     }
   }
 
   /// A batch contradicts the claim followed. The lease holder's word counts for more than another
-  /// node's, since the tracker has named it; otherwise the first claim is followed until it is
-  /// proven or fails.
+  /// node's, since the tracker has named it, and anybody's for more than that of a node shown to
+  /// lie; otherwise the first claim is followed until it is proven or fails.
   private mutating func follow(
     _ batch: ChainBatch, insteadFrom index: Int, claimant: NodeID, via connection: ConnectionID,
     _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
@@ -73,10 +77,10 @@ extension Node {
     let digest = batch.blob.digest
     let leaseHolder = swarms[digest]?.pull?.supply?.leaseHolder
     let followed = swarms[digest]?.chain.claimant(at: index)
-    if leaseHolder == claimant, followed != claimant, followed != nil,
-      swarms[digest]?.pull?.fetch == nil
-    {
+    let isTrustedLess = followed.map { leaseHolder == claimant || quarantined.contains($0) }
+    if isTrustedLess == true, followed != claimant, swarms[digest]?.pull?.fetch == nil {
       restartPull(digest, now, &effects, isArbitration: false)
+      if let followed { overrule(followed, by: claimant, in: digest) }
       _ = swarms[existing: digest].chain.admit(batch, by: claimant)
       effects.append(.storeChain(batch))
       noteKnown(batch, by: connection)
@@ -86,6 +90,23 @@ extension Node {
       // would fail here says nothing about the sender.
       abandonTransfers(digest, from: connection, &effects)
     }
+  }
+
+  /// Who was overruled is not followed again, or it could have the pull begin anew with every batch
+  /// that comes sooner than the other's; unless the tracker names it, or the other is shown to lie.
+  private func isOverruled(_ claimant: NodeID, in swarm: BlobSwarm) -> Bool {
+    guard let pull = swarm.pull, pull.supply?.leaseHolder != claimant else { return false }
+    return pull.overruled.contains { $0.claimant == claimant && !quarantined.contains($0.by) }
+  }
+
+  private mutating func overrule(_ claimant: NodeID, by other: NodeID, in digest: Digest) {
+    // What stood against the one that is followed now is void.
+    swarms[existing: digest].pull?.overruled.removeAll {
+      $0.claimant == other || $0.claimant == claimant
+    }
+    guard (swarms[digest]?.pull?.overruled.count ?? 0) < Self.overruledMax else { return }
+    swarms[existing: digest].pull?.overruled.append(
+      Pull.Overruled(claimant: claimant, by: other))
   }
 
   private mutating func noteKnown(_ batch: ChainBatch, by connection: ConnectionID) {
@@ -102,14 +123,11 @@ extension Node {
     around chunk: ChunkReference, to connection: ConnectionID,
     _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let swarm = swarms[chunk.digest], let view = swarm.views[connection] else { return }
-    let wanted = [chunk.index, chunk.index + 1].filter {
-      $0 > 0 && $0 < swarm.geometry.chunkCount && !view.knowsEntry.contains($0)
-    }
-    guard !wanted.isEmpty else { return }
-    for position in swarm.chain.batchPositions(around: chunk.index) {
-      let batch = swarm.chain.batches[position].batch
-      guard wanted.contains(where: { batch.indexes.contains($0) }) else { continue }
+    guard swarms.contains(chunk.digest),
+      swarms[existing: chunk.digest].views.contains(connection)
+    else { return }
+    let batches = swarms[existing: chunk.digest].batches(around: chunk.index, newTo: connection)
+    for batch in batches {
       noteKnown(batch, by: connection)
       effects.append(.sendFrame(connection, .chain(batch)))
     }
@@ -147,6 +165,7 @@ extension Node {
     let digest = batch.blob.digest
     guard let swarm = swarms[digest], swarm.isSigning, swarm.blob == batch.blob else { return }
     swarms[existing: digest].isSigning = false
+    gather(until: now)
     guard case .added = swarms[existing: digest].chain.admit(batch, by: nodeID) else { return }
     effects.append(.storeChain(batch))
     swarms[existing: digest].updateOfferable(batch.indexes)
@@ -188,5 +207,22 @@ extension Node {
         liar.claimant, .chainEntryFalse, closing: .chainRejected, now, &effects)
     }
     swarms[existing: digest].resolveConflicts()
+  }
+
+  /// Who makes a new key for each lie has the pull begin anew for each all the same.
+  private static let overruledMax = 64
+}
+
+extension BlobSwarm {
+  /// What the peer lacks to check the chunk.
+  fileprivate func batches(around index: Int, newTo connection: ConnectionID) -> [ChainBatch] {
+    var indexes: [Int] = []
+    for entry in [index, index + 1] where entry > 0 && entry < geometry.chunkCount {
+      if !views[existing: connection].knowsEntry.contains(entry) { indexes.append(entry) }
+    }
+    if indexes.isEmpty { return [] }
+    return chain.batchPositions(around: index).map { chain.batches[$0].batch }.filter { batch in
+      indexes.contains { batch.indexes.contains($0) }
+    }
   }
 }

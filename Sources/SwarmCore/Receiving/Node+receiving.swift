@@ -9,18 +9,18 @@ extension Node {
     _ chunk: ChunkReference, from connection: ConnectionID, _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) {
-    if let swarm = swarms[chunk.digest], !swarm.geometry.contains(chunk.index) {
-      violate(connection, .inconsistentBlob, &effects)
-      return
-    }
-    if swarms[chunk.digest] != nil {
+    if swarms.contains(chunk.digest) {
+      guard swarms[existing: chunk.digest].geometry.contains(chunk.index) else {
+        violate(connection, .inconsistentBlob, &effects)
+        return
+      }
       swarms[existing: chunk.digest].meet(connection)
       swarms[existing: chunk.digest].learn(connection, has: chunk.index)
     }
     if let refusal = refusal(of: chunk, from: connection, now) {
-      if let peer = peers[connection] {
-        effects.append(
-          .observe(.offerRefused(chunk, refusal, from: peer.identity.nodeID)))
+      if peers.contains(connection) {
+        let nodeID = peers[existing: connection].identity.nodeID
+        effects.append(.observe(.offerRefused(chunk, refusal, from: nodeID)))
       }
       effects.append(.sendFrame(connection, .decline(chunk, refusal)))
       return
@@ -32,21 +32,19 @@ extension Node {
   private func refusal(
     of chunk: ChunkReference, from connection: ConnectionID, _ now: Instant
   ) -> DeclineReason? {
-    guard let swarm = swarms[chunk.digest] else {
+    guard swarms.contains(chunk.digest) else {
       return holdings.contains(chunk.digest) ? .held : .unwanted
     }
-    if swarm.held.contains(chunk.index) { return .held }
-    guard swarm.isPulling else { return .unwanted }
-    if swarm.underway.contains(chunk.index) { return .underway }
-    if swarm.pull?.needsArbitration == true || swarm.pull?.isResuming == true { return .busy }
-    guard let peer = peers[connection] else { return .unwanted }
-    if now < peer.shunnedUntil { return .busy }
-    guard swarm.chain.checks(chunk.index), swarm.views[connection]?.isInConflict != true
+    if let refusal = swarms[existing: chunk.digest].refusal(of: chunk.index) { return refusal }
+    guard peers.contains(connection) else { return .unwanted }
+    if now < peers[existing: connection].shunnedUntil { return .busy }
+    guard swarms[existing: chunk.digest].checks(chunk.index, from: connection)
     else { return .chainMissing }
-    let length = swarm.geometry.length(of: chunk.index)
+    let geometry = swarms[existing: chunk.digest].geometry
+    let length = geometry.length(of: chunk.index)
     let hasRoom =
       receivingChunks < configuration.receivingChunksMin
-      || receivingBytes + Int64(length) <= receivingWindowBytes(swarm.geometry.chunkBytes)
+      || receivingBytes + Int64(length) <= receivingWindowBytes(geometry.chunkBytes)
     return hasRoom ? nil : .busy
   }
 
@@ -80,9 +78,9 @@ extension Node {
   /// Eight times what a transfer usually takes: a queue that has doubled and doubled again is still
   /// waited for, a silent peer is not waited for long.
   private func transferExpiry(of connection: ConnectionID) -> Interval {
-    guard let usual = peers[connection]?.transferTime.value else {
-      return configuration.transferExpiryInitial
-    }
+    guard peers.contains(connection),
+      let usual = peers[existing: connection].transferTime.value
+    else { return configuration.transferExpiryInitial }
     return min(max(usual * 8, configuration.transferExpiryMin), configuration.transferExpiryMax)
   }
 
@@ -91,40 +89,25 @@ extension Node {
     _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard let transfer = transfer(of: chunk), transfer.connection == connection,
-      let peer = peers[connection]
+      peers.contains(connection)
     else { return }
+    let nodeID = peers[existing: connection].identity.nodeID
     peers[existing: connection].lastHeard = now
     peers[existing: connection].transferTime.add(now - transfer.since)
     releaseTransfer(chunk)
-    let swarm = swarms[existing: chunk.digest]
-    guard swarm.chain.entry(chunk.index) == transfer.from else {
+    guard swarms[existing: chunk.digest].chain.entry(chunk.index) == transfer.from else {
       // The entry it was hashed from is no longer followed, so nothing is shown either way.
       return
     }
-    if let reason = rejection(of: hash, for: chunk, in: swarm) {
-      effects.append(.observe(.chunkRejected(chunk, reason, from: peer.identity.nodeID)))
-      quarantine(peer.identity.nodeID, reason, closing: .chunkRejected, now, &effects)
+    if let reason = swarms[existing: chunk.digest].rejection(of: hash, at: chunk.index) {
+      effects.append(.observe(.chunkRejected(chunk, reason, from: nodeID)))
+      quarantine(nodeID, reason, closing: .chunkRejected, now, &effects)
       return
     }
     lastPeerChunk = now
     peers[existing: connection].lastUsed = now
     peers[existing: connection].expiriesInRow = 0
-    keepChunk(chunk, from: .peer(peer.identity.nodeID), now, &effects)
-  }
-
-  /// Why the hash shows the chunk to be wrong; nil if it is right.
-  private func rejection(
-    of hash: ChunkHash, for chunk: ChunkReference, in swarm: BlobSwarm
-  ) -> Observation.RejectionReason? {
-    switch hash {
-    case .state(let state):
-      precondition(chunk.index < swarm.geometry.lastIndex, "the last chunk ends in a digest")
-      return state == swarm.chain.entry(chunk.index + 1) ? nil : .hashMismatch
-    case .digest(let digest):
-      precondition(chunk.index == swarm.geometry.lastIndex, "only the last chunk has a digest")
-      // Who holds the last chunk has seen it end in the digest, under the entry we agree on.
-      return digest == chunk.digest ? nil : .digestMismatch
-    }
+    keepChunk(chunk, from: .peer(nodeID), now, &effects)
   }
 
   // MARK: Ends without a chunk
@@ -204,10 +187,8 @@ extension Node {
   }
 
   private func transfer(of chunk: ChunkReference) -> Underway.Transfer? {
-    switch swarms[chunk.digest]?.underway[chunk.index] {
-    case .transfer(let transfer): transfer
-    case .storing, nil: nil
-    }
+    guard swarms.contains(chunk.digest) else { return nil }
+    return swarms[existing: chunk.digest].transfer(of: chunk.index)
   }
 
   private mutating func releaseTransfer(_ chunk: ChunkReference) {

@@ -23,6 +23,8 @@ struct Pull: Sendable {
   var restsUntil: Instant
   /// The entries followed do not link to the digest: upstream must tell who is wrong.
   var needsArbitration = false
+  /// Whose claims have given way to another's, and are not followed again.
+  var overruled: [Overruled] = []
   /// What was left on disk is being opened and checked; nothing is fetched or taken until then.
   var isResuming: Bool
   var bytesFromPeers: Int64 = 0
@@ -40,6 +42,11 @@ struct Pull: Sendable {
     var nextIndex: Int
     /// The state before `nextIndex`, computed from upstream's bytes.
     var state: HashState
+  }
+
+  struct Overruled: Sendable {
+    let claimant: NodeID
+    let by: NodeID
   }
 
   init(source: UpstreamSource?, isResuming: Bool = false, now: Instant) {
