@@ -33,6 +33,15 @@ package struct ModelBlob: Sendable {
   /// Some other bytes of the same length.
   package func wrongContent(of index: Int) -> UInt64 { ~content(of: index) }
 
+  /// The entries that would be right if every chunk had its wrong content.
+  package var wrongStates: [HashState] {
+    var states = [HashState.initial(.sha256)]
+    for index in 0..<geometry.lastIndex {
+      states.append(ModelHash.state(after: states[index], content: wrongContent(of: index)))
+    }
+    return states
+  }
+
   /// What hashing these bytes as this chunk from this state gives.
   package func hash(of content: UInt64, at index: Int, from state: HashState) -> ChunkHash {
     let isLast = index == geometry.lastIndex

@@ -50,6 +50,8 @@ package struct Network: Sendable {
 
   package func source(of lane: Int) -> Int { lanes[lane].source }
   package func destination(of lane: Int) -> Int { lanes[lane].destination }
+  /// Chunks handed over to be sent on a lane that have not left their sender whole.
+  package func waitingShipments(on lane: Int) -> Int { lanes[lane].queue.count }
   package func windowBytes(of lane: Int) -> Int64 { lanes[lane].windowBytes }
 
   // MARK: Sending
@@ -101,6 +103,11 @@ package struct Network: Sendable {
     hosts[host].isSilent = true
   }
 
+  /// Leaves data in the connections to this host from now on, so that they block.
+  package mutating func stopReading(host: Int) {
+    hosts[host].isReading = false
+  }
+
   // MARK: What happens
 
   package mutating func uplinkFreed(
@@ -122,7 +129,8 @@ package struct Network: Sendable {
   ) -> NetworkOutcome? {
     guard let fragment = lanes[lane].flying.removeFirst() else { return nil }
     let destination = lanes[lane].destination
-    guard lanes[lane].isHeard, !hosts[destination].isSilent else { return nil }
+    guard lanes[lane].isHeard, !hosts[destination].isSilent, hosts[destination].isReading
+    else { return nil }
     let end = passDownlink(of: destination, bytes: fragment.bytes, at: now)
     if end <= now {
       return landed(fragment, on: lane, at: now, agenda: &agenda)

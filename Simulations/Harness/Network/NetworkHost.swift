@@ -18,6 +18,8 @@ struct NetworkHost: Sendable {
   var downlinkEnd = Instant.zero
   /// What arrives is lost and nobody learns of it: the machine lost its power.
   var isSilent = false
+  /// Data that arrives is never taken off its connections, frames are.
+  var isReading = true
   /// Payload bytes of chunks put on the network.
   var dataBytesSent: Int64 = 0
   var controlBytesSent: Int64 = 0

@@ -10,15 +10,22 @@ package enum LowerBound {
   package static func time(
     sizeBytes: Int64, source: LinkSpecification, nodes: [LinkSpecification]
   ) -> Interval {
-    var bound = time(bytes: sizeBytes, copies: 1, bytesPerSecond: source.uplinkBytesPerSecond)
-    var uplinks = source.uplinkBytesPerSecond
-    for node in nodes {
-      uplinks += node.uplinkBytesPerSecond
-      bound = max(
-        bound, time(bytes: sizeBytes, copies: 1, bytesPerSecond: node.downlinkBytesPerSecond))
-    }
+    let uplink = source.uplinkBytesPerSecond
+    return time(
+      sizeBytes: sizeBytes, members: nodes, sourceBytesPerSecond: uplink,
+      allBytesPerSecond: nodes.reduce(uplink) { $0 + $1.uplinkBytesPerSecond })
+  }
+
+  /// The same for some of the nodes: `sourceBytesPerSecond` is what all who have the bytes at the
+  /// start can send, `allBytesPerSecond` what everybody can.
+  package static func time(
+    sizeBytes: Int64, members: [LinkSpecification], sourceBytesPerSecond: Int64,
+    allBytesPerSecond: Int64
+  ) -> Interval {
+    let downlink = members.map(\.downlinkBytesPerSecond).min() ?? .max
     return max(
-      bound, time(bytes: sizeBytes, copies: Int64(nodes.count), bytesPerSecond: uplinks))
+      time(bytes: sizeBytes, copies: 1, bytesPerSecond: min(sourceBytesPerSecond, downlink)),
+      time(bytes: sizeBytes, copies: Int64(members.count), bytesPerSecond: allBytesPerSecond))
   }
 
   private static func time(bytes: Int64, copies: Int64, bytesPerSecond: Int64) -> Interval {

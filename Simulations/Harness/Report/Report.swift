@@ -22,6 +22,7 @@ package struct Report: Sendable {
   package let upstreamBytes: Int64
   package let upstreamRequests: Int
   package let bytesFromPeers: Int64
+  package let bytesFromUpstream: Int64
   package let wastedBytes: Int64
   package let unexpectedBytes: Int64
   package let controlBytes: Int64
@@ -35,8 +36,16 @@ package struct Report: Sendable {
   package let eventCount: Int
   package let traceDigest: TraceDigest
   package let endedAt: Instant
-  package let violations: [String]
+  package let violations: [Violation]
   package let lastTraceLines: [String]
+  /// nil unless it was asked for.
+  package let timeline: Timeline?
+  /// Set by scenarios that measure what others do not.
+  package var notes: [ReportNote] = []
+  /// Nodes that are judged, by what is expected of them.
+  package var classes: [NodeClass] = []
+  /// Blobs with a wrong byte that some node takes for whole.
+  package var wrongBlobs = 0
 
   /// Slowest ÷ bound, in thousandths.
   package var slowdownThousandths: Int64 { thousandths(completion.slowest) }
@@ -49,6 +58,11 @@ package struct Report: Sendable {
   /// Every pull was completed, and no rule broken.
   package var isClean: Bool {
     failedPulls == 0 && abandonedPulls == 0 && openPulls == 0 && violations.isEmpty
+  }
+
+  /// There is more to tell of the classes than of all nodes.
+  package var isClassified: Bool {
+    classes.count > 1 || classes.contains { $0.nodeCount != nodeCount }
   }
 
   /// A time ÷ the bound, in thousandths.

@@ -23,6 +23,7 @@ extension World {
       openPulls: pulls.count { $0.end == nil },
       upstreamBytes: upstreamBytes, upstreamRequests: upstreamRequests,
       bytesFromPeers: tallies.reduce(0) { $0 + $1.bytesFromPeers },
+      bytesFromUpstream: tallies.reduce(0) { $0 + $1.bytesFromUpstream },
       wastedBytes: tallies.reduce(0) { $0 + $1.wastedBytes },
       unexpectedBytes: tallies.reduce(0) { $0 + $1.unexpectedBytes },
       controlBytes: hosts.reduce(0) { $0 + network.controlBytesSent(by: $1) },
@@ -31,7 +32,7 @@ extension World {
       fetchesStarted: tallies.reduce(0) { $0 + $1.fetchesStarted },
       declines: (0..<7).map { reason in tallies.reduce(0) { $0 + $1.declines[reason] } },
       frameCounts: frameCounts, eventCount: eventCount, traceDigest: traceDigest, endedAt: now,
-      violations: violations, lastTraceLines: lastTraceLines)
+      violations: violations, lastTraceLines: lastTraceLines, timeline: timelineReport)
   }
 
   private func completionTime(of node: SimulatedNode) -> Interval? {
@@ -42,16 +43,5 @@ extension World {
       slowest = max(slowest, time)
     }
     return slowest
-  }
-
-  /// What must be true of any run, however it went.
-  private func checkEnd() {
-    for record in pulls {
-      if case .completed? = record.end, nodes[record.node].vitality == .running,
-        nodes[record.node].files[record.blob]?.right.isFull != true
-      {
-        violate("n\(record.node) completed blob \(record.blob) without all of its bytes")
-      }
-    }
   }
 }

@@ -23,6 +23,11 @@ package struct Agenda: Sendable {
 
   package var isEmpty: Bool { heap.isEmpty }
 
+  /// When the next thing happens; nil if nothing does.
+  package var earliest: Instant? {
+    heap.first.map { Instant(nanoseconds: $0.nanoseconds) }
+  }
+
   package mutating func add(_ happening: Happening, at instant: Instant) {
     let entry = Entry(
       nanoseconds: instant.nanoseconds, sequence: sequence, happening: happening)

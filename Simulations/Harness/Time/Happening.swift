@@ -17,7 +17,11 @@ package enum Happening: Sendable, Equatable {
   case fetchRequested(fetch: Int32)
   /// A fetch that ended badly is noticed by its node.
   case fetchEnded(fetch: Int32)
+  /// Upstream goes on with an answer that it held back.
+  case fetchResumed(fetch: Int32)
   /// Something the disk took its time for.
-  case diskAnswered(answer: Int32)
+  case diskFinished(job: Int32)
+  /// Something that a slow tracker said leaves it.
+  case trackerSpoke(tracker: Int32)
   case scripted(step: Int32)
 }

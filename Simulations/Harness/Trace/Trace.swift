@@ -8,13 +8,17 @@ struct Trace: Sendable {
   private(set) var eventCount = 0
   private let lineCount: Int
   private var lines: [TraceLine] = []
+  private var oldest = 0
 
-  /// Keeps the last `lineCount` events.
+  /// Keeps the last `lineCount` events of those that are to be shown.
   init(lineCount: Int) {
     self.lineCount = lineCount
   }
 
-  mutating func add(_ delivery: Delivery, at now: Instant, in library: Library) {
+  mutating func add(
+    _ delivery: Delivery, at now: Instant, in library: Library,
+    isShown: @autoclosure () -> Bool
+  ) {
     digest.add(UInt64(bitPattern: now.nanoseconds))
     switch delivery {
     case .toNode(let node, let event):
@@ -24,21 +28,17 @@ struct Trace: Sendable {
       digest.add(-1 - tracker)
       digest.add(event, in: library)
     }
-    if lineCount > 0 {
-      let line = TraceLine(instant: now, delivery: delivery)
-      if lines.count < lineCount {
-        lines.append(line)
-      } else {
-        lines[eventCount % lineCount] = line
-      }
-    }
     eventCount += 1
+    guard lineCount > 0, isShown() else { return }
+    let line = TraceLine(instant: now, delivery: delivery)
+    if lines.count < lineCount {
+      lines.append(line)
+    } else {
+      lines[oldest] = line
+      oldest = (oldest + 1) % lineCount
+    }
   }
 
   /// The last events, earliest first.
-  var lastLines: [String] {
-    guard !lines.isEmpty else { return [] }
-    let start = lines.count < lineCount ? 0 : eventCount % lineCount
-    return (lines[start...] + lines[..<start]).map(\.description)
-  }
+  var lastLines: [TraceLine] { Array(lines[oldest...] + lines[..<oldest]) }
 }

@@ -1,30 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ContentModel
 import SwarmCore
 
 /// The registry that has every blob, and what it is made to do wrong.
 struct Upstream: Sendable {
   let host: Int
-  var faults: [UpstreamFault] = []
+  private var troubles: [UpstreamTrouble] = []
   /// It answers nobody any more, and how.
   var death: Fault.Death?
   /// Requests it was sent, answered or not.
   var requestCount = 0
+  private var generator: SeededGenerator
 
-  /// The status with which a request is refused; nil if it is not.
-  var refusal: Int? {
-    for case .refuses(let status) in faults { return status }
-    return nil
+  init(host: Int, seed: UInt64) {
+    self.host = host
+    generator = SeededGenerator(seed: seed)
   }
 
-  /// After how many chunks a body breaks off; nil if it does not.
-  var truncation: Int? {
-    for case .truncates(let chunks) in faults { return chunks }
-    return nil
+  mutating func turn(_ trouble: UpstreamTrouble) { troubles.append(trouble) }
+
+  mutating func heal() {
+    troubles = []
+    death = nil
   }
 
-  func content(of index: Int, of blob: ModelBlob) -> UInt64 {
-    faults.contains(.servesWrong(blob: blob.number, chunk: index))
-      ? blob.wrongContent(of: index) : blob.content(of: index)
+  /// What is wrong with the answer to a request that comes now.
+  mutating func faults(blob: Int, source: UInt64, at now: Instant) -> [UpstreamFault] {
+    var faults: [UpstreamFault] = []
+    for index in troubles.indices
+    where troubles[index].takes(blob: blob, source: source, at: now, &generator) {
+      faults.append(troubles[index].fault)
+    }
+    return faults
+  }
+
+  /// Whether the fault put in last concerns a body that is underway.
+  mutating func lastConcerns(blob: Int, source: UInt64, at now: Instant) -> Bool {
+    guard troubles.last?.fault.concernsBody == true else { return false }
+    return troubles[troubles.count - 1].takes(blob: blob, source: source, at: now, &generator)
+  }
+
+  /// What the shell makes of an HTTP status for the core.
+  static func outcome(ofStatus status: Int) -> UpstreamOutcome {
+    switch status {
+    case 416: .sizeMismatch
+    case 429: .failed
+    case 400..<500: .refused(status: status)
+    default: .failed
+    }
   }
 }

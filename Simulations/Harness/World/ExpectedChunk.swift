@@ -2,8 +2,16 @@
 
 import ContentModel
 
-/// What `expectChunk` has announced.
+/// What `expectChunk` has announced, until it is written or given up.
 struct ExpectedChunk: Sendable {
   let chunk: ChunkName
   let state: HashState
+  /// All of it is here, and the disk is at it.
+  var hasArrived = false
+
+  init(chunk: ChunkName, state: HashState, hasArrived: Bool = false) {
+    self.chunk = chunk
+    self.state = state
+    self.hasArrived = hasArrived
+  }
 }

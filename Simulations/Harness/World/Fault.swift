@@ -1,22 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What goes wrong at a scripted time.
+package import ContentModel
+
+/// What goes wrong at a scripted time, and what is made good again.
 package enum Fault: Sendable, Equatable {
+  // MARK: Nodes
+  /// The process of a running node ends without a word of its own.
   case nodeDies(Int, Death)
   /// The node that then streams from upstream; nothing happens if none does.
   case fetchingNodeDies(Death)
   /// The node that has sent most and does not stream from upstream.
   case busiestServerDies(Death)
+  /// A running node is told to stop, and says goodbye.
+  case nodeLeaves(Int)
+  /// A node that died or left runs again, and finds on its disk what is left there; clients that it
+  /// kept waiting ask again (`WorldConfiguration.clientAsksMax`).
+  case nodeRestarts(Int, Rebirth = .sameKey)
+  /// Every node that died or left.
+  case deadNodesRestart(Rebirth = .sameKey)
+  /// The node's disk does otherwise from now on: it fails, is full, is slow, or is well again.
+  case diskTurns(Int, DiskSpecification)
+
+  // MARK: Trackers
   case trackerDies(Int, Death)
+  /// The tracker is told to stop, and says goodbye.
+  case trackerLeaves(Int)
+  /// It runs again and knows nothing.
   case trackerRestarts(Int)
+  /// Whatever the tracker says leaves it so much later, in order: it knows less than is true, and
+  /// what it tells is old.
+  case trackerSlows(Int, Interval)
+
+  // MARK: Upstream
   case upstreamDies(Death)
-  case upstreamTurns(UpstreamFault)
+  case upstreamTurns(UpstreamFault, UpstreamScope = .everything)
+  /// Nothing is wrong with upstream any more, for requests from then on.
+  case upstreamHeals
 
   /// How others learn of a death.
   package enum Death: Sendable, Equatable, CaseIterable {
-    /// The process is gone and its machine closes its connections.
+    /// The process is gone and its machine closes its connections; what it wrote is on disk.
     case closing
-    /// The machine is gone: nothing is ever heard from it again.
+    /// The machine is gone, as after a power cut: nothing is ever heard from it again, and its disk
+    /// may be torn (`DiskSpecification.tornWithin`).
     case silent
+  }
+
+  /// As whom a node comes back.
+  package enum Rebirth: Sendable, Equatable, CaseIterable {
+    case sameKey
+    /// The disk kept the blobs but not the key: others meet a stranger at a known address.
+    case newKey
   }
 }

@@ -7,16 +7,31 @@ package import SwarmCore
 package struct PullRecord: Sendable {
   package let node: Int
   package let blob: Int
+  package let source: UInt64
+  /// The first time.
   package let askedAt: Instant
+  /// How often the client has asked.
+  package internal(set) var asks = 0
   /// When the client could have the first byte.
   package internal(set) var readableAt: Instant?
+  /// How the last asking ended; nil while the client waits.
   package internal(set) var end: End?
 
   package enum End: Sendable, Equatable {
     case completed(Instant)
     case failed(Instant, PullFailure)
-    /// The node died.
+    /// The node died, or did not run.
     case abandoned
+  }
+
+  package var isCompleted: Bool { completionTime != nil }
+
+  /// Its node ended before it did.
+  var isCutOff: Bool {
+    switch end {
+    case .abandoned, .failed(_, .shutdown): true
+    case .completed, .failed, nil: false
+    }
   }
 
   package var completionTime: Interval? {

@@ -4,5 +4,6 @@
 enum ScriptStep: Sendable {
   case nodeStarts(Int)
   case pullBegins(Int)
+  case readBegins(Int)
   case fault(Fault)
 }

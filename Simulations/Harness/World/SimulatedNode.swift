@@ -7,23 +7,29 @@ import SwarmCore
 /// A node's core, and the disk, clients and counters that its shell would have.
 struct SimulatedNode: Sendable {
   let number: Int
-  let host: Int
+  /// A node that restarts has a new one at the same address.
+  var host: Int
   let address: HostPort
   let zone: String
   let behaviour: Behaviour
   var core: Node
   var vitality = Vitality.absent
+  /// How often it has started.
+  var life = 0
   /// The earliest appointment with the core's deadline; later ones are stale.
   var timerAt: Instant?
+  var disk: SimulatedDisk
   /// By blob number.
   var files: [PartialFile?] = []
-  /// What failed pulls have left, by blob number.
+  /// What failed pulls and dead processes have left, by blob number.
   var leftovers = OrderedTable<Int, PartialFile>()
-  /// Every connection it ever had.
+  var reading: [PendingRead] = []
+  /// Every connection it had in this life.
   var wires: [Int] = []
   /// Numbers of the fetches it ever began.
   var fetches: [Int] = []
   var pulls: [Int] = []
+  var reads: [Int] = []
   var tally = NodeTally()
 
   var identity: PeerIdentity {

@@ -14,6 +14,9 @@ struct SimulatedTracker: Sendable {
   var vitality = Vitality.running
   var timerAt: Instant?
   var wires: [Int] = []
+  /// How long what it says takes to leave it, and what has not left yet.
+  var delay = Interval.zero
+  var unsaid = WaitingLine<TrackerEffect>()
 
   var identity: PeerIdentity {
     let id = NodeID(number: 1_000_000 + UInt64(number))

@@ -9,6 +9,7 @@ extension World {
     guard let number = number(of: blob.digest) else { return }
     makeFile(node: node, blob: library.blobs[number])
     nodes[node].leftovers.remove(number)
+    if !nodes[node].disk.isIdeal { makeRoom(for: library.blobs[number], node: node) }
     if configuration.hasReaders {
       raise(.readerWaiting(ChunkReference(blob.digest, 0)), at: node)
     }
@@ -19,7 +20,22 @@ extension World {
     if nodes[node].files[blob.number] != nil {
       return violate("n\(node) begins \(blob.blob.digest), which it has begun")
     }
-    nodes[node].files[blob.number] = PartialFile(chunkCount: blob.geometry.chunkCount)
+    fileCount += 1
+    nodes[node].files[blob.number] = PartialFile(
+      number: fileCount, chunkCount: blob.geometry.chunkCount)
+  }
+
+  /// A partial file that cannot be made is there for the core until it has been told.
+  private func makeRoom(for blob: ModelBlob, node: Int) {
+    guard let file = nodes[node].files[blob.number] else { return }
+    nodes[node].files[blob.number]!.stage = .unmade
+    if takes(blob, node: node) {
+      nodes[node].files[blob.number]!.stage = .open
+    } else {
+      work(
+        .answer(.storageFailed(blob.blob.digest), blob: blob.number, file: file.number),
+        node: node, latency: nodes[node].disk.specification.writeLatency)
+    }
   }
 
   func advance(_ digest: Digest, to chunks: Int, node: Int) {
@@ -43,19 +59,37 @@ extension World {
   /// The one rule above all: no byte that is not the digest's is ever complete.
   func commit(_ digest: Digest, chain: [ChainBatch], node: Int) {
     guard let number = number(of: digest) else { return }
-    guard let file = nodes[node].files[number], !file.isWhole else {
+    guard let file = nodes[node].files[number], !file.isProven else {
       return violate("n\(node) commits \(digest) without a partial file")
     }
     guard file.right.isFull, file.wrong.isEmpty else {
       return violate(
-        "n\(node) commits \(digest) with \(file.right.count) right chunks of "
+        .proof, "n\(node)",
+        "commits \(digest) with \(file.right.count) right chunks of "
           + "\(file.right.capacity) and \(file.wrong.count) wrong ones")
     }
-    nodes[node].files[number]!.isWhole = true
-    nodes[node].files[number]!.chain = chain
+    nodes[node].files[number]!.stage = .committing
+    work(
+      .committed(blob: number, file: file.number, chain), node: node,
+      latency: nodes[node].disk.specification.commitLatency)
+  }
+
+  /// Whether a commit that fails does so before the blob is in its place or after, only the disk
+  /// can tell: the core is told of the failure, and then of what is there.
+  func finishCommit(of number: Int, chain: [ChainBatch], node: Int) {
+    let blob = library.blobs[number].blob
+    if nodes[node].disk.fails() {
+      raise(.storageFailed(blob.digest), at: node)
+      if nodes[node].disk.isRenamed() {
+        nodes[node].files[number]!.finish(with: chain)
+        raise(.blobHeld(blob), at: node)
+      }
+      return
+    }
+    nodes[node].files[number]!.finish(with: chain)
     noteReadable(blob: number, node: node)
-    settlePulls(of: number, node: node, .completed(now + configuration.commitLatency))
-    answer(.blobStored(digest), at: node, after: configuration.commitLatency)
+    settlePulls(of: number, node: node, .completed(now))
+    raise(.blobStored(blob.digest), at: node)
   }
 
   func fail(_ digest: Digest, _ failure: PullFailure, node: Int) {
@@ -71,18 +105,5 @@ extension World {
     }
     noteReadable(blob: number, node: node)
     settlePulls(of: number, node: node, .completed(now))
-  }
-
-  func settlePulls(of blob: Int, node: Int, _ end: PullRecord.End) {
-    for pull in nodes[node].pulls where pulls[pull].blob == blob && pulls[pull].end == nil {
-      pulls[pull].end = end
-      pullsLeft -= 1
-    }
-  }
-
-  private func noteReadable(blob: Int, node: Int) {
-    for pull in nodes[node].pulls where pulls[pull].blob == blob && pulls[pull].readableAt == nil {
-      pulls[pull].readableAt = now
-    }
   }
 }

@@ -13,7 +13,7 @@ extension World {
     guard let name = name(of: chunk), let wire = openWire(connection, at: nodes[node].host) else {
       return
     }
-    guard let file = nodes[node].files[Int(name.blob)], !file.isWhole else {
+    guard let file = nodes[node].files[Int(name.blob)], !file.isProven else {
       return violate("n\(node) expects \(chunk) without a partial file")
     }
     updateExpected(at: nodes[node].host, of: wire) {
@@ -39,13 +39,10 @@ extension World {
       violate("n\(node) would send \(chunk), which it does not have")
       return raise(.chunkUnreadable(connection, chunk), at: node)
     }
-    let content =
-      switch nodes[node].behaviour {
-      case .honest: held
-      case .sendsWrongBytes: blob.wrongContent(of: chunk.index)
-      }
+    let content = sentContent(of: chunk.index, held, of: blob, node: node)
     let shipment = Shipment(
       chunk: name, bytes: Int64(blob.geometry.length(of: chunk.index)), content: content)
+    if !nodes[node].disk.isIdeal { return read(shipment, toSendOn: wire, node: node) }
     network.send(
       shipment, on: lane(from: nodes[node].host, of: wire), at: now, agenda: &agenda)
   }
@@ -54,6 +51,7 @@ extension World {
     guard let name = name(of: chunk), let wire = openWire(connection, at: nodes[node].host) else {
       return
     }
+    nodes[node].reading.removeAll { $0 == PendingRead(wire: wire, chunk: name) }
     network.stop(name, on: lane(from: nodes[node].host, of: wire))
   }
 
@@ -77,22 +75,40 @@ extension World {
     guard wires[wire].isOpen(at: nodes[node].host) else { return }
     let blob = library.blobs[Int(shipment.chunk.blob)]
     let index = Int(shipment.chunk.index)
-    var state: HashState?
-    updateExpected(at: nodes[node].host, of: wire) { list in
-      if let position = list.firstIndex(where: { $0.chunk == shipment.chunk }) {
-        state = list.remove(at: position).state
-      }
-    }
-    guard let state, nodes[node].files[blob.number]?.isWhole == false else {
+    let state = takeExpected(shipment.chunk, at: nodes[node].host, of: wire)
+    guard let state, let file = unprovenFile(of: blob.number, node: node) else {
       nodes[node].tally.unexpectedBytes += shipment.bytes
       return
+    }
+    let hash = blob.hash(of: shipment.content, at: index, from: state)
+    if !nodes[node].disk.isIdeal {
+      updateExpected(at: nodes[node].host, of: wire) {
+        $0.append(ExpectedChunk(chunk: shipment.chunk, state: state, hasArrived: true))
+      }
+      return receive(shipment, hash: hash, on: wire, into: file, node: node)
     }
     nodes[node].files[blob.number]!.write(shipment.content, at: index, of: blob)
     raise(
       .chunkReceived(
-        ConnectionID(UInt64(wire)), library.reference(to: shipment.chunk),
-        blob.hash(of: shipment.content, at: index, from: state)),
+        ConnectionID(UInt64(wire)), library.reference(to: shipment.chunk), hash),
       at: node)
+  }
+
+  /// The number of the partial file that chunks of the blob go into.
+  private func unprovenFile(of blob: Int, node: Int) -> Int? {
+    nodes[node].files[blob].flatMap { $0.isProven ? nil : $0.number }
+  }
+
+  /// Takes a chunk off the list of what is expected; nil if it is not there, or not there any more.
+  func takeExpected(
+    _ chunk: ChunkName, isArrived: Bool = false, at host: Int, of wire: Int
+  ) -> HashState? {
+    var state: HashState?
+    updateExpected(at: host, of: wire) { list in
+      let position = list.firstIndex { $0.chunk == chunk && $0.hasArrived == isArrived }
+      if let position { state = list.remove(at: position).state }
+    }
+    return state
   }
 
   private func updateExpected(

@@ -9,7 +9,9 @@ extension World {
   // MARK: Opening
 
   func dial(_ address: HostPort, expecting expected: NodeID?, from node: Int) {
-    dials.append(Dial(node: node, address: address, expected: expected, begun: now))
+    dials.append(
+      Dial(
+        node: node, life: nodes[node].life, address: address, expected: expected, begun: now))
     let host = nodes[node].host
     let target = addresses[address].map { self.host(of: $0) } ?? host
     let roundTrip = network.latency(from: host, to: target) * 2
@@ -18,7 +20,7 @@ extension World {
 
   func answerDial(_ number: Int) {
     let dial = dials[number]
-    guard nodes[dial.node].vitality == .running else { return }
+    guard nodes[dial.node].vitality == .running, nodes[dial.node].life == dial.life else { return }
     guard let target = addresses[dial.address], target != .node(dial.node) else {
       return raise(.connectionFailed(dial.address), at: dial.node)
     }
@@ -63,7 +65,9 @@ extension World {
 
   func send(_ frame: Frame, on connection: ConnectionID, from host: Int) {
     guard let wire = openWire(connection, at: host) else { return }
-    frameCounts[FrameKind(of: frame).rawValue] += 1
+    let kind = FrameKind(of: frame)
+    frameCounts[kind.rawValue] += 1
+    checkProgress(kind)
     network.send(
       .frame(frame), bytes: Int64(frame.wireBytes), on: lane(from: host, of: wire), at: now,
       agenda: &agenda)
@@ -86,7 +90,9 @@ extension World {
     let host = network.destination(of: lane)
     guard openWire(connection, at: host) != nil else { return }
     switch inhabitant(ofHost: host) {
-    case .node(let node): raise(.frameReceived(connection, frame), at: node)
+    case .node(let node):
+      raise(.frameReceived(connection, frame), at: node)
+      if nodes[node].behaviour != .honest { hear(frame, on: connection, node: node) }
     case .tracker(let tracker):
       raised.append(.toTracker(tracker, .frameReceived(connection, frame)))
     case nil: break

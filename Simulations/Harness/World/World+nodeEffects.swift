@@ -6,6 +6,11 @@ import SwarmCore
 
 extension World {
   func interpret(_ effect: NodeEffect, of node: Int) {
+    if nodes[node].behaviour == .honest { return carryOut(effect, of: node) }
+    for effect in lie(effect, of: node) { carryOut(effect, of: node) }
+  }
+
+  private func carryOut(_ effect: NodeEffect, of node: Int) {
     switch effect {
     case .openConnection(let address, let expected):
       dial(address, expecting: expected, from: node)
@@ -33,12 +38,11 @@ extension World {
       sign(
         blob, continuesIndex: continuesIndex, firstIndex: firstIndex, entries: entries,
         node: node)
-    case .loadChain(let digest):
-      let batches = library.number(of: digest).flatMap { nodes[node].files[$0]?.chain } ?? []
-      raise(.chainLoaded(digest, batches), at: node)
+    case .loadChain(let digest): loadChain(of: digest, node: node)
 
-    case .fetchUpstream(let fetch, let blob, _, let chunks, let state):
-      beginFetch(fetch, of: blob, chunks: chunks, state: state, node: node)
+    case .fetchUpstream(let fetch, let blob, let source, let chunks, let state):
+      beginFetch(
+        fetch, of: blob, from: source, chunks: chunks, state: state, node: node)
     case .cancelFetch(let fetch):
       cancel(fetch, node: node)
     case .storeChunk(let chunk, let buffer):
@@ -59,6 +63,7 @@ extension World {
 
     case .observe(let observation):
       nodes[node].tally.add(observation)
+      if timeline != nil { note(observation, of: node) }
     }
   }
 

@@ -5,15 +5,17 @@ import SwarmCore
 import TrackerCore
 
 extension World {
+  /// Every pull has ended and the script is done, or a rule is broken.
+  package var isOver: Bool { stepsLeft == 0 && pullsLeft == 0 || !violations.isEmpty }
+
   /// Lets time pass until every pull has ended and the script is done, a rule is broken, or the
   /// limit is reached. Pulls that have not ended then say so by having no end.
   package func run(until limit: Instant) {
-    var eventsAtInstant = 0
-    while stepsLeft > 0 || pullsLeft > 0, violations.isEmpty, let next = agenda.next() {
-      guard next.at <= limit else { return }
-      eventsAtInstant = next.at == now ? eventsAtInstant + 1 : 0
-      if eventsAtInstant > Self.eventsPerInstantMax { violate("time stands still") }
+    beginTimeline()
+    while !isOver, let earliest = agenda.earliest, earliest <= limit, let next = agenda.next() {
+      if let sampleDueAt, sampleDueAt < next.at { takeSamples(before: next.at) }
       now = next.at
+      checkInstant()
       perform(next.happening)
       deliverRaised()
     }
@@ -33,8 +35,9 @@ extension World {
     case .trackerTimerFired(let tracker): fireTrackerTimer(Int(tracker))
     case .fetchRequested(let fetch): serveRequest(Int(fetch))
     case .fetchEnded(let fetch): noticeEnd(ofFetch: Int(fetch))
-    case .diskAnswered(let answer):
-      raise(answers[Int(answer)].event, at: answers[Int(answer)].node)
+    case .fetchResumed(let fetch): resume(fetch: Int(fetch))
+    case .diskFinished(let job): finish(diskJobs.take(job))
+    case .trackerSpoke(let tracker): speak(tracker: Int(tracker))
     case .scripted(let step): perform(script[Int(step)])
     }
   }
@@ -47,6 +50,8 @@ extension World {
 
   private func deliverRaised() {
     while violations.isEmpty, let delivery = raised.removeFirst() {
+      // What a core asks for may be answered at once, and ask for more.
+      checkInstant()
       switch delivery {
       case .toNode(let node, let event): deliver(event, toNode: node)
       case .toTracker(let tracker, let event): deliver(event, toTracker: tracker)
@@ -54,13 +59,19 @@ extension World {
     }
   }
 
-  private func deliver(_ event: NodeEvent, toNode node: Int) {
+  func deliver(_ event: NodeEvent, toNode node: Int) {
     guard nodes[node].vitality == .running else { return }
-    trace.add(.toNode(node, event), at: now, in: library)
-    nodes[node].core.handle(event, at: now, into: &nodeEffects)
-    if !nodeEffects.isEmpty {
-      for effect in nodeEffects.drain() { interpret(effect, of: node) }
+    var event = event
+    if let defective = configuration.defect.event {
+      guard let replaced = defective(node, event) else { return }
+      event = replaced
     }
+    let delivery = Delivery.toNode(node, event)
+    trace.add(delivery, at: now, in: library, isShown: isTraced(delivery))
+    nodes[node].core.handle(event, at: now, into: &nodeEffects)
+    nodeEffects.drain { carryOut($0, of: node) }
+    // What a core that has stopped keeps means nothing.
+    if isWatched, event != .shutdownRequested { check(node: node) }
     guard let deadline = nodes[node].core.nextDeadline else { return }
     if let timer = nodes[node].timerAt, timer <= deadline { return }
     let due = max(deadline, now)
@@ -68,11 +79,36 @@ extension World {
     agenda.add(.nodeTimerFired(node: Int32(node)), at: due)
   }
 
-  private func deliver(_ event: TrackerEvent, toTracker tracker: Int) {
+  private func carryOut(_ effect: NodeEffect, of node: Int) {
+    guard let defective = configuration.defect.effect else {
+      if isWatched { check(effect, of: node) }
+      return interpret(effect, of: node)
+    }
+    for effect in defective(node, effect) {
+      if isWatched { check(effect, of: node) }
+      interpret(effect, of: node)
+    }
+  }
+
+  private func carryOut(_ effect: TrackerEffect, ofTracker tracker: Int) {
+    guard let defective = configuration.defect.trackerEffect else {
+      if isWatched { check(effect, of: tracker) }
+      return interpret(effect, ofTracker: tracker)
+    }
+    for effect in defective(tracker, effect) {
+      if isWatched { check(effect, of: tracker) }
+      interpret(effect, ofTracker: tracker)
+    }
+  }
+
+  func deliver(_ event: TrackerEvent, toTracker tracker: Int) {
     guard trackers[tracker].vitality == .running else { return }
-    trace.add(.toTracker(tracker, event), at: now, in: library)
+    let delivery = Delivery.toTracker(tracker, event)
+    trace.add(delivery, at: now, in: library, isShown: isTraced(delivery))
+    if isWatched { note(event, atTracker: tracker) }
     trackers[tracker].core.handle(event, at: now, into: &trackerEffects)
-    for effect in trackerEffects.drain() { interpret(effect, ofTracker: tracker) }
+    trackerEffects.drain { carryOut($0, ofTracker: tracker) }
+    if isWatched { check(tracker: tracker) }
     guard let deadline = trackers[tracker].core.nextDeadline else { return }
     if let timer = trackers[tracker].timerAt, timer <= deadline { return }
     let due = max(deadline, now)
@@ -107,14 +143,4 @@ extension World {
       agenda.add(.trackerTimerFired(tracker: Int32(tracker)), at: deadline)
     }
   }
-
-  // MARK: Rules
-
-  /// Records that a rule was broken, which ends the run.
-  func violate(_ rule: String) {
-    violations.append("\(now): \(rule)")
-  }
-
-  /// More than any instant of a sound run has, even where all of a cluster acts at once.
-  private static let eventsPerInstantMax = 5_000_000
 }

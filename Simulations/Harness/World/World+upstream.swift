@@ -4,20 +4,23 @@ import ContentModel
 import PeerProtocol
 import SwarmCore
 
+/// Upstream, and what the shell makes of it for the core.
 extension World {
   // MARK: What the core asks for
 
   func beginFetch(
-    _ fetch: FetchID, of blob: Blob, chunks: Range<Int>, state: HashState, node: Int
+    _ fetch: FetchID, of blob: Blob, from source: UpstreamSource, chunks: Range<Int>,
+    state: HashState, node: Int
   ) {
     guard let number = number(of: blob.digest) else { return }
     let index = fetches.count
     let wire = addWire(from: upstream.host, to: nodes[node].host, fetch: index)
     fetches.append(
       UpstreamFetch(
-        node: node, fetch: fetch, blob: number, lane: 2 * wire, endChunk: chunks.upperBound,
-        nextToSend: chunks.lowerBound, state: state))
+        node: node, fetch: fetch, blob: number, source: source.number, lane: 2 * wire,
+        chunks: chunks, state: state))
     nodes[node].fetches.append(index)
+    if nodes[node].behaviour == .holdsLeaseIdle { return }
     // A connection takes a round trip, the request half of another.
     let latency = network.latency(from: nodes[node].host, to: upstream.host)
     agenda.add(.fetchRequested(fetch: Int32(index)), at: now + latency * 3)
@@ -30,21 +33,6 @@ extension World {
     end(fetch: number, .cancelled)
   }
 
-  func store(_ chunk: ChunkReference, from buffer: BufferID, node: Int) {
-    guard let name = name(of: chunk) else { return }
-    guard let held = buffers[buffer.number], fetches[held.fetch].node == node, held.chunk == name
-    else {
-      return violate("n\(node) stores \(chunk) from \(buffer), which is not its buffer")
-    }
-    guard nodes[node].files[Int(name.blob)] != nil else {
-      return violate("n\(node) stores \(chunk) without a partial file")
-    }
-    let blob = library.blobs[Int(name.blob)]
-    nodes[node].files[blob.number]!.write(held.content, at: chunk.index, of: blob)
-    answer(.chunkStored(chunk), at: node, after: configuration.storeLatency)
-    release(buffer)
-  }
-
   func release(_ buffer: BufferID) {
     guard let held = buffers.remove(buffer.number) else {
       return violate("\(buffer) is released twice")
@@ -52,12 +40,6 @@ extension World {
     fetches[held.fetch].buffersHeld -= 1
     fetches[held.fetch].chunksUnreleased -= 1
     feed(fetch: held.fetch)
-  }
-
-  func answer(_ event: NodeEvent, at node: Int, after latency: Interval) {
-    if latency == .zero { return raise(event, at: node) }
-    answers.append(DiskAnswer(node: node, event: event))
-    agenda.add(.diskAnswered(answer: Int32(answers.count - 1)), at: now + latency)
   }
 
   // MARK: What upstream does
@@ -70,20 +52,42 @@ extension World {
     case .silent?: return fail(fetch: fetch, .failed, after: configuration.upstreamTimeout)
     case nil: break
     }
-    if let status = upstream.refusal {
-      return fail(fetch: fetch, .refused(status: status), after: latency(ofFetch: fetch))
+    fetches[fetch].faults = upstream.faults(
+      blob: fetches[fetch].blob, source: fetches[fetch].source, at: now)
+    fetches[fetch].isAnswered = true
+    for fault in fetches[fetch].faults {
+      switch fault {
+      case .refuses(let status):
+        return fail(
+          fetch: fetch, Upstream.outcome(ofStatus: status), after: latency(ofFetch: fetch))
+      case .answersLate(let delay): hold(fetch: fetch, for: delay)
+      case .ignoresRange: fetches[fetch].nextToSend = 0
+      case .truncates, .servesWrong, .stalls: break
+      }
     }
     feed(fetch: fetch)
+  }
+
+  func turnUpstream(_ fault: UpstreamFault, _ scope: UpstreamScope) {
+    upstream.turn(UpstreamTrouble(fault: fault, scope: scope, since: now))
+    for fetch in fetches.indices where !fetches[fetch].isOver && fetches[fetch].isAnswered {
+      if upstream.lastConcerns(
+        blob: fetches[fetch].blob, source: fetches[fetch].source, at: now)
+      {
+        fetches[fetch].faults.append(fault)
+      }
+    }
   }
 
   /// Hands chunks to upstream's uplink as flow control allows: two in the node's buffers, and what
   /// TCP holds on the way.
   private func feed(fetch: Int) {
     deliverArrived(ofFetch: fetch)
-    guard !fetches[fetch].isOver, upstream.death == nil else { return }
+    guard !fetches[fetch].isOver, !fetches[fetch].isCut, upstream.death == nil else { return }
+    if fetches[fetch].isHeld { return waitForNothing(fetch: fetch) }
     let blob = library.blobs[fetches[fetch].blob]
     let window = network.windowBytes(of: fetches[fetch].lane) / blob.geometry.chunkBytes + 1
-    let limit = min(fetches[fetch].endChunk, upstream.truncation ?? .max)
+    let limit = fetches[fetch].sendingEnd
     while fetches[fetch].nextToSend < limit, fetches[fetch].chunksUnreleased < 2 + Int(window) {
       let index = fetches[fetch].nextToSend
       fetches[fetch].nextToSend += 1
@@ -91,18 +95,52 @@ extension World {
       let shipment = Shipment(
         chunk: ChunkName(blob: blob.number, index: index),
         bytes: Int64(blob.geometry.length(of: index)),
-        content: upstream.content(of: index, of: blob))
+        content: fetches[fetch].content(of: index, of: blob))
       network.send(shipment, on: fetches[fetch].lane, at: now, agenda: &agenda)
     }
-    if fetches[fetch].nextToSend >= limit, limit < fetches[fetch].endChunk,
-      fetches[fetch].chunksUnreleased == 0
-    {
+    if fetches[fetch].nextToSend >= limit, limit < fetches[fetch].chunks.upperBound {
+      interrupt(fetch: fetch)
+    }
+  }
+
+  /// The body has come to where it stops.
+  private func interrupt(fetch: Int) {
+    if let stall = fetches[fetch].stall, stall.chunk <= fetches[fetch].nextToSend {
+      fetches[fetch].hasStalled = true
+      hold(fetch: fetch, for: stall.goesOnAfter)
+      waitForNothing(fetch: fetch)
+    } else if fetches[fetch].chunksUnreleased == 0 {
       fail(fetch: fetch, .failed, after: .zero)
     }
   }
 
+  private func hold(fetch: Int, for interval: Interval?) {
+    fetches[fetch].isHeld = true
+    if let interval {
+      agenda.add(.fetchResumed(fetch: Int32(fetch)), at: now + interval)
+    }
+  }
+
+  func resume(fetch: Int) {
+    guard !fetches[fetch].isOver, !fetches[fetch].isCut else { return }
+    fetches[fetch].isHeld = false
+    fetches[fetch].pendingEnd = nil
+    feed(fetch: fetch)
+  }
+
+  /// The node's patience counts from when it has taken all that had come.
+  private func waitForNothing(fetch: Int) {
+    guard fetches[fetch].chunksUnreleased == 0, fetches[fetch].pendingEnd == nil else { return }
+    fail(fetch: fetch, .failed, after: configuration.upstreamTimeout)
+  }
+
   func arrive(_ shipment: Shipment, ofFetch fetch: Int) {
     guard !fetches[fetch].isOver else { return }
+    if Int(shipment.chunk.index) < fetches[fetch].chunks.lowerBound {
+      // Not asked for.
+      fetches[fetch].chunksUnreleased -= 1
+      return feed(fetch: fetch)
+    }
     fetches[fetch].arrived.append(shipment)
     deliverArrived(ofFetch: fetch)
   }
@@ -123,20 +161,22 @@ extension World {
       raise(
         .upstreamChunkReceived(fetches[number].fetch, index: index, hash, buffer),
         at: fetches[number].node)
-      if index + 1 == fetches[number].endChunk { end(fetch: number, .delivered) }
+      if index + 1 == fetches[number].chunks.upperBound { end(fetch: number, .delivered) }
     }
   }
+
+  // MARK: Ends
 
   /// The node notices an end after a time.
   func fail(fetch: Int, _ outcome: UpstreamOutcome, after interval: Interval) {
     guard !fetches[fetch].isOver else { return }
-    fetches[fetch].pendingOutcome = outcome
+    fetches[fetch].pendingEnd = (outcome, now + interval)
     agenda.add(.fetchEnded(fetch: Int32(fetch)), at: now + interval)
   }
 
   func noticeEnd(ofFetch fetch: Int) {
-    guard let outcome = fetches[fetch].pendingOutcome else { return }
-    end(fetch: fetch, outcome)
+    guard let end = fetches[fetch].pendingEnd, end.at <= now else { return }
+    self.end(fetch: fetch, end.outcome)
   }
 
   private func end(fetch: Int, _ outcome: UpstreamOutcome) {

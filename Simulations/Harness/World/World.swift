@@ -14,8 +14,9 @@ package final class World {
   package internal(set) var now = Instant.zero
   package internal(set) var library = Library()
   package internal(set) var pulls: [PullRecord] = []
+  package internal(set) var reads: [ReadRecord] = []
   /// Rules that were broken; the run stops at the first.
-  package internal(set) var violations: [String] = []
+  package internal(set) var violations: [Violation] = []
   /// Frames sent, by kind.
   package internal(set) var frameCounts = [Int](repeating: 0, count: FrameKind.allCases.count)
 
@@ -29,7 +30,11 @@ package final class World {
   var fetches: [UpstreamFetch] = []
   var buffers = OrderedTable<UInt64, Buffer>()
   var bufferCount: UInt64 = 0
-  var answers: [DiskAnswer] = []
+  var diskJobs = SlotTable<DiskJob>()
+  var fileCount = 0
+  /// By blob number, once somebody lies so.
+  var forgeries = OrderedTable<Int, [HashState]>()
+  var keysMade: UInt64 = 0
   var script: [ScriptStep] = []
   var stepsLeft = 0
   var pullsLeft = 0
@@ -39,6 +44,11 @@ package final class World {
   var addresses = OrderedTable<HostPort, Inhabitant>()
   var generator: SeededGenerator
   var trace: Trace
+  var leaseCheck = LeaseCheck()
+  var progressCheck = ProgressCheck()
+  var timeline: TimelineRecorder?
+  /// nil while no sample is to be taken.
+  var sampleDueAt: Instant?
   var nodeEffects = EffectQueue<NodeEffect>()
   var trackerEffects = EffectQueue<TrackerEffect>()
 
@@ -46,7 +56,9 @@ package final class World {
     self.configuration = configuration
     var generator = SeededGenerator(seed: configuration.seed)
     var network = Network(fragmentBytes: configuration.fragmentBytes)
-    upstream = Upstream(host: network.addHost(configuration.upstreamLink))
+    upstream = Upstream(
+      host: network.addHost(configuration.upstreamLink),
+      seed: ModelHash.mixed(configuration.seed))
     for number in 0..<configuration.trackerCount {
       let address = Self.trackerAddress(number)
       trackers.append(
@@ -58,7 +70,7 @@ package final class World {
     }
     self.generator = generator
     self.network = network
-    self.trace = Trace(lineCount: configuration.traceLineCount)
+    self.trace = Trace(lineCount: configuration.recording.traceLineCount)
   }
 
   // MARK: Making
@@ -67,16 +79,22 @@ package final class World {
     library.add(sizeBytes: sizeBytes, seed: generator.next())
   }
 
-  /// A node that starts at a time and knows every tracker.
+  /// A node that starts at a time. It knows these trackers, in this order, by default all; its disk
+  /// is the configuration's by default.
   @discardableResult
   package func addNode(
     link: LinkSpecification, zone: String = "", behaviour: Behaviour = .honest,
-    startsAt start: Instant = .zero
+    disk: DiskSpecification? = nil, trackers numbers: [Int]? = nil,
+    mayFetchUpstream: Bool = true, startsAt start: Instant = .zero
   ) -> Int {
     let number = nodes.count
     let id = NodeID(number: UInt64(number))
+    let disk = SimulatedDisk(
+      disk ?? configuration.disk,
+      seed: ModelHash.mixed(configuration.seed ^ ModelHash.mixed(UInt64(number))))
     var configuration = configuration.node
-    configuration.trackers = trackers.map(\.address)
+    configuration.trackers = (numbers ?? Array(trackers.indices)).map { trackers[$0].address }
+    configuration.mayFetchUpstream = mayFetchUpstream
     let address = HostPort(host: "n\(number)", port: 5000)
     nodes.append(
       SimulatedNode(
@@ -84,16 +102,18 @@ package final class World {
         behaviour: behaviour,
         core: Node(
           nodeID: id, publicKey: PublicKey(bytes: id.bytes), configuration: configuration,
-          seed: generator.next())))
+          seed: generator.next()),
+        disk: disk))
+    if behaviour == .acceptsAndNeverReads { network.stopReading(host: nodes[number].host) }
     addresses[address] = .node(number)
     inhabitants.append(.node(number))
     add(.nodeStarts(number), at: start)
     return number
   }
 
-  /// Has a local client of the node ask for a blob.
-  package func pull(node: Int, blob: ModelBlob, at instant: Instant) {
-    let record = PullRecord(node: node, blob: blob.number, askedAt: instant)
+  /// Has a local client of the node ask for a blob, by the name of this mirror of upstream.
+  package func pull(node: Int, blob: ModelBlob, at instant: Instant, source: UInt64 = 1) {
+    let record = PullRecord(node: node, blob: blob.number, source: source, askedAt: instant)
     pulls.append(record)
     nodes[node].pulls.append(pulls.count - 1)
     pullsLeft += 1
@@ -111,12 +131,23 @@ package final class World {
     add(.fault(fault), at: instant)
   }
 
+  /// Bytes of the blob that are on the node's disk as they should be, or were when it died.
+  package func rightBytes(node: Int, blob: ModelBlob) -> Int64 {
+    let file = nodes[node].files[blob.number] ?? nodes[node].leftovers[blob.number]
+    return (0..<blob.geometry.chunkCount).reduce(0) { sum, index in
+      file?.right.contains(index) == true ? sum + Int64(blob.geometry.length(of: index)) : sum
+    }
+  }
+
   package var nodeCount: Int { nodes.count }
   package func tally(of node: Int) -> NodeTally { nodes[node].tally }
   package var traceDigest: TraceDigest { trace.digest }
   package var eventCount: Int { trace.eventCount }
   /// The last events, as many as the configuration says.
-  package var lastTraceLines: [String] { trace.lastLines }
+  package var lastTraceLines: [String] {
+    let writer = TraceWriter(world: self)
+    return trace.lastLines.map { writer.text(of: $0) }
+  }
   /// Payload bytes that upstream put on the network.
   package var upstreamBytes: Int64 { network.dataBytesSent(by: upstream.host) }
   package var upstreamRequests: Int { upstream.requestCount }
@@ -125,7 +156,7 @@ package final class World {
     HostPort(host: "t\(number)", port: 5001)
   }
 
-  private func add(_ step: ScriptStep, at instant: Instant) {
+  func add(_ step: ScriptStep, at instant: Instant) {
     script.append(step)
     stepsLeft += 1
     agenda.add(.scripted(step: Int32(script.count - 1)), at: instant)

@@ -14,17 +14,24 @@ package struct WorldConfiguration: Sendable {
   package var tracker = TrackerConfiguration()
   /// Nodes get this, with the world's trackers put in.
   package var node = NodeConfiguration(trackers: [])
-  /// How long a chunk takes to the disk, and a blob out of its partial file.
-  package var storeLatency = Interval.zero
-  package var commitLatency = Interval.zero
+  /// Of every node that is not given another.
+  package var disk = DiskSpecification()
   /// After which a dial to a silent host fails.
   package var dialTimeout = Interval.seconds(3)
-  /// After which a fetch from a silent upstream fails.
+  /// How long a node waits for the head of upstream's answer, or for the next byte of its body.
   package var upstreamTimeout = Interval.seconds(10)
   /// Local clients wait for each next chunk rather than for the blob.
   package var hasReaders = false
-  /// Events kept as lines.
-  package var traceLineCount = 0
+  /// How often a local client asks for a blob before it gives up, ≥ 1: again after a pull failed,
+  /// and when its node runs again…
+  package var clientAsksMax = 1
+  /// …so much later.
+  package var clientAsksAgainAfter = Interval.seconds(1)
+  package var recording = Recording()
+
+  package var checks = CheckConfiguration()
+  /// None but in tests of the checks.
+  package var defect = Defect()
 
   package init(link: LinkSpecification) {
     self.upstreamLink = link

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import SwarmCore
+package import TrackerCore
+
+/// A fault in a core or a shell that no run may have: what the tests of the checks put in, to see
+/// that the check can fail. Each part is given the number of the node or tracker.
+package struct Defect: Sendable {
+  /// What reaches a core in place of an event; nil for nothing.
+  package var event: (@Sendable (Int, NodeEvent) -> NodeEvent?)?
+  /// What is carried out in place of an effect.
+  package var effect: (@Sendable (Int, NodeEffect) -> [NodeEffect])?
+  package var trackerEffect: (@Sendable (Int, TrackerEffect) -> [TrackerEffect])?
+
+  package init() {}
+}

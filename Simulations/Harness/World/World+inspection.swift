@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+
+/// What a scenario may know of a world to decide what happens next.
+extension World {
+  package var isUpstreamDead: Bool { upstream.death != nil }
+
+  /// The node that was the first to fetch the blob from upstream.
+  package func firstFetchingNode(of blob: ModelBlob) -> Int? {
+    fetches.first { $0.blob == blob.number }?.node
+  }
+
+  /// Whether running nodes other than this one have, between them, all of the blob.
+  package func hasCopyOfEveryChunk(of blob: ModelBlob, besides absent: Int) -> Bool {
+    let files = nodes.lazy.filter { $0.number != absent && $0.vitality == .running }
+      .compactMap { $0.files[blob.number] }
+    return (0..<blob.geometry.chunkCount).allSatisfy { index in
+      files.contains { $0.right.contains(index) }
+    }
+  }
+}
