@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+import Harness
+
+/// What may be asked of a plan's world.
+extension FuzzPlan {
+  var checks: CheckConfiguration {
+    var checks = CheckConfiguration()
+    checks.scope = .everyEvent
+    checks.upstreamBytesMax = upstreamBytesMax
+    checks.idleFramesMax = Self.idleFramesMax
+    checks.eventsPerInstantMax = Self.eventsPerInstantMax
+    return checks
+  }
+
+  /// How long everything may take once nothing is wrong any more: what was learnt about others
+  /// (dials that wait, peers that are shunned, trackers that are silent) has to be unlearnt, and
+  /// then all of it has to come, from upstream if need be, over the slowest link.
+  package var liveness: Interval {
+    var bytes: Int64 = 0
+    for wish in content.wishes { bytes += content.blobSizesBytes[wish.blob] }
+    let transfer = LinkSpecification.time(bytes: bytes, bytesPerSecond: slowestRate)
+    let storing = disks.disk.bytesPerSecond.map {
+      LinkSpecification.time(bytes: 2 * bytes, bytesPerSecond: $0)
+    }
+    return Self.unlearning + transfer * 2 + (storing ?? .zero)
+  }
+
+  /// One copy of each blob, one more for everyone who may have to be replaced in the middle of it,
+  /// and one for each who wants it, twice over, where nodes have reason to help themselves.
+  var upstreamBytesMax: Int64 {
+    var bytes: Int64 = 0
+    for (blob, size) in content.blobSizesBytes.enumerated() {
+      let wishes = content.wishes.count { $0.blob == blob }
+      // Who comes back may have lost what it had; who is served wrong bytes asks again and again.
+      var most = (2 + faults.count(.lives)) * wishes
+      if faults.concern(.upstream) { most *= 4 }
+      let copies =
+        isEachForItself(blob)
+        ? most : min(most, crowd.firstTrackerCount + faults.episodes.count)
+      bytes += size * Int64(copies)
+    }
+    return bytes
+  }
+
+  /// Whether nodes may lack a tracker, or those who should serve them may be too slow, or unable
+  /// to, or not to be believed.
+  private func isEachForItself(_ blob: Int) -> Bool {
+    crowd.trackerCount == 0 || faults.concern(.trackers) || isSlow || !behaviours.liars.isEmpty
+      || faults.concern(.upstream) || faults.concern(.disks)
+      || content.holds.contains { $0.blob == blob }
+  }
+
+  /// A chunk for each wish takes the slowest link so long that somebody may run out of patience.
+  private var isSlow: Bool {
+    let chunk = ChunkGeometry.chunkBytesMin * Int64(content.wishes.count)
+    return LinkSpecification.time(bytes: chunk, bytesPerSecond: slowestRate) > Self.slowAbove
+  }
+
+  private var slowestRate: Int64 {
+    (links.nodes + [links.upstream])
+      .map { min($0.uplinkBytesPerSecond, $0.downlinkBytesPerSecond) }.min() ?? 1
+  }
+
+  private static let slowAbove = Interval.milliseconds(500)
+  private static let unlearning = Interval.seconds(60)
+  private static let idleFramesMax = 200_000
+  private static let eventsPerInstantMax = 100_000
+}

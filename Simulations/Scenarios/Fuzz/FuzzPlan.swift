@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+package import Harness
+
+/// Everything that a seed decides about a world, part by part: a part is a type of its own with a
+/// generator of its own, so that a seed means much the same after another part has grown.
+package struct FuzzPlan: Sendable {
+  package let seed: UInt64
+  package let scale: FuzzScale
+  package let crowd: FuzzCrowd
+  package let links: FuzzLinks
+  package let content: FuzzContent
+  package let disks: FuzzDisks
+  package let behaviours: FuzzBehaviours
+  package let faults: FuzzFaults
+
+  package init(seed: UInt64, scale: FuzzScale) {
+    self.seed = seed
+    self.scale = scale
+    crowd = FuzzCrowd(seed: seed, scale: scale)
+    links = FuzzLinks(seed: seed, scale: scale, nodeCount: crowd.nodeCount)
+    content = FuzzContent(seed: seed, scale: scale, startsAfter: crowd.startsAfter)
+    disks = FuzzDisks(seed: seed)
+    behaviours = FuzzBehaviours(seed: seed, nodeCount: crowd.nodeCount)
+    faults = FuzzFaults(
+      seed: seed, scale: scale, crowd: crowd, content: content, disks: disks)
+  }
+
+  /// The world before anything has happened.
+  package func makeWorld(traceLineCount: Int, defect: Defect = Defect()) -> World {
+    var configuration = WorldConfiguration(link: links.upstream)
+    configuration.seed = seed
+    configuration.trackerLink = links.tracker
+    configuration.trackerCount = crowd.trackerCount
+    configuration.fragmentBytes = links.fragmentBytes
+    configuration.disk = disks.disk
+    configuration.clientAsksMax = .max
+    configuration.hasReaders = content.hasReaders
+    configuration.recording.traceLineCount = traceLineCount
+    configuration.checks = checks
+    configuration.defect = defect
+    let world = World(configuration)
+    let blobs = content.blobSizesBytes.map { world.addBlob(sizeBytes: $0) }
+    for node in 0..<crowd.nodeCount {
+      world.addNode(
+        link: links.nodes[node], behaviour: behaviours.behaviours[node],
+        trackers: crowd.trackers[node], startsAt: .zero + crowd.startsAfter[node])
+    }
+    for held in content.holds { world.hold(node: held.node, blob: blobs[held.blob]) }
+    for wish in content.wishes {
+      world.pull(node: wish.node, blob: blobs[wish.blob], at: .zero + wish.after)
+    }
+    for episode in faults.episodes {
+      world.schedule(episode.fault, at: .zero + episode.span.lowerBound)
+      if let undoing = episode.undoing {
+        world.schedule(undoing, at: .zero + episode.span.upperBound)
+      }
+    }
+    return world
+  }
+
+  /// All blobs together.
+  package var sizeBytes: Int64 { content.blobSizesBytes.reduce(0, +) }
+
+  /// To be counted up when a seed comes to mean another world, so that a recorded one can be told
+  /// to be out of date.
+  package static let version = 1
+  /// Faults happen, and are made good, in this time.
+  package static let safetyPhase = Interval.seconds(10)
+  /// A node that has just started meets its tracker.
+  package static let settling = Interval.milliseconds(250)
+}
+
+extension FuzzPlan: CustomStringConvertible {
+  package var description: String {
+    [
+      "seed \(seed)", "\(scale.rawValue) v\(Self.version)", "\(crowd)", "\(links)", "\(content)",
+      "\(disks)", "\(behaviours)", "\(faults)",
+    ].joined(separator: "  ")
+  }
+}
