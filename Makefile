@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 .DEFAULT_GOAL := help
-.PHONY: help deps swift build demo bench test format lint clean
+.PHONY: help deps swift build demo bench simulate test format lint clean
 
 # To build: the three system libraries, and zlib for swift-nio-extras. To run the tests and the
 # benchmarks: an upstream registry, and the clients that push and pull.
@@ -73,6 +73,11 @@ bench: deps ## compare shoal with docker-registry, side by side; ARGS="--help" s
 	@swift build --quiet $(RELEASE) --product shoal
 	@swift build --quiet $(RELEASE) --product shoal-bench
 	@.build-release/release/shoal-bench $(ARGS)
+
+simulate: deps ## hold the swarm to its limits, thousands of nodes included; ARGS="--help" says how
+	@echo "Building for release; the first time takes some minutes."
+	@swift build --quiet $(RELEASE) --product shoal-sim
+	@.build-release/release/shoal-sim requirements $(ARGS)
 
 test: deps ## run every test; ARGS="--filter SwarmCoreTests" picks some
 	@echo "Building the tests; the first time takes some minutes."

@@ -143,7 +143,7 @@ let package = Package(
       name: "HarnessTests",
       dependencies: [
         "ContentModel", "Harness", "PeerProtocol", "Scenarios", "SwarmCore", "TrackerCore",
-        "shoal-sim",
+        "shoal-sim", argumentParser,
       ]),
     .testTarget(
       name: "ImageTransferTests",

@@ -22,7 +22,20 @@ struct ByteRate: ExpressibleByArgument, CustomStringConvertible {
     guard (1_000...100_000_000_000).contains(bytesPerSecond) else { return nil }
   }
 
-  var description: String { Quantity.text(bytesPerSecond, units: Self.byteUnits, base: "B/s") }
+  /// In whole units of bytes if there are such of a million or more, in bits otherwise.
+  var description: String {
+    let isWhole = Self.byteUnits.contains {
+      $0.factor >= 1_000_000 && bytesPerSecond.isMultiple(of: $0.factor)
+    }
+    return isWhole || !(bytesPerSecond * 8).isMultiple(of: 1_000_000)
+      ? Quantity.text(bytesPerSecond, units: Self.byteUnits, base: "B/s")
+      : Quantity.text(bytesPerSecond * 8, units: Self.bitUnits, base: "bit/s")
+  }
+  /// For titles: `100 Mbit/s`.
+  var spacedDescription: String {
+    let number = description.prefix { $0.isNumber }
+    return "\(number) \(description.dropFirst(number.count))"
+  }
   var defaultValueDescription: String { description }
 
   private static let byteUnits: [(name: String, factor: Int64)] = [

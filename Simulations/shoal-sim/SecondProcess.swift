@@ -8,6 +8,20 @@ enum SecondProcess {
     let description: String
   }
 
+  /// This process's own, so that the other prints the digest of the same run.
+  static var argumentsForDigest: [String] {
+    ReportOutput.jsonAlone(CommandLine.arguments.dropFirst())
+  }
+
+  /// Its exit status, when it has printed where this process prints; throws if it could not be
+  /// started.
+  static func status(arguments: [String]) throws -> Int32 {
+    // What was printed so far comes before what the other prints.
+    fflush(nil)
+    let process = unsafe try spawn(arguments, actions: nil)
+    return wait(for: process)
+  }
+
   /// What it printed; throws if it could not be started.
   static func output(arguments: [String]) throws -> String {
     var ends: [Int32] = [0, 0]
@@ -18,20 +32,31 @@ enum SecondProcess {
     unsafe posix_spawn_file_actions_addclose(&actions, ends[0])
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
 
+    let process = unsafe try spawn(arguments, actions: &actions)
+    close(ends[1])
+    defer { close(ends[0]) }
+    let text = readAll(ends[0])
+    _ = wait(for: process)
+    return text
+  }
+
+  private static func spawn(
+    _ arguments: [String], actions: UnsafePointer<posix_spawn_file_actions_t>?
+  ) throws -> pid_t {
     var process: pid_t = 0
     var argv = unsafe ([CommandLine.arguments[0]] + arguments).map { unsafe strdup($0) }
     unsafe argv.append(nil)
     defer { unsafe argv.forEach { unsafe free($0) } }
-    let status = unsafe posix_spawn(
-      &process, "/proc/self/exe", &actions, nil, argv, environ)
-    close(ends[1])
-    defer { close(ends[0]) }
+    let status = unsafe posix_spawn(&process, "/proc/self/exe", actions, nil, argv, environ)
     guard status == 0 else { throw Failure(description: "not started: \(status)") }
+    return process
+  }
 
-    let text = readAll(ends[0])
-    var exit: Int32 = 0
-    unsafe waitpid(process, &exit, 0)
-    return text
+  /// Its exit status; that of a shell for one that was killed.
+  private static func wait(for process: pid_t) -> Int32 {
+    var status: Int32 = 0
+    unsafe waitpid(process, &status, 0)
+    return status & 0x7f == 0 ? status >> 8 & 0xff : 128 + (status & 0x7f)
   }
 
   private static func readAll(_ descriptor: Int32) -> String {

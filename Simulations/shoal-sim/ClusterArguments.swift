@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import ContentModel
+import Scenarios
+
+/// What every scenario can be told about its cluster.
+struct ClusterArguments: ParsableArguments {
+  @Option(help: "How many nodes there are.")
+  var nodes: Int?
+
+  @Option(parsing: .upToNextOption, help: "Sizes of the blobs: 4096, 128MiB, 3GB.")
+  var blob: [ByteSize] = []
+
+  @Option(help: "Rate of every uplink and downlink, upstream's included: 300MB/s, 100Mbit/s.")
+  var link: ByteRate?
+
+  @Option(help: "One way between any two hosts, in milliseconds.")
+  var latency: Milliseconds?
+
+  @Option(help: "There and back between any two hosts, in milliseconds.")
+  var roundTrip: Milliseconds?
+
+  @Option(help: "There and back, in times that a chunk of the first blob takes on a link.")
+  var roundTripChunks: Thousandths?
+
+  @Option(help: "Same seed, same run.")
+  var seed: UInt64?
+
+  @Option(help: "The largest piece a chunk is sent in.")
+  var fragment: ByteSize?
+
+  @Flag(help: "Send chunks in one piece: fewer events, for large crowds.")
+  var wholeChunks = false
+
+  @Flag(help: "Local clients wait for each next chunk in order.")
+  var readers = false
+
+  @Flag(help: "Nodes have pulled a small blob before, and know some of each other.")
+  var acquainted = false
+
+  @Option(help: "How many seconds of virtual time the run may take.")
+  var limitSeconds: Int64?
+
+  func validate() throws {
+    if let nodes, !(1...100_000).contains(nodes) {
+      throw ValidationError("--nodes takes 1 to 100000")
+    }
+    if let limitSeconds, !(1...1_000_000).contains(limitSeconds) {
+      throw ValidationError("--limit-seconds takes 1 to 1000000")
+    }
+    let given = [latency != nil, roundTrip != nil, roundTripChunks != nil].count { $0 }
+    guard given <= 1 else {
+      throw ValidationError("give one of --latency, --round-trip and --round-trip-chunks")
+    }
+  }
+
+  /// What was not given stays as the scenario has it.
+  func apply(to cluster: inout ClusterOptions) {
+    if let nodes { cluster.nodeCount = nodes }
+    if !blob.isEmpty { cluster.blobSizesBytes = blob.map(\.bytes) }
+    if let link { cluster.bytesPerSecond = link.bytesPerSecond }
+    if let seed { cluster.seed = seed }
+    if let fragment { cluster.fragmentBytes = fragment.bytes }
+    if wholeChunks { cluster.fragmentBytes = ChunkGeometry.chunkBytesMax }
+    if readers { cluster.hasReaders = true }
+    if acquainted { cluster.isAcquainted = true }
+    if let limitSeconds { cluster.limit = .seconds(limitSeconds) }
+    if let latency { cluster.roundTrip = latency.interval * 2 }
+    if let roundTrip { cluster.roundTrip = roundTrip.interval }
+    if let roundTripChunks {
+      cluster.setRoundTrip(chunkTimeThousandths: roundTripChunks.value)
+    }
+  }
+}
