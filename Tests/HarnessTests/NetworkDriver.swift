@@ -56,7 +56,7 @@ struct NetworkDriver {
       network.fragmentPassed(lane: Int(lane), at: now, agenda: &agenda)
     case .frameArrived(let lane): network.frameArrived(lane: Int(lane), at: now)
     case .dialAnswered, .nodeTimerFired, .trackerTimerFired, .fetchRequested, .fetchEnded,
-      .diskAnswered, .scripted:
+      .fetchResumed, .diskFinished, .trackerSpoke, .scripted:
       nil
     }
   }

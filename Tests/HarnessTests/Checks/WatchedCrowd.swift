@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import Harness
+
+/// A few nodes that pull one blob while every rule is checked, and what is made wrong on purpose.
+struct WatchedCrowd {
+  var nodeCount = 4
+  var sizeBytes: Int64 = 2 << 20
+  var bytesPerSecond: Int64 = 50_000_000
+  var upstreamBytesPerSecond: Int64 = 50_000_000
+  var behaviours: [Behaviour] = []
+  var checks: CheckConfiguration = {
+    var checks = CheckConfiguration()
+    checks.scope = .everyEvent
+    return checks
+  }()
+  var limit = Interval.seconds(30)
+
+  /// The world after its run; the blob is given to whoever makes the defect.
+  func run(_ makeDefect: (ModelBlob) -> Defect = { _ in Defect() }) -> World {
+    let link = LinkSpecification(bytesPerSecond: bytesPerSecond, latency: .milliseconds(1))
+    var configuration = WorldConfiguration(
+      link: LinkSpecification(
+        bytesPerSecond: upstreamBytesPerSecond, latency: .milliseconds(1)))
+    configuration.trackerLink = link
+    configuration.checks = checks
+    // The world draws the seed of its first blob alike in every such world.
+    configuration.defect = makeDefect(World(configuration).addBlob(sizeBytes: sizeBytes))
+    let world = World(configuration)
+    let blob = world.addBlob(sizeBytes: sizeBytes)
+    for node in 0..<nodeCount {
+      world.addNode(
+        link: link, behaviour: behaviours.indices.contains(node) ? behaviours[node] : .honest)
+      world.pull(node: node, blob: blob, at: .zero + .seconds(1))
+    }
+    world.run(until: .zero + limit)
+    return world
+  }
+
+  /// The first rule that was broken.
+  func brokenRule(_ makeDefect: (ModelBlob) -> Defect) -> Rule? {
+    run(makeDefect).report().violations.first?.rule
+  }
+}
