@@ -27,29 +27,18 @@ enum FuzzReport {
   }
 
   static func json(_ outcome: FuzzOutcome) -> String {
-    let fields = [
-      "\"seed\":\(outcome.plan.seed)",
-      "\"scale\":\"\(outcome.plan.scale.rawValue)\"",
-      "\"planVersion\":\(FuzzPlan.version)",
-      "\"events\":\(outcome.eventCount)",
-      "\"sizeBytes\":\(outcome.plan.sizeBytes)",
-      "\"upstreamBytes\":\(outcome.upstreamBytes)",
-      "\"healingNanoseconds\":\(outcome.healing.nanoseconds)",
-      "\"violations\":[\(outcome.violations.map(quoted).joined(separator: ","))]",
-      "\"plan\":\(quoted(outcome.plan))",
-      "\"traceDigest\":\"\(outcome.traceDigest)\"",
-    ]
-    return "{\(fields.joined(separator: ","))}"
-  }
-
-  private static func quoted(_ value: some CustomStringConvertible) -> String {
-    var text = ""
-    for scalar in value.description.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": text += "\\\(scalar)"
-      default: text.unicodeScalars.append(scalar.value < 0x20 ? " " : scalar)
-      }
-    }
-    return "\"\(text)\""
+    let value = JSONValue.object([
+      .init("seed", .unsigned(outcome.plan.seed)),
+      .init("scale", .text(outcome.plan.scale.rawValue)),
+      .init("planVersion", .number(FuzzPlan.version)),
+      .init("events", .number(outcome.eventCount)),
+      .init("sizeBytes", .number(outcome.plan.sizeBytes)),
+      .init("upstreamBytes", .number(outcome.upstreamBytes)),
+      .init("healingNanoseconds", .number(outcome.healing.nanoseconds)),
+      .init("violations", .list(outcome.violations.map { .text("\($0)") })),
+      .init("plan", .text("\(outcome.plan)")),
+      .init("traceDigest", .text("\(outcome.traceDigest)")),
+    ])
+    return value.description
   }
 }

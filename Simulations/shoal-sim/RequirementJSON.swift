@@ -7,21 +7,24 @@ import Scenarios
 /// A row of the table of requirements for programs: one line.
 enum RequirementJSON {
   static func text(of verdict: Verdict, on requirement: Requirement, cost: RunCost) -> String {
-    let measurements = verdict.measurements.map {
-      "{\"measure\":\"\($0.limit.measure.rawValue)\",\"thousandths\":\($0.thousandths),"
-        + "\"thousandthsMax\":\($0.limit.thousandthsMax)}"
+    let limits = verdict.measurements.map {
+      JSONValue.object([
+        .init("measure", .text($0.limit.measure.rawValue)),
+        .init("thousandths", .number($0.thousandths)),
+        .init("thousandthsMax", .number($0.limit.thousandthsMax)),
+      ])
     }
-    let fields = [
-      "\"requirement\":\"\(requirement.name)\"",
-      "\"isMet\":\(verdict.isMet && cost.isWithin(requirement))",
-      "\"limits\":[\(measurements.joined(separator: ","))]",
-      "\"classes\":\(ReportJSON.classes(of: verdict.report))",
-      "\"wrongBlobs\":\(verdict.report.wrongBlobs)",
-      "\"violations\":\(verdict.report.violations.count)",
-      "\"wallNanoseconds\":\(cost.wallTime.nanoseconds)",
-      "\"peakBytes\":\(cost.peakBytes)",
-      "\"traceDigest\":\"\(verdict.report.traceDigest)\"",
-    ]
-    return "{\(fields.joined(separator: ","))}"
+    let value = JSONValue.object([
+      .init("requirement", .text(requirement.name)),
+      .init("isMet", .flag(verdict.isMet && cost.isWithin(requirement))),
+      .init("limits", .list(limits)),
+      .init("classes", ReportJSON.classes(of: verdict.report)),
+      .init("wrongBlobs", .number(verdict.report.wrongBlobs)),
+      .init("violations", .number(verdict.report.violations.count)),
+      .init("wallNanoseconds", .number(cost.wallTime.nanoseconds)),
+      .init("peakBytes", .number(cost.peakBytes)),
+      .init("traceDigest", .text("\(verdict.report.traceDigest)")),
+    ])
+    return value.description
   }
 }

@@ -46,7 +46,7 @@ struct TrackerLoadResult {
       ("recoveryBytesIn", recovering.bytesIn), ("members", Int64(memberCount)),
       ("blobs", Int64(blobCount)), ("closed", Int64(serving.closes + recovering.closes)),
     ]
-    return "{\(numbers.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ","))}"
+    return JSONValue.object(numbers.map { .init($0.0, .number($0.1)) }).description
   }
 
   private var bytesPerHolding: Int64 { memoryBytes / Int64(load.nodeCount * load.blobsPerNode) }

@@ -181,10 +181,9 @@ package struct Node: Sendable {
 
   private func isBusy(_ now: Instant) -> Bool {
     if uplink.inFlightChunks > 0 { return true }
-    let busy = swarms.first { _, swarm in
-      swarm.isPulling || swarm.views.first { $1.restsUntil > now } != nil
+    return swarms.contains { _, swarm in
+      swarm.isPulling || swarm.views.contains { $1.restsUntil > now }
     }
-    return busy != nil
   }
 
   /// Something begins that is looked at in ticks: the next one is not an idle one away.

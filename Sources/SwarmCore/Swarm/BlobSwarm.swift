@@ -106,16 +106,15 @@ struct BlobSwarm: Sendable {
     switch stage {
     // Who wants and unwants a blob in turns has its chain read once at a time.
     case .pulling, .committing, .loadingChain: false
-    case .whole: views.first { _, view in view.isWanting || !view.outgoing.isEmpty } == nil
+    case .whole: !views.contains { _, view in view.isWanting || !view.outgoing.isEmpty }
     }
   }
 
   /// Upstream's bytes are still being written; what is missing will be known after.
   var isStoring: Bool {
-    let storing = underway.first { _, underway in
+    underway.contains { _, underway in
       if case .storing = underway { true } else { false }
     }
-    return storing != nil
   }
 
   func holds(_ index: Int) -> Bool {

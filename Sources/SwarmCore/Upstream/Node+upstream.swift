@@ -97,8 +97,9 @@ extension Node {
       guard let peer = peers[connection], view.isWanting else { return }
       if Self.rank(of: peer.identity.nodeID, for: digest) < own { before += 1 }
     }
-    let suppliers = swarm.views.first { _, view in !view.has.isEmpty }
-    if suppliers != nil { return configuration.stallBeforeFetch }
+    if swarm.views.contains(where: { _, view in !view.has.isEmpty }) {
+      return configuration.stallBeforeFetch
+    }
     let patience = configuration.supplyPatience * min(before + 1, 3)
     return trackerLink.isConfigured || before > 0 ? patience : .zero
   }
