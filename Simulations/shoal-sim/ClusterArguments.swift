@@ -27,6 +27,12 @@ struct ClusterArguments: ParsableArguments {
   @Option(help: "Same seed, same run.")
   var seed: UInt64?
 
+  @Option(help: "Who decides which chunk goes where: offers, rarest-first or in-order.")
+  var policy: Policy?
+
+  @Option(help: "Requests a node has outstanding under the policies other than offers.")
+  var outstanding = 8
+
   @Option(help: "The largest piece a chunk is sent in.")
   var fragment: ByteSize?
 
@@ -46,6 +52,7 @@ struct ClusterArguments: ParsableArguments {
     if let nodes, !(1...100_000).contains(nodes) {
       throw ValidationError("--nodes takes 1 to 100000")
     }
+    guard outstanding >= 1 else { throw ValidationError("--outstanding takes 1 or more") }
     if let limitSeconds, !(1...1_000_000).contains(limitSeconds) {
       throw ValidationError("--limit-seconds takes 1 to 1000000")
     }
@@ -61,6 +68,7 @@ struct ClusterArguments: ParsableArguments {
     if !blob.isEmpty { cluster.blobSizesBytes = blob.map(\.bytes) }
     if let link { cluster.bytesPerSecond = link.bytesPerSecond }
     if let seed { cluster.seed = seed }
+    if let policy { cluster.scheduling = policy.scheduling(outstanding: outstanding) }
     if let fragment { cluster.fragmentBytes = fragment.bytes }
     if wholeChunks { cluster.fragmentBytes = ChunkGeometry.chunkBytesMax }
     if readers { cluster.hasReaders = true }

@@ -51,6 +51,8 @@ package struct Node: Sendable {
   var receivingChunks = 0
   /// When a peer last delivered a chunk of any blob.
   var lastPeerChunk = Instant.zero
+  /// From our acceptance or request to a chunk's arrival, smoothed over all peers.
+  var transferTime = SmoothedInterval()
   var digestOfFetch = OrderedTable<FetchID, Digest>()
   var lastFetchNumber: UInt64 = 0
   /// Something has changed since the last time no chunk could be offered.

@@ -9,6 +9,9 @@ package struct NodeConfiguration: Sendable, Equatable {
   /// False means never: a pull without peers then waits and fails, but does not go upstream.
   package var mayFetchUpstream: Bool
 
+  /// Who decides which chunk goes where next.
+  package var scheduling = Scheduling.offers
+
   // MARK: Connections
   /// Peer connections in all; more are refused with `tooManyConnections`.
   package var peerConnectionsMax = 256

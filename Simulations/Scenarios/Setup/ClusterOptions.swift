@@ -2,6 +2,7 @@
 
 package import ContentModel
 package import Harness
+package import SwarmCore
 
 /// What all scenarios have in common: how many nodes want what, over which links, from which seed.
 package struct ClusterOptions: Sendable {
@@ -12,6 +13,8 @@ package struct ClusterOptions: Sendable {
   /// Between any two hosts.
   package var roundTrip = Interval.milliseconds(1)
   package var seed: UInt64 = 1
+  /// Who decides which chunk goes where.
+  package var scheduling = Scheduling.offers
   /// The largest piece a chunk is sent in.
   package var fragmentBytes: Int64 = 64 * 1024
   /// Local clients wait for each next chunk.
@@ -33,6 +36,7 @@ package struct ClusterOptions: Sendable {
   package var worldConfiguration: WorldConfiguration {
     var configuration = WorldConfiguration(link: link)
     configuration.seed = seed
+    configuration.node.scheduling = scheduling
     configuration.fragmentBytes = fragmentBytes
     configuration.hasReaders = hasReaders
     configuration.recording = recording

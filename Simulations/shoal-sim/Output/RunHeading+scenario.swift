@@ -10,6 +10,7 @@ extension RunHeading {
     let roundTrip = Readable.time(cluster.roundTrip)
     let sizes = cluster.blobSizesBytes.map { ByteSize(bytes: $0).description }
     let fragment = ByteSize(bytes: cluster.fragmentBytes)
+    let policy = Policy.text(of: cluster.scheduling)
     var options = [
       RunOption("nodes", "\(cluster.nodeCount)", key: "nodes", .number(cluster.nodeCount)),
       RunOption(
@@ -30,6 +31,7 @@ extension RunHeading {
       RunOption(
         "acquainted", cluster.isAcquainted ? "yes" : "no", key: "acquainted",
         .flag(cluster.isAcquainted)),
+      RunOption("policy", policy, key: "policy", .text(policy)),
     ]
     scenarioName = Subject.name
     seed = cluster.seed

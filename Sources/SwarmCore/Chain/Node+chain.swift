@@ -189,6 +189,11 @@ extension Node {
     }
     swarms[existing: digest].stage = .whole
     swarms[existing: digest].updateOfferable(0..<swarm.geometry.chunkCount)
+    if configuration.scheduling.isPulled {
+      swarms[existing: digest].untold = swarm.held
+      swarms[existing: digest].tellAt = now
+      gather(until: now)
+    }
     mayOffer = true
     forgetIfIdle(digest)
   }

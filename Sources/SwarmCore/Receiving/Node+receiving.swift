@@ -48,13 +48,13 @@ extension Node {
     return hasRoom ? nil : .busy
   }
 
-  private func receivingWindowBytes(_ chunkBytes: Int64) -> Int64 {
+  func receivingWindowBytes(_ chunkBytes: Int64) -> Int64 {
     let least = chunkBytes * Int64(configuration.receivingChunksMin)
     return min(least + uplink.answerWindowBytes, configuration.receivingBytesMax)
   }
 
   /// Reserves a chunk for a peer and tells the shell to take it.
-  private mutating func expect(
+  mutating func expect(
     _ chunk: ChunkReference, from connection: ConnectionID, _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) {
@@ -69,6 +69,7 @@ extension Node {
     receivingChunks += 1
     receivingBytes += Int64(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
     effects.append(.expectChunk(connection, chunk, from: entry))
+    guard configuration.scheduling == .offers else { return }
     // The others would offer it too: what they know of us is a round trip old as it is.
     for other in swarms[existing: chunk.digest].views.keys where other != connection {
       effects.append(.sendFrame(other, .expect(chunk)))
@@ -80,7 +81,11 @@ extension Node {
   private func transferExpiry(of connection: ConnectionID) -> Interval {
     guard peers.contains(connection),
       let usual = peers[existing: connection].transferTime.value
-    else { return configuration.transferExpiryInitial }
+    else {
+      // Requests queue behind those of all others.
+      return configuration.scheduling.isPulled
+        ? configuration.transferExpiryMax : configuration.transferExpiryInitial
+    }
     return min(max(usual * 8, configuration.transferExpiryMin), configuration.transferExpiryMax)
   }
 
@@ -94,6 +99,7 @@ extension Node {
     let nodeID = peers[existing: connection].identity.nodeID
     peers[existing: connection].lastHeard = now
     peers[existing: connection].transferTime.add(now - transfer.since)
+    transferTime.add(now - transfer.since)
     releaseTransfer(chunk)
     guard swarms[existing: chunk.digest].chain.entry(chunk.index) == transfer.from else {
       // The entry it was hashed from is no longer followed, so nothing is shown either way.
@@ -122,6 +128,7 @@ extension Node {
       effects.append(.observe(.requestDeclined(chunk, reason, by: peer.identity.nodeID)))
     }
     abandonTransfer(chunk, &effects, isTold: false)
+    restAfterDecline(chunk.digest, connection, now)
     if reason == .missing, swarms[chunk.digest]?.views.contains(connection) == true {
       swarms[existing: chunk.digest].learnLoss(connection)
     }
@@ -209,15 +216,24 @@ extension Node {
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard let swarm = swarms[digest], case .pulling(let pull) = swarm.stage,
-      !pull.needsArbitration, !pull.isResuming
+      !pull.needsArbitration, !pull.isResuming, configuration.scheduling == .offers
     else { return }
     if let awaited = swarm.awaited, now - awaited.since >= configuration.requestAfter {
       request(awaited.index, of: digest, now, &effects)
     }
-    guard now - pull.lastProgress >= configuration.requestAfter else { return }
+    guard hasStalled(pull, now) else { return }
     for index in wantedMost(in: swarm) where canAsk(digest) {
       request(index, of: digest, now, &effects)
     }
+  }
+
+  /// Nothing has come for long, by the measure of what a chunk usually takes. While other blobs
+  /// come, this one waits its turn for longer: requests made because the link is full take uplinks
+  /// from chunks that nobody has yet, and so make everybody stall and request more.
+  private func hasStalled(_ pull: Pull, _ now: Instant) -> Bool {
+    let patience = max(configuration.requestAfter, (transferTime.value ?? .zero) * 4)
+    let waited = now - pull.lastProgress
+    return waited >= patience && (now - lastPeerChunk >= patience || waited >= patience * 10)
   }
 
   private func canAsk(_ digest: Digest) -> Bool {
@@ -241,19 +257,10 @@ extension Node {
   ) {
     guard let swarm = swarms[digest], swarm.isMissing(index), swarm.chain.checks(index)
     else { return }
-    var best: (connection: ConnectionID, incoming: Int)?
-    swarm.views.forEach { connection, view in
-      guard let peer = peers[connection], view.has.contains(index), !view.isInConflict,
-        now >= peer.shunnedUntil
-      else { return }
-      if best.map({ peer.incomingCount < $0.incoming }) ?? true {
-        best = (connection, peer.incomingCount)
-      }
-    }
-    guard let choice = best else { return }
     let chunk = ChunkReference(digest, index)
-    expect(chunk, from: choice.connection, now, &effects)
-    effects.append(.sendFrame(choice.connection, .request(chunk)))
+    guard let choice = pickSender(of: chunk, now) else { return }
+    expect(chunk, from: choice, now, &effects)
+    effects.append(.sendFrame(choice, .request(chunk)))
   }
 
   /// Far beyond every sensible `shunningMax`, and no overflow.

@@ -27,7 +27,7 @@ extension Node {
   /// others can do most with. Every third time the one that has waited longest, so that a chunk
   /// most others have still reaches the last who lacks it.
   private func nextSend() -> Uplink.Send? {
-    if uplink.startCount % 3 == 2 { return uplink.queue.first }
+    if uplink.startCount % 3 == 2 || configuration.scheduling.isPulled { return uplink.queue.first }
     var best: Uplink.Send?
     var fewest = UInt16.max
     var newest: UInt32 = 0
@@ -51,6 +51,7 @@ extension Node {
     guard let outgoing = outgoing(chunk, to: connection), outgoing.stage == .offered
     else { return }
     uplink.answered(after: now - outgoing.since)
+    swarms[existing: chunk.digest].withView(connection) { $0.busyInRow = 0 }
     queueSend(chunk, to: connection, now)
   }
 
@@ -71,12 +72,13 @@ extension Node {
     case .underway:
       swarms[existing: chunk.digest].learn(connection, expects: chunk.index)
     case .busy, .chainMissing:
-      // Until the peer has had time to take in what filled it.
-      let rest = min(max(uplink.offerToAccept.value ?? .zero, Self.busyRestMin), Self.busyRestMax)
+      // Until the peer has had time to take in what filled it: longer each time in a row.
+      let answer = max(uplink.offerToAccept.value ?? .zero, Self.busyRestMin)
       swarms[existing: chunk.digest].withView(connection) {
-        $0.restsUntil = now + rest
-        // A tick ends the rest, even here where nothing else may be going on.
+        $0.restsUntil = now + min(answer * (1 << Int64($0.busyInRow)), Self.busyRestMax)
+        $0.busyInRow = min($0.busyInRow + 1, Self.doublingsMax)
       }
+      // A tick ends the rest, even here where nothing else may be going on.
       hasten(now)
     case .unwanted:
       swarms[existing: chunk.digest].withView(connection) { $0.isWanting = false }
@@ -129,7 +131,8 @@ extension Node {
       return
     case nil:
       let waiting = uplink.queue.count { $0.connection == connection }
-      guard uplink.queue.count < Self.queueMax, waiting < configuration.requestsPerPeerMax,
+      let hasRoom = uplink.queue.count < Self.queueMax || configuration.scheduling.isPulled
+      guard hasRoom, waiting < configuration.requestsPerPeerMax,
         !uplink.isBlocked(connection)
       else {
         effects.append(.sendFrame(connection, .decline(chunk, .busy)))
@@ -231,4 +234,6 @@ extension Node {
   private static let queueMax = 64
   private static let busyRestMin = Interval.milliseconds(2)
   private static let busyRestMax = Interval.milliseconds(20)
+  /// Far beyond `busyRestMax`, and no overflow.
+  private static let doublingsMax = 10
 }

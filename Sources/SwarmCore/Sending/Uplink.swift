@@ -56,6 +56,11 @@ struct Uplink: Sendable {
     sending.filter { blocked.contains($0.connection) }
   }
 
+  /// Chunks offered, accepted and being sent but for those that a peer does not take.
+  var unblockedChunks: Int {
+    blocked.isEmpty ? inFlightChunks : inFlightChunks - blockedSends.count
+  }
+
   func isBlocked(_ connection: ConnectionID) -> Bool { blocked.contains(connection) }
 
   /// MUST be called only while something is being sent to the peer.

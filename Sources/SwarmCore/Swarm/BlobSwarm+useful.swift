@@ -14,13 +14,13 @@ extension BlobSwarm {
   }
 
   /// Of the chunks that may be offered to the peer now, the one with the fewest known copies, the
-  /// newest on ties.
-  func rarestUseful(for connection: ConnectionID) -> Int? {
+  /// newest on ties; with that number of copies.
+  func rarestUseful(for view: PeerView) -> (index: Int, copies: UInt16)? {
     var best: Int?
     var fewest = UInt16.max
     var newest: UInt32 = 0
     for position in offerable.words.indices {
-      var rest = usefulWord(position, for: views[existing: connection])
+      var rest = usefulWord(position, for: view)
       while rest != 0 {
         let index = position << 6 + rest.trailingZeroBitCount
         rest &= rest - 1
@@ -33,7 +33,7 @@ extension BlobSwarm {
         }
       }
     }
-    return best
+    return best.map { ($0, fewest) }
   }
 
   /// Of 64 chunks those that may be offered to the peer now.

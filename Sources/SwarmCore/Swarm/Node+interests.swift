@@ -118,11 +118,13 @@ extension Node {
   // MARK: Telling
 
   /// Tells one peer everything that is held of a blob.
-  func tellAll(
+  mutating func tellAll(
     _ digest: Digest, to connection: ConnectionID, _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard let swarm = swarms[digest] else { return }
-    tell(swarm.held.ranges, of: swarm.blob, to: connection, &effects)
+    let ranges = tellable(swarm).ranges
+    tellEntries(around: ranges, of: digest, to: connection, &effects)
+    tell(ranges, of: swarm.blob, to: connection, &effects)
   }
 
   /// Tells all peers what has been kept since the last time, if that is due.
@@ -131,6 +133,7 @@ extension Node {
   ) {
     guard swarms.contains(digest), let due = swarms[existing: digest].tellAt, now >= due
     else { return }
+    if configuration.scheduling.isPulled { return tellServable(digest, now, &effects) }
     let swarm = swarms[existing: digest]
     swarms[existing: digest].tellAt = nil
     let ranges = swarm.untold.ranges
@@ -140,7 +143,7 @@ extension Node {
     }
   }
 
-  private func tell(
+  func tell(
     _ ranges: [Range<Int>], of blob: Blob, to connection: ConnectionID,
     _ effects: inout EffectQueue<NodeEffect>
   ) {

@@ -18,6 +18,8 @@ struct PeerView: Sendable {
   var outgoing = OrderedTable<Int, Outgoing>()
   /// No offers until then: the peer was busy or did not answer.
   var restsUntil = Instant.zero
+  /// Times in a row that the peer was too busy for an offer, without one accepted in between.
+  var busyInRow = 0
   /// The uplink's turn when the peer was last served; the smaller, the longer it has waited.
   var lastTurn: UInt64 = 0
 
