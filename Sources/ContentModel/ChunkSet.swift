@@ -1,57 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A set of chunk indexes of one blob, as a bitmap: ordered, and cheap to intersect.
-package struct ChunkSet: Sendable, Hashable {
-  /// Indexes are in `0..<capacity`.
-  package let capacity: Int
-  package private(set) var count: Int
-  package private(set) var words: [UInt64]
+public struct ChunkSet: Sendable, Hashable {
+  // Public and inlinable, as `OrderedTable` is: a call has the compiler copy what the set is in.
 
-  package init(capacity: Int) {
+  /// Indexes are in `0..<capacity`.
+  public let capacity: Int
+  @usableFromInline package var count: Int
+  @usableFromInline package var words: [UInt64]
+
+  @inlinable
+  public init(capacity: Int) {
     precondition(capacity >= 0)
     self.capacity = capacity
     self.count = 0
     self.words = Array(repeating: 0, count: (capacity + 63) / 64)
   }
 
-  package static func full(capacity: Int) -> ChunkSet {
+  @inlinable
+  public static func full(capacity: Int) -> ChunkSet {
     var set = ChunkSet(capacity: capacity)
     set.insert(0..<capacity)
     return set
   }
 
-  package var isFull: Bool { count == capacity }
-  package var isEmpty: Bool { count == 0 }
+  @inlinable public var isFull: Bool { count == capacity }
+  @inlinable public var isEmpty: Bool { count == 0 }
 
-  package func contains(_ index: Int) -> Bool {
+  @inlinable
+  public func contains(_ index: Int) -> Bool {
     precondition(index >= 0 && index < capacity)
     return words[index >> 6] & (1 << UInt64(index & 63)) != 0
   }
 
   /// True if the index was not in the set before.
   @discardableResult
-  package mutating func insert(_ index: Int) -> Bool {
+  @inlinable
+  public mutating func insert(_ index: Int) -> Bool {
     if contains(index) { return false }
     words[index >> 6] |= 1 << UInt64(index & 63)
     count += 1
     return true
   }
 
-  package mutating func insert(_ range: Range<Int>) {
+  @inlinable
+  public mutating func insert(_ range: Range<Int>) {
     for index in range { insert(index) }
   }
 
   /// True if the index was in the set.
   @discardableResult
-  package mutating func remove(_ index: Int) -> Bool {
+  @inlinable
+  public mutating func remove(_ index: Int) -> Bool {
     if !contains(index) { return false }
     words[index >> 6] &= ~(1 << UInt64(index & 63))
     count -= 1
     return true
   }
 
+  @inlinable
+  public mutating func removeAll() {
+    if isEmpty { return }
+    for position in words.indices { words[position] = 0 }
+    count = 0
+  }
+
   /// The smallest index at or after `start` that is not in the set; `capacity` if there is none.
-  package func firstMissing(from start: Int = 0) -> Int {
+  @inlinable
+  public func firstMissing(from start: Int = 0) -> Int {
     var index = start
     while index < capacity {
       let missing = ~words[index >> 6] >> UInt64(index & 63)
@@ -64,7 +80,8 @@ package struct ChunkSet: Sendable, Hashable {
   }
 
   /// The smallest index at or after `start` that is in the set; nil if there is none.
-  package func firstMember(from start: Int = 0) -> Int? {
+  @inlinable
+  public func firstMember(from start: Int = 0) -> Int? {
     var index = start
     while index < capacity {
       let present = words[index >> 6] >> UInt64(index & 63)
@@ -74,8 +91,11 @@ package struct ChunkSet: Sendable, Hashable {
     return nil
   }
 
+  /// In ascending order.
+  @inlinable public var members: [Int] { ranges.flatMap { Array($0) } }
+
   /// The members as maximal runs, in ascending order.
-  package var ranges: [Range<Int>] {
+  @inlinable public var ranges: [Range<Int>] {
     var result: [Range<Int>] = []
     var start = firstMember()
     while let lower = start {
@@ -88,7 +108,7 @@ package struct ChunkSet: Sendable, Hashable {
 }
 
 extension ChunkSet: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     "[" + ranges.map { "\($0.lowerBound)..<\($0.upperBound)" }.joined(separator: ", ") + "]"
   }
 }

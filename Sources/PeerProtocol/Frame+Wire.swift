@@ -15,7 +15,8 @@ extension Frame {
     case .goodbye: 1
     case .want(let blobs): 2 + blobs.reduce(0) { $0 + $1.wireBytes }
     case .unwant(let digests): 2 + digests.reduce(0) { $0 + $1.wireBytes }
-    case .have(let holding): holding.blob.wireBytes + 2 + 8 * holding.chunks.count
+    case .have(let holding): holding.wireBytes
+    case .progress(let progress): progress.holding.wireBytes + 2 + 4 * progress.expected.count
     case .drop(let digest), .leaseRequest(let digest), .leaseRevoke(let digest): digest.wireBytes
     case .offer(let chunk), .accept(let chunk), .cancel(let chunk), .request(let chunk),
       .expect(let chunk):
@@ -44,6 +45,10 @@ extension Digest {
 
 extension Blob {
   fileprivate var wireBytes: Int { digest.wireBytes + 8 }
+}
+
+extension Holding {
+  fileprivate var wireBytes: Int { blob.wireBytes + 2 + 8 * chunks.count }
 }
 
 extension ChunkReference {

@@ -4,10 +4,13 @@ package import ContentModel
 
 /// Everything two processes say to each other but the bytes of chunks, which travel as `DATA`
 /// fragments and never enter a core (Docs/Protocol.md §4).
+///
+/// A frame is handed on many times between the core that makes it and the one that takes it: those
+/// that are larger than a chunk's name, or consist of several lists, are boxed.
 package enum Frame: Sendable, Equatable {
   // MARK: Between any two processes
   /// First frame of either side (§3.1).
-  case hello(Hello)
+  indirect case hello(Hello)
   /// Second frame of either side: shows that the sender holds the key it named (§3.2).
   case proof(HelloProof)
   /// Asks for a `pong` with the same number, to learn that the other side lives (§4.2).
@@ -22,7 +25,7 @@ package enum Frame: Sendable, Equatable {
   /// The sender is no longer after these blobs (§5.1).
   case unwant([Digest])
   /// The sender has these chunks, in addition to what it told before (§5.2).
-  case have(Holding)
+  indirect case have(Holding)
   /// The sender no longer has anything of this blob (§5.3).
   case drop(Digest)
   /// The sender would send this chunk now (§5.4).
@@ -38,8 +41,10 @@ package enum Frame: Sendable, Equatable {
   /// The sender has accepted or requested this chunk elsewhere: an offer of it would be declined
   /// (§5.11).
   case expect(ChunkReference)
+  /// What `have` and `expect` say, in one frame (§5.12).
+  indirect case progress(Progress)
   /// Entries of a blob's digest chain under their claimant's signature (§5.9).
-  case chain(ChainBatch)
+  indirect case chain(ChainBatch)
 
   // MARK: From a node to a tracker
   /// What the node wants and holds, changes only (§6.1).
@@ -60,5 +65,5 @@ package enum Frame: Sendable, Equatable {
   /// The receiver no longer holds the lease (§6.6).
   case leaseRevoke(Digest)
   /// Who supplies a blob the receiver wants (§6.7).
-  case supply(Supply)
+  indirect case supply(Supply)
 }

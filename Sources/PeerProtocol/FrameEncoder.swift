@@ -23,7 +23,7 @@ package enum FrameEncoder {
       writer.number8(FrameType.goodbye.rawValue)
       writer.number8(reason.rawValue)
     case .want, .unwant, .have, .drop, .offer, .accept, .decline, .cancel, .request, .expect,
-      .chain:
+      .progress, .chain:
       encodeBetweenNodes(frame, into: &writer)
     case .announce, .leaseRequest, .leaseRenew, .leaseRelease, .neighbours, .leaseGrant,
       .leaseRevoke, .supply:
@@ -85,6 +85,9 @@ package enum FrameEncoder {
     case .expect(let chunk):
       writer.number8(FrameType.expect.rawValue)
       writer.chunk(chunk)
+    case .progress(let progress):
+      writer.number8(FrameType.progress.rawValue)
+      writer.progress(progress)
     case .chain(let batch):
       writer.number8(FrameType.chain.rawValue)
       writer.chainClaim(batch)
@@ -128,7 +131,7 @@ package enum FrameEncoder {
       writer.number8(FrameType.supply.rawValue)
       writer.supply(supply)
     case .hello, .proof, .ping, .pong, .goodbye, .want, .unwant, .have, .drop, .offer, .accept,
-      .decline, .cancel, .request, .expect, .chain:
+      .decline, .cancel, .request, .expect, .progress, .chain:
       preconditionFailure("\(frame) is not said to or by a tracker alone")
     }
   }

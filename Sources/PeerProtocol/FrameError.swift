@@ -34,6 +34,7 @@ package enum FrameError: Error, Sendable, Equatable {
     case blobSize
     case chainEntries
     case chunkIndex
+    case chunks
     case closeReason
     case declineReason
     case digests

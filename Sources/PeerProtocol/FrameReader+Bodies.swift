@@ -39,6 +39,22 @@ extension FrameReader {
     return Holding(blob: blob, chunks: ranges)
   }
 
+  /// §5.12
+  mutating func progress() throws(FrameError) -> Progress {
+    let holding = try holding()
+    let chunkCount = holding.blob.geometry.chunkCount
+    var end = 0
+    let expected = try list(max: Progress.expectedMax, .chunks) {
+      reader throws(FrameError) -> Int in
+      let index = try reader.number32()
+      guard index >= end else { throw .rangesNotAscending }
+      guard index < chunkCount else { throw .outsideBlob }
+      end = index + 1
+      return index
+    }
+    return Progress(holding: holding, expected: expected)
+  }
+
   /// §5.9
   mutating func chainBatch() throws(FrameError) -> ChainBatch {
     let blob = try blob()

@@ -30,6 +30,7 @@ extension FrameReader {
     case .cancel: return .cancel(try chunk())
     case .request: return .request(try chunk())
     case .expect: return .expect(try chunk())
+    case .progress: return .progress(try progress())
     case .chain: return .chain(try chainBatch())
     case .data: preconditionFailure("DATA is decoded with its payload")
     case .announce, .leaseRequest, .leaseRenew, .leaseRelease, .neighbours, .leaseGrant,
@@ -66,8 +67,7 @@ extension FrameReader {
     case .leaseRevoke: return .leaseRevoke(try digest())
     case .supply: return .supply(try supply())
     case .hello, .proof, .ping, .pong, .goodbye, .want, .unwant, .have, .drop, .offer, .accept,
-      .decline, .cancel, .request, .expect, .chain,
-      .data:
+      .decline, .cancel, .request, .expect, .progress, .chain, .data:
       preconditionFailure("\(type) is not said to or by a tracker alone")
     }
   }

@@ -20,6 +20,7 @@ enum FrameType: UInt8, Sendable, CaseIterable {
   case chain = 25
   case data = 26
   case expect = 27
+  case progress = 28
 
   case announce = 48
   case leaseRequest = 49

@@ -27,6 +27,13 @@ extension FrameWriter {
     }
   }
 
+  /// §5.12
+  mutating func progress(_ progress: Progress) {
+    holding(progress.holding)
+    count(progress.expected.count, max: Progress.expectedMax)
+    for index in progress.expected { number32(index) }
+  }
+
   /// §5.9, all but the signature.
   mutating func chainClaim(_ batch: ChainBatch) {
     blob(batch.blob)

@@ -11,7 +11,10 @@ package struct ProtocolVersion: Sendable, Hashable, Comparable {
     self.minor = minor
   }
 
-  package static let current = ProtocolVersion(major: 1, minor: 0)
+  package static let current = ProtocolVersion(major: 1, minor: 1)
+
+  /// The first in which PROGRESS is spoken (§5.12).
+  package static let withProgress = ProtocolVersion(major: 1, minor: 1)
 
   package func understands(_ other: ProtocolVersion) -> Bool {
     major == other.major && (other.minor >= minor || minor - other.minor <= 1)

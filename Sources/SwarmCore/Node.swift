@@ -35,8 +35,7 @@ package struct Node: Sendable {
   var peers = OrderedTable<ConnectionID, Peer>()
   var connectionOfNode = OrderedTable<NodeID, ConnectionID>()
   var dials = OrderedTable<HostPort, Dial>()
-  /// Nodes shown to lie, until when they are not spoken to.
-  var quarantined = OrderedTable<NodeID, Instant>()
+  var quarantined = OrderedTable<NodeID, Quarantine>()
   var swarms = OrderedTable<Digest, BlobSwarm>()
   /// Whole blobs on disk; those that peers are after have a swarm as well.
   var holdings = OrderedTable<Digest, Blob>()
@@ -57,10 +56,14 @@ package struct Node: Sendable {
   var lastFetchNumber: UInt64 = 0
   /// Something has changed since the last time no chunk could be offered.
   var mayOffer = false
+  /// The chunk that came to be offerable with the present event.
+  var newest: ChunkReference?
   private var isRunning = false
   private var nextTick: Instant?
   /// When what is gathered in a swarm is next due, or before.
   private(set) var flushAt: Instant?
+  /// When `deadlineReached` is next due; nil if nothing waits for time to pass.
+  package private(set) var nextDeadline: Instant?
 
   package init(
     nodeID: NodeID, publicKey: PublicKey, configuration: NodeConfiguration, seed: UInt64
@@ -77,17 +80,18 @@ package struct Node: Sendable {
     _ event: NodeEvent, at now: Instant, into effects: inout EffectQueue<NodeEffect>
   ) {
     precondition(effects.isEmpty, "the effects of the event before were not carried out")
-    if event == .started { isRunning = true }
+    if case .started = event { isRunning = true }
     guard isRunning else { return }
     take(event, now, &effects)
-    guard isRunning else { return }
-    tickIfDue(now, &effects)
-    flush(now, &effects)
-    offerChunks(now, &effects)
+    if isRunning {
+      tickIfDue(now, &effects)
+      flush(now, &effects)
+      offerChunks(now, &effects)
+    }
+    nextDeadline = deadline
   }
 
-  /// When `deadlineReached` is next due; nil if nothing waits for time to pass.
-  package var nextDeadline: Instant? {
+  private var deadline: Instant? {
     guard isRunning else { return nil }
     guard let flushAt else { return nextTick }
     return nextTick.map { min($0, flushAt) } ?? flushAt

@@ -8,6 +8,9 @@ package struct NodeConfiguration: Sendable, Equatable {
   package var trackers: [HostPort]
   /// False means never: a pull without peers then waits and fails, but does not go upstream.
   package var mayFetchUpstream: Bool
+  /// Between nodes of another zone and this one lies what is slow and costs money: a chunk is to
+  /// come from there once (Design: the swarm).
+  package var zone = ""
 
   /// Who decides which chunk goes where next.
   package var scheduling = Scheduling.offers
@@ -39,40 +42,44 @@ package struct NodeConfiguration: Sendable, Equatable {
   // MARK: Sending
   /// Chunks offered, accepted or being sent over the uplink at once, at the least: below this a
   /// single slow answer leaves the uplink idle.
-  package var uplinkWindowChunksMin = 4
-  /// Chunks handed to the shell at once over an uplink on which one takes less than
-  /// `sendingAloneAbove`: there the shell's own latencies, disk and threads, would leave gaps.
+  package var uplinkWindowChunksMin = 6
+  /// Chunks handed to the shell at once, but for those to peers that block. Where two senders meet
+  /// at a receiver's downlink each gets half of it: the rest of their uplinks is for the others
+  /// that they are sending to. The shell's own latencies, disk and threads, are hidden as well.
   package var sendingMax = 4
-  /// A chunk that takes this long or longer is sent alone: it arrives sooner than two that share
-  /// the uplink, and can be passed on sooner.
-  package var sendingAloneAbove = Interval.microseconds(1_500)
   package var uplinkWindowBytesMax: Int64 = 16 * 1024 * 1024
-  /// An offer not answered by then is taken back.
-  package var offerExpiry = Interval.milliseconds(1_000)
+  /// An offer not answered by then is taken back: several times what an answer usually takes, which
+  /// is not known at first, and at least this…
+  package var offerExpiryMin = Interval.milliseconds(100)
+  package var offerExpiryMax = Interval.milliseconds(1_000)
   /// …and nothing is offered to that peer for as long again, twice as long each time in a row that
   /// it does not answer at all, up to this.
   package var offerRestMax = Interval.seconds(16)
   /// Requests of one peer that wait for the uplink; further ones are declined as busy, so that one
   /// peer cannot fill the queue for all.
   package var requestsPerPeerMax = 32
-  /// A chunk that takes its peer this long, and several times what the uplink needs for it, no
-  /// longer counts for what the uplink may carry, and nothing else is begun for that peer: a
-  /// receiver that blocks gives up its place (Design: the swarm).
-  package var blockedAfter = Interval.seconds(1)
+  /// A peer that takes this long for a chunk, and several times what the uplink needs for all that
+  /// is being sent, is slow: what it is sent no longer counts for what the uplink may carry
+  /// (Design: a receiver that blocks gives up its place).
+  package var blockedAfter = Interval.milliseconds(20)
+  /// …where the uplink's rate is not known yet.
+  package var blockedAfterInitial = Interval.seconds(1)
   /// A peer that has not taken a chunk by then is closed: even a slow one would have taken it back,
   /// since nobody waits longer for a chunk than `transferExpiryMax`.
   package var sendExpiry = Interval.seconds(12)
-  /// HAVEs are held back this long to be told as ranges.
+  /// What was kept is told within this time, as ranges: most often with the next chunk that is
+  /// accepted, of which neighbours hear at once, since they would offer it too.
   package var haveDelay = Interval.milliseconds(2)
   /// Signatures over new chain entries are at least this far apart: under load a batch carries
-  /// many entries, at rest one entry waits no longer than this.
-  package var chainSigningInterval = Interval.milliseconds(5)
+  /// many entries, at rest one entry waits no longer than this. What waits cannot be passed on, and
+  /// at the start of a crowd nothing else can be either.
+  package var chainSigningInterval = Interval.microseconds(500)
 
   // MARK: Receiving
   /// Bytes accepted and not yet arrived, for the whole node (Design: in flight ≤ 16 MiB).
   package var receivingBytesMax: Int64 = 16 * 1024 * 1024
   /// Chunks that may be underway to this node at once even where their bytes exceed the budget.
-  package var receivingChunksMin = 8
+  package var receivingChunksMin = 6
   /// An accepted chunk that has not arrived by then is fetched elsewhere. Grows with the measured
   /// transfer time, and is capped so that a silent peer costs a bounded delay.
   package var transferExpiryMin = Interval.milliseconds(500)
@@ -86,6 +93,12 @@ package struct NodeConfiguration: Sendable, Equatable {
   package var shunningMax = Interval.seconds(16)
   /// A wanted chunk that a peer has and nobody has offered for this long is requested.
   package var requestAfter = Interval.milliseconds(100)
+  /// A chunk that somebody in the own zone has, or is about to have, is taken from another zone
+  /// only when the pull has made no progress for this long.
+  package var elsewhereAfter = Interval.milliseconds(2_000)
+  /// Chunks underway at once from other zones to all of one that are after a blob, where they know
+  /// each other; to each at least one.
+  package var elsewhereChunks = 24
   /// Requests underway per blob.
   package var requestsPerBlobMax = 4
 
@@ -93,6 +106,12 @@ package struct NodeConfiguration: Sendable, Equatable {
   /// How long a pull waits for the tracker or peers to promise a source before it goes upstream by
   /// itself.
   package var supplyPatience = Interval.milliseconds(500)
+  /// How long a pull that must do without a tracker listens for others' wishes and holdings: longer
+  /// than the round trip to any neighbour.
+  package var wishPatience = Interval.milliseconds(100)
+  /// How long a node leaves it to each neighbour whose turn it is before its own to go upstream:
+  /// about as long as upstream may take to answer.
+  package var turnPatience = Interval.milliseconds(300)
   /// How long a pull without any progress waits for others' supply before it asks for the lease…
   package var stallBeforeLeaseRequest = Interval.milliseconds(1_000)
   /// …and before it goes upstream without one.

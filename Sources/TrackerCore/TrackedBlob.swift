@@ -10,10 +10,15 @@ struct TrackedBlob: Sendable {
   var interested = SamplingSet<ConnectionID>()
   var wanting = OrderedTable<ConnectionID, Want>()
   var holders = OrderedTable<ConnectionID, Bool>()
+  /// The first few of each zone to be after the blob: these alone have neighbours elsewhere.
+  var gateways: [ConnectionID] = []
   var lease: Lease?
   /// Since when `suppliesPushed` counts how often all were told of the supply.
   var suppliesCountedFrom = Instant.zero
   var suppliesPushed = 0
+  var tenure: Tenure?
+  /// Leases of the blob that were taken away upon doubts since it was last fetched whole.
+  var leasesDoubted: Int64 = 0
 
   struct Want: Sendable {
     var prefixChunks: Int
@@ -26,12 +31,22 @@ struct TrackedBlob: Sendable {
   ///        grant                 renew
   ///  none ───────► held by a node ◄──┐
   ///   ▲               │   └──────────┘
-  ///   └───────────────┘ release, expiry, disconnection
+  ///   └───────────────┘ release, expiry, disconnection, doubts of several others
   /// ```
   struct Lease: Sendable {
     let holder: ConnectionID
     let holderID: NodeID
     var expires: Instant
+  }
+
+  /// What others hold against the node that has, or last had, the lease. It does not begin anew
+  /// when that node gives the lease back and takes it again.
+  struct Tenure: Sendable {
+    let holder: ConnectionID
+    let since: Instant
+    /// Who has asked for the lease although it is held, since `countedFrom`.
+    var doubters = OrderedTable<ConnectionID, Bool>()
+    var countedFrom = Instant.zero
   }
 
   init(blob: Blob) {

@@ -49,6 +49,8 @@ extension Tracker {
     blobs[existing: digest].interested.remove(connection)
     blobs[existing: digest].wanting.remove(connection)
     blobs[existing: digest].holders.remove(connection)
+    blobs[existing: digest].gateways.removeAll { $0 == connection }
+    blobs[existing: digest].tenure?.doubters.remove(connection)
     if blobs[existing: digest].lease?.holder == connection {
       endLease(of: digest)
     }
@@ -104,35 +106,6 @@ extension Tracker {
       endLease(of: digest)
     }
     if isFirst { pushSupply(of: digest, now, &effects) }
-  }
-
-  /// Fills a node's neighbours for one blob up to the target with nodes that want or hold it,
-  /// those with the fewest neighbours first, which keeps the graph nearly regular.
-  private mutating func chooseNeighbours(
-    for connection: ConnectionID, of digest: Digest, degree: Int,
-    _ introductions: inout OrderedTable<ConnectionID, Bool>
-  ) {
-    let interested = blobs[existing: digest].interested
-    var missing = degree
-    for neighbour in members[existing: connection].neighbours.keys
-    where interested.contains(neighbour) {
-      missing -= 1
-    }
-    guard missing > 0 else { return }
-    var candidates = interested.sample(4 * configuration.neighboursPerBlob, using: &generator)
-      .filter { candidate in
-        candidate != connection
-          && !members[existing: connection].neighbours.contains(candidate)
-          && members[existing: candidate].identity.advertised != nil
-      }
-    generator.shuffle(&candidates)
-    let degrees = candidates.map { members[existing: $0].neighbours.count }
-    let order = candidates.indices.sorted { (degrees[$0], $0) < (degrees[$1], $1) }
-    for index in order.prefix(missing) {
-      members[existing: connection].neighbours[candidates[index]] = true
-      members[existing: candidates[index]].neighbours[connection] = true
-      introductions[candidates[index]] = true
-    }
   }
 
   private func introduce(

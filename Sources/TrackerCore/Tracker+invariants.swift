@@ -21,6 +21,9 @@ extension Tracker {
       if let holder = tracked.lease?.holder, !members.contains(holder) {
         violation = "\(digest) is leased to \(holder), who is gone"
       }
+      for gateway in tracked.gateways where !tracked.interested.contains(gateway) {
+        violation = "\(gateway) is a gateway of \(digest), with which it has nothing to do"
+      }
       if (tracked.lease != nil) != leased.contains(digest) {
         violation = "\(digest) is counted otherwise among the leases"
       }

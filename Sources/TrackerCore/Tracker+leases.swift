@@ -27,7 +27,49 @@ extension Tracker {
     if lease.holder == connection {
       // The grant may have crossed the request.
       grantLease(of: digest, to: connection, now, &effects)
+    } else {
+      doubtLease(of: digest, by: connection, now, &effects)
     }
+  }
+
+  /// Who asks for a lease that another holds has waited in vain, or was sent what is wrong. One
+  /// node may be cut off, or lie to get the lease; several take it from its holder. Those who lie
+  /// together gain little: each holds the lease once before everybody else is its turn, and every
+  /// lease taken away makes the next one safe for longer.
+  private mutating func doubtLease(
+    of digest: Digest, by connection: ConnectionID, _ now: Instant,
+    _ effects: inout EffectQueue<TrackerEffect>
+  ) {
+    guard let tracked = blobs[digest], let lease = tracked.lease, var tenure = tracked.tenure
+    else { return }
+    if now - tenure.countedFrom >= configuration.doubtInterval {
+      tenure.countedFrom = now
+      tenure.doubters.removeAll()
+    }
+    tenure.doubters[connection] = true
+    blobs[existing: digest].tenure = tenure
+    let doubtersMin = max(
+      configuration.doubtersMin, tracked.wanting.count / configuration.wantingPerDoubter)
+    guard tenure.doubters.count >= doubtersMin,
+      now - tenure.since >= configuration.leaseTerm * tracked.leasesDoubted
+    else { return }
+    blobs[existing: digest].leasesDoubted += 1
+    effects.append(.observe(.leaseDoubted(digest, of: lease.holderID)))
+    passLeaseOn(of: digest, from: lease.holder, now, &effects)
+  }
+
+  /// The holder loses the lease, and gets it again only when nobody else is left.
+  private mutating func passLeaseOn(
+    of digest: Digest, from holder: ConnectionID, _ now: Instant,
+    _ effects: inout EffectQueue<TrackerEffect>
+  ) {
+    effects.append(.sendFrame(holder, .leaseRevoke(digest)))
+    endLease(of: digest)
+    if blobs[existing: digest].wanting.contains(holder) {
+      blobs[existing: digest].wanting[existing: holder].hasFailed = true
+    }
+    settleLease(of: digest, now, &effects)
+    if blobs[existing: digest].lease == nil { pushSupply(of: digest, now, &effects) }
   }
 
   mutating func renewLease(
@@ -49,6 +91,7 @@ extension Tracker {
     endLease(of: digest)
     switch outcome {
     case .completed:
+      blobs[existing: digest].leasesDoubted = 0
       // Its announcement is on the way; without this the lease would go to the next in between.
       if blobs[existing: digest].wanting.remove(connection) != nil {
         blobs[existing: digest].holders[connection] = true
@@ -69,14 +112,8 @@ extension Tracker {
     for digest in leased.keys {
       guard let lease = blobs[digest]?.lease, now >= lease.expires else { continue }
       effects.append(.observe(.leaseExpired(digest, of: lease.holderID)))
-      effects.append(.sendFrame(lease.holder, .leaseRevoke(digest)))
-      endLease(of: digest)
       // A holder that does not renew has stopped or is cut off: another goes first.
-      if blobs[existing: digest].wanting.contains(lease.holder) {
-        blobs[existing: digest].wanting[existing: lease.holder].hasFailed = true
-      }
-      settleLease(of: digest, now, &effects)
-      if blobs[existing: digest].lease == nil { pushSupply(of: digest, now, &effects) }
+      passLeaseOn(of: digest, from: lease.holder, now, &effects)
     }
   }
 
@@ -121,6 +158,9 @@ extension Tracker {
     let holderID = members[existing: connection].identity.nodeID
     blobs[existing: digest].lease = TrackedBlob.Lease(
       holder: connection, holderID: holderID, expires: now + configuration.leaseTerm)
+    if blobs[existing: digest].tenure?.holder != connection {
+      blobs[existing: digest].tenure = TrackedBlob.Tenure(holder: connection, since: now)
+    }
     leased[digest] = true
     effects.append(
       .sendFrame(

@@ -115,7 +115,7 @@ package struct Tracker: Sendable {
     case .pong, .goodbye:
       break
     case .hello, .proof, .want, .unwant, .have, .drop, .offer, .accept, .decline, .cancel,
-      .request, .expect, .chain, .neighbours, .leaseGrant, .leaseRevoke, .supply:
+      .request, .expect, .progress, .chain, .neighbours, .leaseGrant, .leaseRevoke, .supply:
       violate(connection, .outOfState, now, &effects)
     }
   }

@@ -10,12 +10,22 @@ package struct TrackerConfiguration: Sendable, Equatable {
   package var silenceBeforePing = Interval.seconds(1)
   /// …and forgotten after this long (Design: a dead node is forgotten in ≤ 5 s).
   package var silenceBeforeClose = Interval.seconds(4)
+  /// A lease goes to another when this many nodes, and one of so many that want the blob, have
+  /// asked for it within this time although it was held. A liar's neighbours, about sixteen, are
+  /// enough in a crowd of two hundred and more; five liars in a hundred are not.
+  package var doubtersMin = 2
+  package var wantingPerDoubter = 16
+  /// Who waits asks once a second.
+  package var doubtInterval = Interval.seconds(2)
   /// Neighbours handed to a node for one blob when it joins; connections go both ways, so the
   /// degree is about twice this.
   package var neighboursPerBlob = 8
   /// A node that has fewer neighbours for a blob some time after it joined is handed more: whoever
   /// came last has been named to nobody.
   package var degreePerBlobMin = 14
+  /// Nodes of a zone that are given neighbours in others, for each blob: enough that the zone is
+  /// not cut off when one leaves, few enough that they know each other.
+  package var gatewaysPerZone = 6
   package var connectionsMax = 20_000
   /// Blobs one node may announce; one that announces more is closed.
   package var blobsPerNodeMax = 100_000

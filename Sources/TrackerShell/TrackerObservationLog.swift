@@ -24,6 +24,10 @@ struct TrackerObservationLog: Sendable {
       logger.notice(
         "lease expired",
         metadata: [Key.digest: "\(digest)", Key.node: "\(node.shortDescription)"])
+    case .leaseDoubted(let digest, let node):
+      logger.notice(
+        "lease taken away",
+        metadata: [Key.digest: "\(digest)", Key.node: "\(node.shortDescription)"])
     case .leaseReleased(let digest, let node, let outcome):
       logger.debug(
         "lease released",

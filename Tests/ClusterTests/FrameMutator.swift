@@ -41,7 +41,9 @@ struct FrameMutator {
       .unwant([blob.digest]),
       .have(Holding(blob: blob, chunks: [0..<blob.geometry.chunkCount])), .drop(blob.digest),
       .offer(chunk), .accept(chunk), .decline(chunk, reasons[generator.below(reasons.count)]),
-      .cancel(chunk), .request(chunk), .expect(chunk), .chain(batch()),
+      .cancel(chunk), .request(chunk), .expect(chunk),
+      .progress(Progress(holding: Holding(blob: blob, chunks: []), expected: [chunk.index])),
+      .chain(batch()),
     ]
   }
 

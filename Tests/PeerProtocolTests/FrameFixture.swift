@@ -45,6 +45,7 @@ enum FrameFixture {
     .cancel(ChunkReference(longDigest, 0)),
     .request(chunk),
     .expect(chunk),
+    .progress(Progress(holding: Holding(blob: blob, chunks: [0..<1]), expected: [1, 2])),
     .chain(chainBatch),
     .announce([
       Announcement(blob: blob, standing: .wanting(prefixChunks: 3, isEligible: true)),

@@ -68,7 +68,7 @@ import Testing
       node.hear(.offer(aa.chunk(0)), from: 3) == [
         .sendFrame(c3, .decline(aa.chunk(0), .chainMissing))
       ])
-    #expect(node.hear(.offer(aa.chunk(0)), from: 2).last == .sendFrame(c2, .accept(aa.chunk(0))))
+    #expect(node.hear(.offer(aa.chunk(0)), from: 2).contains(.sendFrame(c2, .accept(aa.chunk(0)))))
   }
 
   @Test("the lease holder's claim is followed instead of another node's")
@@ -79,7 +79,7 @@ import Testing
     node.hearChain(aa.falseBatch(1..<4, by: 2), from: 2)
     let effects = node.hearChain(aa.batch(1..<4, by: 3), from: 3)
     #expect(effects.contains(.restartBlob(aa.digest)))
-    #expect(node.hear(.offer(aa.chunk(0)), from: 3).last == .sendFrame(c3, .accept(aa.chunk(0))))
+    #expect(node.hear(.offer(aa.chunk(0)), from: 3).contains(.sendFrame(c3, .accept(aa.chunk(0)))))
   }
 
   @Test("a claim that the lease holder's has replaced is not followed again")
@@ -92,7 +92,7 @@ import Testing
     node.hearChain(aa.falseBatch(2..<4, by: 2), from: 2)
     let effects = node.hearChain(aa.batch(2..<4, by: 3), from: 3)
     #expect(!effects.contains(.restartBlob(aa.digest)))
-    #expect(node.hear(.offer(aa.chunk(1)), from: 3).last == .sendFrame(c3, .accept(aa.chunk(1))))
+    #expect(node.hear(.offer(aa.chunk(1)), from: 3).contains(.sendFrame(c3, .accept(aa.chunk(1)))))
   }
 
   @Test("who was overruled is followed again once the tracker names it")
@@ -125,7 +125,7 @@ import Testing
       effects += node.hearChain(aa.batch(1..<4, by: 3), from: 3)
       #expect(effects.contains(.restartBlob(aa.digest)))
       #expect(
-        node.hear(.offer(aa.chunk(0)), from: 3).last == .sendFrame(c3, .accept(aa.chunk(0))))
+        node.hear(.offer(aa.chunk(0)), from: 3).contains(.sendFrame(c3, .accept(aa.chunk(0)))))
     }
   }
 

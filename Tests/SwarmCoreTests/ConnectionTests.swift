@@ -63,6 +63,32 @@ import Testing
     #expect(waits == waits.sorted())
   }
 
+  @Test("a peer that the network loses is dialled again by the side that had dialled it")
+  func lostPeersAreDialled() {
+    let dial = NodeEffect.openConnection(Fixture.address(2), expecting: Fixture.nodeID(2))
+    for isInitiator in [true, false] {
+      var node = Solo()
+      node.pull(aa)
+      node.take(.connectionOpened(c2, Fixture.identity(2), isInitiator: isInitiator))
+      #expect(!node.take(.connectionClosed(c2, .transportFailed)).contains(dial))
+      #expect(node.pass(.milliseconds(500)).contains(dial) == isInitiator)
+    }
+  }
+
+  @Test("a peer that went away of its own accord, or is of no use, is not dialled again")
+  func leaversAreNotDialled() {
+    let dial = NodeEffect.openConnection(Fixture.address(2), expecting: Fixture.nodeID(2))
+    var pulling = Solo()
+    pulling.pull(aa)
+    pulling.take(.connectionOpened(c2, Fixture.identity(2), isInitiator: true))
+    pulling.take(.connectionClosed(c2, .shutdown))
+    #expect(!pulling.pass(.milliseconds(500)).contains(dial))
+    var idle = Solo()
+    idle.take(.connectionOpened(c2, Fixture.identity(2), isInitiator: true))
+    idle.take(.connectionClosed(c2, .transportFailed))
+    #expect(!idle.pass(.milliseconds(500)).contains(dial))
+  }
+
   @Test("of two connections both sides keep the one that the smaller id opened")
   func duplicates() {
     let c8 = ConnectionID(8)

@@ -69,12 +69,25 @@ import Testing
   @Test("a chunk is expected before its acceptance is sent, and the others are told")
   func expectComesBeforeAccept() {
     var node = seeker()
+    let told = Progress(holding: Holding(blob: aa.blob, chunks: []), expected: [1])
     #expect(
       node.hear(.offer(aa.chunk(1)), from: 2) == [
         .expectChunk(c2, aa.chunk(1), from: aa.chain[1]),
-        .sendFrame(c3, .expect(aa.chunk(1))),
         .sendFrame(c2, .accept(aa.chunk(1))),
+        .sendFrame(c2, .progress(told)),
+        .sendFrame(c3, .progress(told)),
       ])
+  }
+
+  @Test("an older peer is told in frames it knows")
+  func olderPeerHearsExpect() {
+    var node = seeker()
+    let older = PeerIdentity(
+      nodeID: Fixture.nodeID(4), publicKey: Fixture.key(4), role: .node, advertised: nil, zone: "",
+      version: ProtocolVersion(major: 1, minor: 0))
+    node.take(.connectionOpened(ConnectionID(4), older, isInitiator: false))
+    let effects = node.hear(.offer(aa.chunk(1)), from: 2)
+    #expect(effects.last == .sendFrame(ConnectionID(4), .expect(aa.chunk(1))))
   }
 
   @Test("an offer of a held chunk is declined as held")
@@ -127,17 +140,17 @@ import Testing
 
   @Test("chunks beyond the room for them are declined as busy")
   func tooManyAreDeclined() {
-    let bb = ModelBlob(0xbb, chunks: 9)
+    let bb = ModelBlob(0xbb, chunks: 7)
     var node = Solo { $0.mayFetchUpstream = false }
     node.meet(2)
     node.pull(bb)
-    node.hearChain(bb.batch(1..<9, by: 2), from: 2)
-    for index in 0..<8 {
+    node.hearChain(bb.batch(1..<7, by: 2), from: 2)
+    for index in 0..<6 {
       let answer = node.hear(.offer(bb.chunk(index)), from: 2)
-      #expect(answer.last == .sendFrame(c2, .accept(bb.chunk(index))))
+      #expect(answer.contains(.sendFrame(c2, .accept(bb.chunk(index)))))
     }
     #expect(
-      node.hear(.offer(bb.chunk(8)), from: 2) == [.sendFrame(c2, .decline(bb.chunk(8), .busy))])
+      node.hear(.offer(bb.chunk(6)), from: 2) == [.sendFrame(c2, .decline(bb.chunk(6), .busy))])
   }
 
   @Test("an accepted chunk is sent; when it has left, the peer is known to have it")
@@ -177,23 +190,22 @@ import Testing
     node.hear(.offer(aa.chunk(1)), from: 2)
     #expect(node.hear(.cancel(aa.chunk(1)), from: 2) == [.abandonChunk(c2, aa.chunk(1))])
     let answer = node.hear(.offer(aa.chunk(1)), from: 3)
-    #expect(answer.last == .sendFrame(c3, .accept(aa.chunk(1))))
+    #expect(answer.contains(.sendFrame(c3, .accept(aa.chunk(1)))))
   }
 
   @Test("a cancelled send stops and makes room for another peer's")
   func cancelFreesTheSender() {
     var node = partialHolder()
-    var sent = 0
-    // More peers than are sent to at once.
-    for number in UInt8(2)...5 {
+    // The second is not offered what the first is being sent: this node streams the blob.
+    for number: UInt8 in 2...3 {
       node.meet(number)
       node.hear(.want([aa.blob]), from: UInt64(number))
-      sent += node.hear(.accept(aa.chunk(0)), from: UInt64(number)).count
     }
-    #expect((1...3).contains(sent))
+    #expect(
+      node.hear(.accept(aa.chunk(0)), from: 2).contains(.sendChunk(ConnectionID(2), aa.chunk(0))))
     let effects = node.hear(.cancel(aa.chunk(0)), from: 2)
     #expect(effects.first == .stopSendingChunk(c2, aa.chunk(0)))
-    #expect(effects.contains { if case .sendChunk = $0 { true } else { false } })
+    #expect(effects.contains(.sendFrame(ConnectionID(3), .offer(aa.chunk(0)))))
     #expect(node.take(.chunkSent(c2, aa.chunk(0))).isEmpty)
   }
 

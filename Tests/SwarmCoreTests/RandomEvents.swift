@@ -140,7 +140,7 @@ struct RandomEvents {
 
   private mutating func frame() -> Frame {
     let model = model()
-    switch generator.below(20) {
+    switch generator.below(21) {
     case 0, 1: return .want([model.blob])
     case 2: return .unwant([model.digest])
     case 3, 4: return .have(Holding(blob: model.blob, chunks: [range(in: model)]))
@@ -151,10 +151,16 @@ struct RandomEvents {
     case 12: return .cancel(chunk())
     case 13, 14: return .request(chunk())
     case 15: return .expect(chunk())
+    case 20: return progress(in: model)
     case 16, 17: return chain(of: model)
     case 18: return tracked(model)
     default: return garbage(model)
     }
+  }
+
+  private mutating func progress(in model: ModelBlob) -> Frame {
+    let holding = Holding(blob: model.blob, chunks: [range(in: model)])
+    return .progress(Progress(holding: holding, expected: [chunk().index]))
   }
 
   private mutating func chain(of model: ModelBlob) -> Frame {

@@ -330,7 +330,7 @@ import Testing
     node.pull(aa)
     node.hear(.have(Holding(blob: aa.blob, chunks: [0..<4])), from: 2)
     node.hearChain(aa.batch(1..<4, by: 2), from: 2)
-    // requestAfter is 100 ms, a busy tick 50 ms
-    #expect(node.pass(.milliseconds(160)).contains(.sendFrame(c2, .request(aa.chunk(0)))))
+    // Four times requestAfter, which is 100 ms, and a busy tick of 50 ms.
+    #expect(node.pass(.milliseconds(460)).contains(.sendFrame(c2, .request(aa.chunk(0)))))
   }
 }

@@ -58,10 +58,13 @@ struct Solo {
 
   /// A node connects, as connection number `number`, by its own doing.
   @discardableResult
-  mutating func meet(_ number: UInt8, as connection: UInt64? = nil) -> [NodeEffect] {
+  mutating func meet(
+    _ number: UInt8, as connection: UInt64? = nil, zone: String = ""
+  ) -> [NodeEffect] {
     take(
       .connectionOpened(
-        ConnectionID(connection ?? UInt64(number)), Fixture.identity(number), isInitiator: false))
+        ConnectionID(connection ?? UInt64(number)), Fixture.identity(number, zone: zone),
+        isInitiator: false))
   }
 
   /// The tracker takes the node's call, as connection 99.

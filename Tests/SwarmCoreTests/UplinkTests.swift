@@ -56,13 +56,13 @@ import Testing
     #expect(mean.value == .milliseconds(8))
   }
 
-  @Test("the window is four chunks until rate and answer time are known, then twice their product")
+  @Test("the window is six chunks until rate and answer time are known, then twice their product")
   func window() {
     let chunk = ChunkGeometry.chunkBytesMin
     var uplink = Uplink()
-    #expect(uplink.windowBytes(chunkBytes: chunk, configuration) == 4 * chunk)
+    #expect(uplink.windowBytes(chunkBytes: chunk, configuration) == 6 * chunk)
     uplink.answered(after: .milliseconds(100))
-    #expect(uplink.windowBytes(chunkBytes: chunk, configuration) == 4 * chunk)
+    #expect(uplink.windowBytes(chunkBytes: chunk, configuration) == 6 * chunk)
     uplink.start(send(0), start)
     uplink.finished(send(0), sentBytes: 1_000_000, start + .milliseconds(10))
     #expect(uplink.answerWindowBytes == 20_000_000)
@@ -73,12 +73,27 @@ import Testing
   @Test("what is reserved is released")
   func reservation() {
     var uplink = Uplink()
-    uplink.reserve(10)
-    uplink.reserve(5)
-    #expect(uplink.inFlightBytes == 15)
-    uplink.release(10)
+    uplink.reserve(offered: 10, for: ConnectionID(2))
+    uplink.reserve(offered: 5, for: ConnectionID(3))
+    #expect(uplink.unblockedBytes == 15)
+    uplink.release(offered: 10, for: ConnectionID(2))
     #expect(uplink.inFlightChunks == 1)
-    #expect(uplink.inFlightBytes == 5)
+    #expect(uplink.unblockedBytes == 5)
+  }
+
+  @Test("what a peer asks for, and what one that blocks was offered, is no part of the window")
+  func counted() {
+    var uplink = Uplink()
+    uplink.reserve(offered: 10, for: ConnectionID(2))
+    uplink.reserve(offered: 5, for: ConnectionID(3))
+    uplink.reserveRequested(for: ConnectionID(3))
+    uplink.setBlocked(ConnectionID(2), true)
+    #expect(uplink.inFlightChunks == 3)
+    #expect(uplink.unblockedChunks == 1)
+    #expect(uplink.unblockedBytes == 5)
+    uplink.release(offered: 10, for: ConnectionID(2))
+    uplink.setBlocked(ConnectionID(2), false)
+    #expect(uplink.unblockedBytes == 5)
   }
 
   @Test("a send waits, is under way, and is over")
@@ -98,7 +113,7 @@ import Testing
   func overRelease() async {
     await #expect(processExitsWith: .failure) {
       var uplink = Uplink()
-      uplink.release(1)
+      uplink.release(offered: 1, for: ConnectionID(2))
     }
   }
 }

@@ -150,6 +150,70 @@ import TrackerCore
     #expect(tracker.hear(.leaseRequest(aa.digest), from: 1).grants(of: aa) == [1])
   }
 
+  @Test("a lease that two others ask for leaves its holder, and does not come back")
+  func doubted() {
+    var tracker = leased()
+    tracker.hear(.leaseRequest(aa.digest), from: 3)
+    let effects = tracker.hear(.leaseRequest(aa.digest), from: 2)
+    #expect(effects.first == .sendFrame(ConnectionID(1), .leaseRevoke(aa.digest)))
+    #expect(effects.grants(of: aa) == [2])
+    tracker.hear(.leaseRelease(aa.digest, .abandoned), from: 2)
+    #expect(tracker.drop(aa, by: 2).grants(of: aa) == [3])
+  }
+
+  @Test("who asks twice counts once, and who has gone not at all")
+  func doubtsOfOne() {
+    var tracker = leased()
+    tracker.hear(.leaseRequest(aa.digest), from: 2)
+    #expect(tracker.hear(.leaseRequest(aa.digest), from: 2).isEmpty)
+    tracker.drop(aa, by: 2)
+    #expect(tracker.hear(.leaseRequest(aa.digest), from: 3).isEmpty)
+  }
+
+  @Test("of a hundred who want the blob five cannot take the lease from its holder")
+  func fiveInAHundred() {
+    var tracker = TrackerClock()
+    for number in UInt64(1)...100 {
+      tracker.join(number)
+      tracker.want(aa, by: number)
+    }
+    for number in UInt64(2)...6 {
+      #expect(tracker.hear(.leaseRequest(aa.digest), from: number).isEmpty)
+    }
+    #expect(tracker.hear(.leaseRequest(aa.digest), from: 7).grants(of: aa) == [2])
+  }
+
+  @Test("doubts that come far apart do not add up")
+  func oldDoubts() {
+    var tracker = leased()
+    tracker.hear(.leaseRequest(aa.digest), from: 2)
+    _ = live(.milliseconds(2250), in: &tracker, renews: true)
+    #expect(tracker.hear(.leaseRequest(aa.digest), from: 3).isEmpty)
+  }
+
+  @Test("who gives the lease back and gets it again is doubted as before")
+  func takenAgain() {
+    var tracker = leased()
+    tracker.hear(.leaseRequest(aa.digest), from: 2)
+    #expect(tracker.hear(.leaseRelease(aa.digest, .abandoned), from: 1).grants(of: aa) == [1])
+    #expect(tracker.hear(.leaseRequest(aa.digest), from: 3).grants(of: aa) == [2])
+  }
+
+  @Test("after each lease that was taken away the next one is safe for a second longer")
+  func safeForLonger() {
+    var tracker = leased()
+    func doubt(by numbers: [UInt64]) -> [UInt64] {
+      numbers.flatMap { tracker.hear(.leaseRequest(aa.digest), from: $0).grants(of: aa) }
+    }
+    #expect(doubt(by: [2, 3]) == [2])
+    #expect(doubt(by: [1, 3]).isEmpty)
+    for _ in 0..<4 {
+      tracker.pass(.milliseconds(250))
+      tracker.hear(.leaseRenew(aa.digest, prefixChunks: 0), from: 2)
+    }
+    #expect(doubt(by: [1, 3]).first == 3)
+  }
+
   @Test("only the holder can renew or give back a lease")
   func strangers() {
     var tracker = leased()

@@ -22,11 +22,13 @@ struct TrackerClock {
     Digest(HashState(algorithm: .sha256, bytes: [UInt8](repeating: byte, count: 32)))
   }
 
-  static func identity(_ number: UInt64, role: Hello.Role = .node) -> PeerIdentity {
+  static func identity(
+    _ number: UInt64, role: Hello.Role = .node, zone: String = ""
+  ) -> PeerIdentity {
     let id = NodeID(number: number)
     return PeerIdentity(
       nodeID: id, publicKey: PublicKey(bytes: id.bytes), role: role,
-      advertised: HostPort(host: "n\(number)", port: 7000), zone: "", version: .current)
+      advertised: HostPort(host: "n\(number)", port: 7000), zone: zone, version: .current)
   }
 
   /// Hands in an event; what the tracker only observes is left out of the answer.
@@ -38,8 +40,11 @@ struct TrackerClock {
   }
 
   @discardableResult
-  mutating func join(_ number: UInt64, as connection: UInt64? = nil) -> [TrackerEffect] {
-    take(.connectionOpened(ConnectionID(connection ?? number), Self.identity(number)))
+  mutating func join(
+    _ number: UInt64, as connection: UInt64? = nil, zone: String = ""
+  ) -> [TrackerEffect] {
+    take(
+      .connectionOpened(ConnectionID(connection ?? number), Self.identity(number, zone: zone)))
   }
 
   @discardableResult

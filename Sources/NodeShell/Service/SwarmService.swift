@@ -56,9 +56,10 @@ struct SwarmService: Service {
   private static func assemble(
     _ parts: NodeParts, _ options: NodeOptions, on loop: EventLoop
   ) throws(UVError) -> UInt16 {
+    var core = NodeConfiguration(trackers: options.trackers)
+    core.zone = options.zone
     let node = Node(
-      nodeID: parts.key.nodeID, publicKey: parts.key.publicKey,
-      configuration: NodeConfiguration(trackers: options.trackers),
+      nodeID: parts.key.nodeID, publicKey: parts.key.publicKey, configuration: core,
       seed: SecureRandom.bytes(count: 8).reduce(0) { $0 << 8 | UInt64($1) })
     let runtime = NodeRuntime(
       node: node, parts: parts, configuration: options.limits, on: loop)

@@ -22,7 +22,7 @@ extension Node {
       violate(connection, .inconsistentBlob, &effects)
       return
     }
-    swarms[existing: digest].meet(connection)
+    meet(connection, after: digest)
     noteKnown(batch, by: connection)
     if swarms[existing: digest].chain.isKnown(batch) { return }
     effects.append(.verifyChain(connection, batch))
@@ -46,18 +46,28 @@ extension Node {
         relay, .signatureInvalid, closing: .chainRejected, now, &effects)
       return
     }
-    // Nothing of a claimant shown to lie is followed, whoever relays it.
-    if quarantined.contains(claimant) { return }
-    let isFollowed =
-      swarms[existing: digest].pull?.needsArbitration != true
-      && !isOverruled(claimant, in: swarms[existing: digest])
+    if quarantined[claimant]?.concernsEntries == true { return }
+    let isArbitrating = swarms[existing: digest].pull?.needsArbitration == true
+    let isOverruled = isOverruled(claimant, in: swarms[existing: digest])
+    let isFollowed = !isArbitrating && !isOverruled
+    // What upstream has told this node so far, it has told the claimant too.
+    let isBorneOut =
+      isArbitrating && !isOverruled
+      && batch.indexes.contains { swarms[existing: digest].chain.entry($0) != nil }
+    if isFollowed, !quarantined.contains(claimant), swarms[digest]?.pull?.fetch == nil,
+      followsLies(swarms[existing: digest])
+    {
+      // There is another to follow. A chain of both would hold together nowhere.
+      restartPull(digest, now, &effects, isArbitration: false)
+    }
     switch swarms[existing: digest].chain.admit(batch, by: claimant, isFollowed: isFollowed) {
     case .known:
-      break
+      if isFollowed || isBorneOut { heedStreamer(batch, by: claimant, now, &effects) }
     case .added:
       swarms[existing: digest].updateOfferable(batch.indexes)
       effects.append(.storeChain(batch))
       mayOffer = true
+      heedStreamer(batch, by: claimant, now, &effects)
     case .conflicting(let index):
       effects.append(
         .observe(
@@ -77,19 +87,37 @@ extension Node {
     let digest = batch.blob.digest
     let leaseHolder = swarms[digest]?.pull?.supply?.leaseHolder
     let followed = swarms[digest]?.chain.claimant(at: index)
-    let isTrustedLess = followed.map { leaseHolder == claimant || quarantined.contains($0) }
-    if isTrustedLess == true, followed != claimant, swarms[digest]?.pull?.fetch == nil {
+    let isTrustedMore =
+      followed.map { leaseHolder == claimant || quarantined.contains($0) } == true
+      && !quarantined.contains(claimant)
+    if isTrustedMore, followed != claimant, swarms[digest]?.pull?.fetch == nil {
       restartPull(digest, now, &effects, isArbitration: false)
       if let followed { overrule(followed, by: claimant, in: digest) }
       _ = swarms[existing: digest].chain.admit(batch, by: claimant)
       effects.append(.storeChain(batch))
       noteKnown(batch, by: connection)
+      heedStreamer(batch, by: claimant, isNews: true, now, &effects)
     } else {
       swarms[existing: digest].withView(connection) { $0.isInConflict = true }
       // What is on its way was checked by the sender against other entries than ours, so that it
       // would fail here says nothing about the sender.
       abandonTransfers(digest, from: connection, &effects)
     }
+  }
+
+  /// The tracker names a lease holder. If that has contradicted what is followed here before it was
+  /// named, its word counts for more from now on.
+  mutating func followLeaseHolder(
+    of digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let swarm = swarms[digest], swarm.isPulling, let pull = swarm.pull, pull.fetch == nil,
+      let holder = pull.supply?.leaseHolder, holder != nodeID, !quarantined.contains(holder),
+      let contradiction = swarm.chain.contradictions.first(where: { $0.claimant == holder }),
+      swarm.chain.entry(contradiction.index) != contradiction.state,
+      let followed = swarm.chain.claimant(at: contradiction.index)
+    else { return }
+    restartPull(digest, now, &effects, isArbitration: false)
+    overrule(followed, by: holder, in: digest)
   }
 
   /// Who was overruled is not followed again, or it could have the pull begin anew with every batch
@@ -109,7 +137,7 @@ extension Node {
       Pull.Overruled(claimant: claimant, by: other))
   }
 
-  private mutating func noteKnown(_ batch: ChainBatch, by connection: ConnectionID) {
+  mutating func noteKnown(_ batch: ChainBatch, by connection: ConnectionID) {
     swarms[existing: batch.blob.digest].withView(connection) { view in
       for index in batch.indexes { view.knowsEntry.insert(index) }
     }
@@ -168,6 +196,7 @@ extension Node {
     gather(until: now)
     guard case .added = swarms[existing: digest].chain.admit(batch, by: nodeID) else { return }
     effects.append(.storeChain(batch))
+    claimStream(batch, &effects)
     swarms[existing: digest].updateOfferable(batch.indexes)
     swarms[existing: digest].signAt =
       swarms[existing: digest].chain.ownEntries.isEmpty

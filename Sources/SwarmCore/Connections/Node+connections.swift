@@ -43,7 +43,7 @@ extension Node {
     let wanted = swarms.values.filter { $0.isPulling }.map { $0.blob }
     sendWants(wanted, to: connection, &effects)
     for blob in wanted {
-      swarms[existing: blob.digest].meet(connection)
+      meet(connection, after: blob.digest)
       tellAll(blob.digest, to: connection, &effects)
     }
   }
@@ -83,6 +83,7 @@ extension Node {
     } else if let peer = peers[connection] {
       effects.append(.observe(.peerLost(peer.identity.nodeID, reason)))
       dropPeer(connection, &effects)
+      if reason == .transportFailed { dialAgain(peer, now) }
     }
   }
 
@@ -91,6 +92,7 @@ extension Node {
     _ connection: ConnectionID, _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard let peer = peers.remove(connection) else { return }
+    uplink.setBlocked(connection, false)
     if connectionOfNode[peer.identity.nodeID] == connection {
       connectionOfNode.remove(peer.identity.nodeID)
     }
@@ -102,7 +104,7 @@ extension Node {
           let send = Uplink.Send(connection: connection, chunk: chunk)
           uplink.removeQueued(send)
           uplink.finished(send, sentBytes: 0, .zero)
-          uplink.release(swarms[existing: digest].geometry.length(of: index))
+          releaseLoad(chunk, of: connection, isRequested: view.outgoing[index]?.isRequested == true)
         }
       }
       forgetIfIdle(digest)
@@ -138,6 +140,21 @@ extension Node {
     }
   }
 
+  /// The network has lost a peer that may well live. The tracker goes on counting the two as
+  /// neighbours and so does not name them to each other again: the side that dialled does so again
+  /// while either is after something.
+  private mutating func dialAgain(_ peer: Peer, _ now: Instant) {
+    guard peer.isInitiator, let address = peer.identity.advertised,
+      !connectionOfNode.contains(peer.identity.nodeID), !dials.contains(address),
+      !quarantined.contains(peer.identity.nodeID),
+      peers.count + dials.count < configuration.peerConnectionsMax,
+      !peer.wants.isEmpty || swarms.values.contains(where: \.isPulling)
+    else { return }
+    dials[address] = Dial(
+      nodeID: peer.identity.nodeID, restsUntil: now + configuration.dialBackOff,
+      backOff: configuration.dialBackOff * 2)
+  }
+
   mutating func failDial(_ address: HostPort, _ now: Instant) {
     if trackerLink.isDialling(address) {
       trackerLink.lost(now, backOffMax: configuration.dialBackOffMax)
@@ -162,12 +179,14 @@ extension Node {
     {
       quarantined.remove(oldest.key)
     }
-    quarantined[node] = now + configuration.quarantine
+    quarantined[node] = Quarantine(
+      until: now + configuration.quarantine,
+      concernsEntries: reason.concernsEntries || quarantined[node]?.concernsEntries == true)
     if let connection = connectionOfNode[node] { violate(connection, closing, &effects) }
   }
 
   mutating func tickQuarantine(_ now: Instant) {
-    for node in quarantined.keys where quarantined[existing: node] <= now {
+    for node in quarantined.keys where quarantined[existing: node].until <= now {
       quarantined.remove(node)
     }
     for digest in wrongUpstream.keys where wrongUpstream[existing: digest] <= now {
@@ -189,6 +208,7 @@ extension Node {
       let silence = now - peer.lastHeard
       if silence >= configuration.silenceBeforeClose {
         violate(connection, .silent, &effects)
+        dialAgain(peer, now)
       } else if silence >= configuration.silenceBeforePing, !peer.isPinged {
         peers[existing: connection].isPinged = true
         effects.append(.sendFrame(connection, .ping(0)))

@@ -22,7 +22,7 @@ extension Node {
     case .unwant(let digests):
       receiveUnwants(digests, from: connection, &effects)
     case .have(let holding):
-      receiveHave(holding, from: connection, now, &effects)
+      receiveHave(Progress(holding: holding, expected: []), from: connection, now, &effects)
     case .drop(let digest):
       if swarms[digest]?.views.contains(connection) == true {
         swarms[existing: digest].learnLoss(connection)
@@ -39,6 +39,8 @@ extension Node {
       receiveRequest(chunk, from: connection, now, &effects)
     case .expect(let chunk):
       receiveExpect(chunk, from: connection)
+    case .progress(let progress):
+      receiveHave(progress, from: connection, now, &effects)
     case .chain(let batch):
       receiveChain(batch, from: connection, now, &effects)
     case .ping(let number):
@@ -58,7 +60,8 @@ extension Frame {
     switch self {
     case .ping, .pong: true
     case .hello, .proof, .goodbye, .want, .unwant, .have, .drop, .offer, .accept, .decline,
-      .cancel, .request, .expect, .chain, .announce, .leaseRequest, .leaseRenew, .leaseRelease,
+      .cancel, .request, .expect, .progress, .chain, .announce, .leaseRequest, .leaseRenew,
+      .leaseRelease,
       .neighbours, .leaseGrant, .leaseRevoke, .supply:
       false
     }

@@ -30,6 +30,7 @@ extension Node {
     // A running fetch goes on: to stop it would help nobody. What the tracker promised is void.
     swarms.updateEach { _, swarm in
       swarm.pull?.supply = nil
+      swarm.pull?.lastLeaseHolder = nil
       if swarm.isPulling { swarm.pull?.holdsLease = false }
     }
   }
@@ -65,14 +66,21 @@ extension Node {
     case .supply(let supply):
       if swarms[supply.digest]?.pull != nil {
         swarms[existing: supply.digest].pull?.supply = supply
+        if let holder = supply.leaseHolder {
+          if swarms[existing: supply.digest].pull?.lastLeaseHolder.map({ $0 != holder }) == true {
+            swarms[existing: supply.digest].pull?.hasLeaseMoved = true
+          }
+          swarms[existing: supply.digest].pull?.lastLeaseHolder = holder
+        }
         effects.append(.observe(.supplyTold(supply)))
+        followLeaseHolder(of: supply.digest, now, &effects)
       }
     case .ping(let number):
       effects.append(.sendFrame(connection, .pong(number)))
     case .pong, .goodbye:
       break
     case .hello, .proof, .want, .unwant, .have, .drop, .offer, .accept, .decline, .cancel,
-      .request, .expect, .chain, .announce, .leaseRequest, .leaseRenew, .leaseRelease:
+      .request, .expect, .progress, .chain, .announce, .leaseRequest, .leaseRenew, .leaseRelease:
       effects.append(.closeConnection(connection, .outOfState))
       loseTracker(now, &effects)
     }

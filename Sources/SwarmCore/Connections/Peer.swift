@@ -23,10 +23,14 @@ struct Peer: Sendable {
   var incomingCount = 0
   /// From our acceptance to the chunk's arrival, smoothed.
   var transferTime = SmoothedInterval()
+  /// From an offer to the peer's answer, smoothed.
+  var answerTime = SmoothedInterval()
   /// Nothing is accepted or requested from the peer until then: a transfer expired.
   var shunnedUntil = Instant.zero
   /// Times in a row that offers to the peer expired without any answer in between.
   var silencesInRow = 0
+  /// A chunk has come from the peer, and none has been waited for in vain since.
+  var isDelivering = false
   /// Times in a row that the peer was shunned without a chunk from it in between.
   var expiriesInRow = 0
 

@@ -4,12 +4,13 @@ package import ContentModel
 package import PeerProtocol
 
 /// What a shell must do for a node: the only output of `Node`. The shell MUST carry out all effects
-/// of one event, in order, before it hands in the next event.
+/// of one event, in order, before it hands in the next event. What is larger than a frame is boxed,
+/// as in `Frame`.
 package enum NodeEffect: Sendable, Equatable {
   // MARK: Connections
   /// Dial; answered by `connectionOpened` or `connectionFailed`. A tracker's id is not known
   /// beforehand.
-  case openConnection(HostPort, expecting: NodeID?)
+  indirect case openConnection(HostPort, expecting: NodeID?)
   /// Say goodbye with the reason and close; answered by `connectionClosed`.
   case closeConnection(ConnectionID, CloseReason)
   case sendFrame(ConnectionID, Frame)
@@ -18,7 +19,7 @@ package enum NodeEffect: Sendable, Equatable {
   /// Fragments of this chunk may now arrive: write them to the partial file and hash them, starting
   /// from the entry; answered by `chunkReceived` unless the connection closes or the chunk is
   /// abandoned first. Comes before the frame that invites the sender.
-  case expectChunk(ConnectionID, ChunkReference, from: HashState)
+  indirect case expectChunk(ConnectionID, ChunkReference, from: HashState)
   /// Forget an expected chunk; fragments still to come are discarded, none is written after this.
   case abandonChunk(ConnectionID, ChunkReference)
   /// Send a chunk as fragments behind those already queued; answered by `chunkSent` or
@@ -29,16 +30,16 @@ package enum NodeEffect: Sendable, Equatable {
 
   // MARK: Digest chains
   /// Check the batch's signature; answered by `chainVerified`.
-  case verifyChain(ConnectionID, ChainBatch)
+  indirect case verifyChain(ConnectionID, ChainBatch)
   /// Sign these entries with the node key; answered by `chainSigned`.
-  case signChain(Blob, continuesIndex: Int, firstIndex: Int, entries: [HashState])
+  indirect case signChain(Blob, continuesIndex: Int, firstIndex: Int, entries: [HashState])
   /// Read the batches kept beside a whole blob; answered by `chainLoaded`.
   case loadChain(Digest)
 
   // MARK: Upstream
   /// Stream these chunks of the blob from upstream, hashing from the entry before the first. At
   /// most two chunks may wait in buffers; the shell stops reading upstream at that.
-  case fetchUpstream(FetchID, Blob, UpstreamSource, chunks: Range<Int>, state: HashState)
+  indirect case fetchUpstream(FetchID, Blob, UpstreamSource, chunks: Range<Int>, state: HashState)
   case cancelFetch(FetchID)
   /// Write a buffer's bytes as this chunk of the partial file, after any running write to the same
   /// chunk; answered by `chunkStored` or `storageFailed`.
@@ -56,7 +57,7 @@ package enum NodeEffect: Sendable, Equatable {
   /// by `chunksChecked`, any number of times, or `storageFailed`.
   case checkChunks(Digest, [ChunkCheck])
   /// Put the batch beside the partial file, for `partialOpened`. Need not outlast a power cut.
-  case storeChain(ChainBatch)
+  indirect case storeChain(ChainBatch)
   /// The first chunks, this many, are consistent: local clients may read them, but not the last
   /// bytes of what they asked for.
   case advanceReadable(Digest, chunks: Int)
@@ -74,5 +75,5 @@ package enum NodeEffect: Sendable, Equatable {
   case supersedeBlob(Digest)
 
   /// For logs, metrics and the simulator's counters; nothing depends on it.
-  case observe(Observation)
+  indirect case observe(Observation)
 }

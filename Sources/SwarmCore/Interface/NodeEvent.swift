@@ -4,7 +4,7 @@ package import ContentModel
 package import PeerProtocol
 
 /// What has happened to a node: the only input of `Node`. Facts in the past tense, with ids in
-/// place of payload bytes.
+/// place of payload bytes. What is larger than a frame is boxed, as in `Frame`.
 package enum NodeEvent: Sendable, Equatable {
   // MARK: The node's own life
   /// The process is up. MUST be the first event.
@@ -29,7 +29,7 @@ package enum NodeEvent: Sendable, Equatable {
 
   // MARK: Connections
   /// The handshake has shown who the other side is.
-  case connectionOpened(ConnectionID, PeerIdentity, isInitiator: Bool)
+  indirect case connectionOpened(ConnectionID, PeerIdentity, isInitiator: Bool)
   /// `openConnection` did not lead to a connection.
   case connectionFailed(HostPort)
   /// The connection is gone; comes exactly once for each opened one, however it ended.
@@ -39,7 +39,7 @@ package enum NodeEvent: Sendable, Equatable {
 
   // MARK: Chunks from and to peers
   /// All fragments of an expected chunk have been written to the partial file and hashed.
-  case chunkReceived(ConnectionID, ChunkReference, ChunkHash)
+  indirect case chunkReceived(ConnectionID, ChunkReference, ChunkHash)
   /// The last fragment has been handed to the network.
   case chunkSent(ConnectionID, ChunkReference)
   /// A chunk that was to be sent could not be read.
@@ -47,16 +47,16 @@ package enum NodeEvent: Sendable, Equatable {
 
   // MARK: Digest chains
   /// Answer to `verifyChain`. The claimant's id is the hash of its public key.
-  case chainVerified(ConnectionID, ChainBatch, claimant: NodeID, isAuthentic: Bool)
+  indirect case chainVerified(ConnectionID, ChainBatch, claimant: NodeID, isAuthentic: Bool)
   /// Answer to `signChain`.
-  case chainSigned(ChainBatch)
+  indirect case chainSigned(ChainBatch)
   /// Answer to `loadChain`: the batches kept beside a whole blob; empty if there are none.
   case chainLoaded(Digest, [ChainBatch])
 
   // MARK: Upstream
   /// Upstream has delivered the next chunk in order; its bytes wait in the buffer for `storeChunk`
   /// or `discardBuffer`.
-  case upstreamChunkReceived(FetchID, index: Int, ChunkHash, BufferID)
+  indirect case upstreamChunkReceived(FetchID, index: Int, ChunkHash, BufferID)
   /// The fetch is over. Comes exactly once for each, also after `cancelFetch`.
   case upstreamEnded(FetchID, UpstreamOutcome)
 

@@ -100,14 +100,19 @@ extension Node {
     return chunks
   }
 
-  /// The peer with the fewest of this node's requests, any one on ties.
-  mutating func pickSender(of chunk: ChunkReference, _ now: Instant) -> ConnectionID? {
+  /// The peer with the fewest of this node's requests, any one on ties; in another zone only if the
+  /// chunk is not to be had in this one.
+  mutating func pickSender(
+    of chunk: ChunkReference, insteadOf spared: ConnectionID? = nil, _ now: Instant
+  ) -> ConnectionID? {
     var best: ConnectionID?
     var fewest = Int.max
     var ties = 0
     let views = swarms[existing: chunk.digest].views
-    for connection in views.keys {
+    let isAtHand = isAtHand(chunk, now)
+    for connection in views.keys where connection != spared {
       guard let view = views[connection], view.has.contains(chunk.index),
+        view.elsewhere == nil || !isAtHand,
         canAsk(connection, view, now), let incoming = peers[connection]?.incomingCount,
         incoming <= fewest
       else { continue }
@@ -118,7 +123,7 @@ extension Node {
     return best
   }
 
-  private func canAsk(_ connection: ConnectionID, _ view: PeerView, _ now: Instant) -> Bool {
+  func canAsk(_ connection: ConnectionID, _ view: PeerView, _ now: Instant) -> Bool {
     guard let peer = peers[connection] else { return false }
     return !view.isInConflict && now >= peer.shunnedUntil && now >= view.restsUntil
   }

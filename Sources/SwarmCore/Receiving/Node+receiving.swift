@@ -14,7 +14,7 @@ extension Node {
         violate(connection, .inconsistentBlob, &effects)
         return
       }
-      swarms[existing: chunk.digest].meet(connection)
+      meet(connection, after: chunk.digest)
       swarms[existing: chunk.digest].learn(connection, has: chunk.index)
     }
     if let refusal = refusal(of: chunk, from: connection, now) {
@@ -38,6 +38,11 @@ extension Node {
     if let refusal = swarms[existing: chunk.digest].refusal(of: chunk.index) { return refusal }
     guard peers.contains(connection) else { return .unwanted }
     if now < peers[existing: connection].shunnedUntil { return .busy }
+    if isElsewhere(connection, after: chunk.digest) {
+      if isAtHand(chunk, now) { return .underway }
+      if !hasRoomForElsewhere(chunk.digest) { return .busy }
+    }
+    if isOnTrial(connection), peers[existing: connection].incomingCount > 0 { return .busy }
     guard swarms[existing: chunk.digest].checks(chunk.index, from: connection)
     else { return .chainMissing }
     let geometry = swarms[existing: chunk.digest].geometry
@@ -63,6 +68,7 @@ extension Node {
     }
     let transfer = Underway.Transfer(
       connection: connection, from: entry, since: now,
+      isOverdueAt: now + patience(with: connection),
       expires: now + transferExpiry(of: connection))
     swarms[existing: chunk.digest].underway[chunk.index] = .transfer(transfer)
     peers[existing: connection].incomingCount += 1
@@ -71,22 +77,33 @@ extension Node {
     effects.append(.expectChunk(connection, chunk, from: entry))
     guard configuration.scheduling == .offers else { return }
     // The others would offer it too: what they know of us is a round trip old as it is.
-    for other in swarms[existing: chunk.digest].views.keys where other != connection {
-      effects.append(.sendFrame(other, .expect(chunk)))
-    }
+    swarms[existing: chunk.digest].untoldExpected.insert(chunk.index)
+    tell(chunk.digest, by: now)
   }
 
   /// Eight times what a transfer usually takes: a queue that has doubled and doubled again is still
-  /// waited for, a silent peer is not waited for long.
+  /// waited for, a silent peer is not waited for long. A peer that has not delivered yet is
+  /// measured by the others.
   private func transferExpiry(of connection: ConnectionID) -> Interval {
-    guard peers.contains(connection),
-      let usual = peers[existing: connection].transferTime.value
-    else {
-      // Requests queue behind those of all others.
-      return configuration.scheduling.isPulled
-        ? configuration.transferExpiryMax : configuration.transferExpiryInitial
-    }
+    // Requests queue behind those of all others.
+    let isPulled = configuration.scheduling.isPulled
+    guard let usual = peers[connection]?.transferTime.value ?? (isPulled ? nil : transferTime.value)
+    else { return isPulled ? configuration.transferExpiryMax : configuration.transferExpiryInitial }
     return min(max(usual * 8, configuration.transferExpiryMin), configuration.transferExpiryMax)
+  }
+
+  /// How long a chunk may take before another is asked if nothing else comes either.
+  private func patience(with connection: ConnectionID) -> Interval {
+    guard let usual = peers[connection]?.transferTime.value ?? transferTime.value else {
+      return configuration.transferExpiryInitial / 2
+    }
+    return max(usual * 4, configuration.requestAfter)
+  }
+
+  /// A peer that has not delivered since it was last shunned, or at all, while others have: it is
+  /// trusted with one chunk, so that who offers everything and sends nothing takes little room.
+  private func isOnTrial(_ connection: ConnectionID) -> Bool {
+    !peers[existing: connection].isDelivering && transferTime.value != nil
   }
 
   mutating func receiveChunk(
@@ -113,6 +130,7 @@ extension Node {
     lastPeerChunk = now
     peers[existing: connection].lastUsed = now
     peers[existing: connection].expiriesInRow = 0
+    peers[existing: connection].isDelivering = true
     keepChunk(chunk, from: .peer(nodeID), now, &effects)
   }
 
@@ -136,20 +154,30 @@ extension Node {
   }
 
   mutating func receiveCancelledTransfer(
-    _ chunk: ChunkReference, from connection: ConnectionID,
+    _ chunk: ChunkReference, from connection: ConnectionID, _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard transfer(of: chunk)?.connection == connection else { return }
     abandonTransfer(chunk, &effects, isTold: false)
+    askAnother(for: chunk, insteadOf: connection, now, &effects)
   }
 
   mutating func expireTransfers(
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard let swarm = swarms[digest] else { return }
+    let isStalled = swarm.pull.map { hasStalled($0, now) } ?? false
     for index in swarm.underway.keys {
       let chunk = ChunkReference(digest, index)
-      guard let transfer = transfer(of: chunk), now >= transfer.expires else { continue }
+      guard let transfer = transfer(of: chunk) else { continue }
+      // All else has come, so that the rest is not waited for where others have it.
+      let isGivenUp =
+        isStalled && now >= transfer.isOverdueAt
+        && swarm.views.contains { connection, view in
+          connection != transfer.connection && view.has.contains(index)
+            && canAsk(connection, view, now)
+        }
+      guard isGivenUp || now >= transfer.expires else { continue }
       abandonTransfer(chunk, &effects)
       guard let peer = peers[transfer.connection] else { continue }
       shun(transfer.connection, now)
@@ -163,6 +191,7 @@ extension Node {
     let doublings = min(peers[existing: connection].expiriesInRow, Self.shunningDoublingsMax)
     let time = min(configuration.shunning * (1 << Int64(doublings)), configuration.shunningMax)
     peers[existing: connection].expiriesInRow += 1
+    peers[existing: connection].isDelivering = false
     peers[existing: connection].shunnedUntil = now + time
   }
 
@@ -201,6 +230,7 @@ extension Node {
   private mutating func releaseTransfer(_ chunk: ChunkReference) {
     guard let transfer = transfer(of: chunk) else { return }
     swarms[existing: chunk.digest].underway.remove(chunk.index)
+    swarms[existing: chunk.digest].untoldExpected.remove(chunk.index)
     receivingChunks -= 1
     receivingBytes -= Int64(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
     if peers.contains(transfer.connection) {
@@ -227,11 +257,27 @@ extension Node {
     }
   }
 
+  /// A chunk that was accepted is taken back. All others were told that it would come, so that none
+  /// of them will offer it for a while. Near the end that is too long; before, requests would only
+  /// take uplinks from chunks that fewer have.
+  private mutating func askAnother(
+    for chunk: ChunkReference, insteadOf connection: ConnectionID, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let swarm = swarms[chunk.digest], case .pulling(let pull) = swarm.stage,
+      swarm.geometry.chunkCount - swarm.held.count <= swarm.geometry.chunkCount / Self.endFraction,
+      !pull.needsArbitration, !pull.isResuming, configuration.scheduling == .offers
+    else { return }
+    request(chunk.index, of: chunk.digest, insteadOf: connection, now, &effects)
+  }
+
   /// Nothing has come for long, by the measure of what a chunk usually takes. While other blobs
   /// come, this one waits its turn for longer: requests made because the link is full take uplinks
-  /// from chunks that nobody has yet, and so make everybody stall and request more.
+  /// from chunks that nobody has yet, and so make everybody stall and request more. Where nothing
+  /// has come from anybody, a far upstream's first chunk may be on its way.
   private func hasStalled(_ pull: Pull, _ now: Instant) -> Bool {
-    let patience = max(configuration.requestAfter, (transferTime.value ?? .zero) * 4)
+    let usual = transferTime.value ?? configuration.requestAfter
+    let patience = max(configuration.requestAfter, usual * 4)
     let waited = now - pull.lastProgress
     return waited >= patience && (now - lastPeerChunk >= patience || waited >= patience * 10)
   }
@@ -253,16 +299,19 @@ extension Node {
   }
 
   private mutating func request(
-    _ index: Int, of digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
+    _ index: Int, of digest: Digest, insteadOf spared: ConnectionID? = nil, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard let swarm = swarms[digest], swarm.isMissing(index), swarm.chain.checks(index)
     else { return }
     let chunk = ChunkReference(digest, index)
-    guard let choice = pickSender(of: chunk, now) else { return }
+    guard let choice = pickSender(of: chunk, insteadOf: spared, now) else { return }
     expect(chunk, from: choice, now, &effects)
     effects.append(.sendFrame(choice, .request(chunk)))
   }
 
+  /// The part of a blob that counts as its end.
+  private static let endFraction = 8
   /// Far beyond every sensible `shunningMax`, and no overflow.
   private static let shunningDoublingsMax = 10
   /// Enough to choose the rarest from without a look at every chunk of a large blob.

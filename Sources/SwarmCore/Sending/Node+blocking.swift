@@ -6,28 +6,63 @@ import PeerProtocol
 /// A receiver that blocks gives up its place (Design: the swarm).
 ///
 /// ```
-///  sending ──a second, and several times the usual──► blocked ──12 s──► closed as stalled
-///     ▲                                                  │
-///     └────────── the last of it taken, or cancelled ────┘
+///        a chunk or an answer takes several times the usual
+///  prompt ──────────────────────────────────────────────► slow ──12 s──► closed as stalled
+///     ▲                                                    │
+///     └───────────── one is taken in the usual time ───────┘
 /// ```
 ///
-/// *Blocked*, a peer is still sent what it is being sent, which takes nobody's place; all else for
-/// it is taken back and nothing is begun. So a slow peer gets a chunk at a time, and one that has
-/// stopped reading costs the others a second.
+/// What a *slow* peer is being sent takes nobody's place and no part of the window; what waits for
+/// it when it becomes slow is taken back, and from then on it gets a chunk at a time. So the uplink
+/// carries for others all that a slow, greedy or dead peer does not take.
 extension Node {
   mutating func tickSends(_ now: Instant, _ effects: inout EffectQueue<NodeEffect>) {
     for send in uplink.sending {
       // A peer that was closed on the way has taken its other sends with it.
       guard let outgoing = outgoing(send.chunk, to: send.connection) else { continue }
-      let taken = now - outgoing.since
-      if taken >= configuration.sendExpiry {
+      if now - outgoing.since >= configuration.sendExpiry {
         violate(send.connection, .stalled, &effects)
-      } else if taken >= patience(with: send.chunk), !uplink.isBlocked(send.connection) {
-        uplink.block(send.connection)
-        withdrawWaiting(to: send.connection, &effects)
-        mayOffer = true
       }
     }
+  }
+
+  /// Passes over those that take too long for a chunk or an answer. To be called whenever there is
+  /// no room: a tick later others would have waited for many chunks' time.
+  mutating func passOverBlocked(_ now: Instant, _ effects: inout EffectQueue<NodeEffect>) {
+    for send in uplink.sending where !uplink.isBlocked(send.connection) {
+      guard let outgoing = outgoing(send.chunk, to: send.connection),
+        now - outgoing.since >= patience(with: send.chunk)
+      else { continue }
+      passOver(send.connection, &effects)
+    }
+    let debtors = uplink.debtors { connection, since in
+      now - since >= answerPatience(with: connection)
+    }
+    for connection in debtors { passOver(connection, sparing: .queued, &effects) }
+  }
+
+  /// What the peer was offered is taken back, and what waits to be sent to it, unless spared.
+  private mutating func passOver(
+    _ connection: ConnectionID, sparing spared: PeerView.Outgoing.Stage? = nil,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    uplink.setBlocked(connection, true)
+    mayOffer = true
+    for digest in swarms.keys {
+      guard let view = swarms[existing: digest].views[connection] else { continue }
+      for index in view.outgoing.keys {
+        guard let stage = view.outgoing[index]?.stage, stage != .sending, stage != spared
+        else { continue }
+        withdraw(ChunkReference(digest, index), to: connection, isTold: true, &effects)
+      }
+    }
+  }
+
+  /// A peer has taken a chunk, and shown how fast it is.
+  mutating func judgeSpeed(
+    of connection: ConnectionID, by chunk: ChunkReference, since: Instant, _ now: Instant
+  ) {
+    uplink.setBlocked(connection, now - since >= patience(with: chunk))
   }
 
   /// The peer has not answered offers of the blob. It is offered nothing for a while, of no blob,
@@ -37,37 +72,38 @@ extension Node {
     // Another blob's offers may have expired in the same moment.
     guard let view = swarms[digest]?.views[connection], view.restsUntil <= now else { return }
     let doublings = min(peers[existing: connection].silencesInRow, Self.doublingsMax)
-    let time = min(configuration.offerExpiry * (1 << Int64(doublings)), configuration.offerRestMax)
+    let time = min(offerExpiry * (1 << Int64(doublings)), configuration.offerRestMax)
     peers[existing: connection].silencesInRow += 1
     for other in swarms.keys where swarms[existing: other].views.contains(connection) {
       swarms[existing: other].withView(connection) { $0.restsUntil = now + time }
     }
   }
 
-  /// Bytes offered, accepted and being sent but for those that a peer does not take.
-  var unblockedBytes: Int64 {
-    guard uplink.isAnyBlocked else { return uplink.inFlightBytes }
-    return uplink.blockedSends.reduce(uplink.inFlightBytes) { bytes, send in
-      bytes - Int64(swarms[existing: send.chunk.digest].geometry.length(of: send.chunk.index))
-    }
-  }
+  /// Bytes offered, accepted and being sent but for what is on its way to peers that block.
+  var unblockedBytes: Int64 { uplink.unblockedBytes }
 
   /// Long for a chunk of this size beside all that are being sent.
   private func patience(with chunk: ChunkReference) -> Interval {
     let chunkBytes = swarms[existing: chunk.digest].geometry.chunkBytes
-    let usual = uplink.time(toSend: chunkBytes) ?? .zero
-    return max(configuration.blockedAfter, usual * Int64(8 * uplink.sending.count))
+    guard let usual = uplink.time(toSend: chunkBytes) else {
+      return configuration.blockedAfterInitial
+    }
+    return max(configuration.blockedAfter, usual * Int64(8 * configuration.sendingMax))
   }
 
-  private mutating func withdrawWaiting(
-    to connection: ConnectionID, _ effects: inout EffectQueue<NodeEffect>
-  ) {
-    for digest in swarms.keys {
-      guard let view = swarms[existing: digest].views[connection] else { continue }
-      for index in view.outgoing.keys where view.outgoing[index]?.stage != .sending {
-        withdraw(ChunkReference(digest, index), to: connection, isTold: true, &effects)
-      }
-    }
+  /// Long for an answer, by what the peer's or all others' usually take. A peer that has never
+  /// answered may be far away.
+  private func answerPatience(with connection: ConnectionID) -> Interval {
+    guard let own = peers[connection]?.answerTime.value, let usual = uplink.offerToAccept.value
+    else { return offerExpiry }
+    return max(configuration.blockedAfter, max(own, usual) * 4)
+  }
+
+  /// Until when an answer is waited for. An offer to who has gone holds a part of the window, so
+  /// that it is not waited for longer than a slow answer takes.
+  var offerExpiry: Interval {
+    guard let usual = uplink.offerToAccept.value else { return configuration.offerExpiryMax }
+    return min(max(usual * 8, configuration.offerExpiryMin), configuration.offerExpiryMax)
   }
 
   /// Far beyond every sensible `offerRestMax`, and no overflow.

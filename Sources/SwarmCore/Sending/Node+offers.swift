@@ -10,16 +10,53 @@ extension Node {
     startSends(now, &effects)
     guard configuration.scheduling == .offers else { return pullChunks(now, &effects) }
     // Most of the time the window is full, and to look for a receiver would be for nothing.
+    if mayOffer, !hasRoomForAny { passOverBlocked(now, &effects) }
     while mayOffer, hasRoomForAny {
       guard let pick = pickOffer(now) else {
         // Nobody has use for anything until something changes.
         mayOffer = false
-        return
+        break
       }
       let length = swarms[existing: pick.digest].geometry.length(of: pick.index)
-      guard hasRoom(for: Int64(length), beside: unblockedBytes) else { return }
+      guard hasRoom(for: Int64(length), beside: unblockedBytes) else { break }
       offer(ChunkReference(pick.digest, pick.index), to: pick.connection, now, &effects)
     }
+    offerNewest(now, &effects)
+  }
+
+  /// Offers the chunk that has just come beside a full window, once for each commoner one that
+  /// waits in it: it will go ahead of those. Else a new chunk would wait for answers about chunks
+  /// that many have.
+  private mutating func offerNewest(_ now: Instant, _ effects: inout EffectQueue<NodeEffect>) {
+    guard let chunk = newest else { return }
+    newest = nil
+    guard let swarm = swarms[chunk.digest], swarm.offerable.contains(chunk.index),
+      !swarm.isStreaming
+    else { return }
+    let length = Int64(swarm.geometry.length(of: chunk.index))
+    while true {
+      let commoner = countCommoner(than: chunk)
+      guard commoner > 0,
+        hasRoom(for: length, beside: unblockedBytes - Int64(commoner) * length, but: commoner),
+        let receiver = pickReceiver(in: swarms[existing: chunk.digest], now, of: chunk.index)
+      else { return }
+      offer(chunk, to: receiver.connection, now, &effects)
+    }
+  }
+
+  /// How many of the chunks that are offered or wait to be sent would still be commoner after one
+  /// more offer of this one.
+  private func countCommoner(than chunk: ChunkReference) -> Int {
+    let copies = swarms[existing: chunk.digest].expectedCopies(of: chunk.index) + 1
+    var count = 0
+    swarms.forEach { _, swarm in
+      swarm.views.forEach { _, view in
+        view.outgoing.forEach { index, outgoing in
+          if outgoing.stage != .sending, swarm.expectedCopies(of: index) > copies { count += 1 }
+        }
+      }
+    }
+    return count
   }
 
   private var hasRoomForAny: Bool {
@@ -31,8 +68,10 @@ extension Node {
 
   /// A blob of one chunk may be far smaller than another's chunks, so that the least is counted in
   /// chunks, whatever their sizes.
-  private func hasRoom(for bytes: Int64, beside inFlight: Int64) -> Bool {
-    uplink.unblockedChunks < configuration.uplinkWindowChunksMin
+  private func hasRoom(
+    for bytes: Int64, beside inFlight: Int64, but spared: Int = 0
+  ) -> Bool {
+    uplink.unblockedChunks - spared < configuration.uplinkWindowChunksMin
       || inFlight + bytes <= uplink.windowBytes(chunkBytes: bytes, configuration)
   }
 
@@ -42,7 +81,9 @@ extension Node {
   ) {
     sendEntries(around: chunk, to: connection, &effects)
     hasten(now)
-    uplink.reserve(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
+    uplink.reserve(
+      offered: swarms[existing: chunk.digest].geometry.length(of: chunk.index), for: connection)
+    uplink.offered(to: connection, now)
     let turn = uplink.turn
     swarms[existing: chunk.digest].setOutgoing(
       chunk.index, to: connection, PeerView.Outgoing(stage: .offered, since: now))
@@ -53,12 +94,17 @@ extension Node {
   /// Of every blob its neediest peer, and of these offers the one whose chunk fewest have, so that
   /// it is passed on by others: to choose by need alone would send one small blob to all before the
   /// next to anybody.
+  ///
+  /// Who streams a blob from upstream sends each chunk once, and again only when the uplink has
+  /// nothing else to do: nobody else can send what has just come, and where upstream is as fast as
+  /// the uplink, every second copy puts off a first one for good (BitTorrent's super-seeding).
   private func pickOffer(_ now: Instant) -> Pick? {
     var best: Pick?
     swarms.forEach { digest, swarm in
       guard !swarm.offerable.isEmpty, let receiver = pickReceiver(in: swarm, now),
         let (index, copies) = swarm.rarestUseful(for: swarm.views[existing: receiver.connection])
       else { return }
+      if copies > 0, swarm.isStreaming, uplink.inFlightChunks > 0 { return }
       let pick = Pick(
         digest: digest, connection: receiver.connection, index: index, copies: copies,
         need: receiver.need)
@@ -68,31 +114,36 @@ extension Node {
   }
 
   /// The neediest peer with room: one that has fallen behind, then the one with the least on its
-  /// way from here, then the one that has waited longest.
+  /// way from here, then the one that has waited longest. With an index, of those that lack the
+  /// chunk.
   private func pickReceiver(
-    in swarm: BlobSwarm, _ now: Instant
+    in swarm: BlobSwarm, _ now: Instant, of index: Int? = nil
   ) -> (connection: ConnectionID, need: Need)? {
     var best: (connection: ConnectionID, need: Need)?
     let enoughUnderway = enoughUnderway(swarm.geometry.chunkBytes)
+    // New chunks come by this node alone: who has fallen behind is left to others.
+    let isStreaming = swarm.isStreaming
     swarm.views.forEach { connection, view in
       guard view.isWanting, !view.isInConflict, now >= view.restsUntil,
-        view.outgoing.count < Self.outgoingPerPeerMax, !uplink.isBlocked(connection)
+        view.outgoing.count < (view.elsewhere == nil ? Self.outgoingPerPeerMax : 1),
+        uplink.mayBegin(for: connection)
       else { return }
       let lag = swarm.held.count - view.has.count - view.outgoing.count
       let isKeepingUp =
-        lag < swarm.geometry.chunkCount / Self.lagFraction
+        isStreaming || lag < swarm.geometry.chunkCount / Self.lagFraction
         || view.outgoing.count + view.underwayElsewhere.count >= enoughUnderway
       let need = Need(
         isKeepingUp: isKeepingUp, outgoing: view.outgoing.count, lastTurn: view.lastTurn)
-      if best.map({ need < $0.need }) ?? true, swarm.hasUse(for: view) {
+      guard best.map({ need < $0.need }) ?? true else { return }
+      if index.map({ swarm.isUseful($0, for: view) }) ?? swarm.hasUse(for: view) {
         best = (connection, need)
       }
     }
     return best
   }
 
-  /// A peer with this many chunks on their way, half of what this node itself would let come, is not
-  /// helped by one more, however far it is behind: its link is slow.
+  /// A peer with this many chunks on their way, half of what this node itself would let come, is
+  /// not helped by one more, however far it is behind: its link is slow.
   private func enoughUnderway(_ chunkBytes: Int64) -> Int {
     Int(receivingWindowBytes(chunkBytes) / (2 * chunkBytes))
   }

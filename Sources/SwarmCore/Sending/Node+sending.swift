@@ -7,31 +7,49 @@ import PeerProtocol
 extension Node {
   /// Hands chunks to the shell, few at a time.
   mutating func startSends(_ now: Instant, _ effects: inout EffectQueue<NodeEffect>) {
-    while !uplink.queue.isEmpty, uplink.placesTaken < max(2, configuration.sendingMax),
-      let send = nextSend(), uplink.placesTaken < sendingMax(like: send.chunk)
-    {
-      uplink.start(send, now)
-      swarms[existing: send.chunk.digest].setOutgoing(
-        send.chunk.index, to: send.connection, PeerView.Outgoing(stage: .sending, since: now))
-      effects.append(.sendChunk(send.connection, send.chunk))
+    guard !uplink.queue.isEmpty else { return }
+    passOverBlocked(now, &effects)
+    // What a slow peer is sent takes no place.
+    for send in uplink.queue
+    where uplink.isBlocked(send.connection) && !uplink.isSending(to: send.connection) {
+      start(send, now, &effects)
+    }
+    while uplink.placesTaken < sendingMax, let send = nextSend() {
+      start(send, now, &effects)
     }
   }
 
-  private func sendingMax(like chunk: ChunkReference) -> Int {
-    let chunkBytes = swarms[existing: chunk.digest].geometry.chunkBytes
-    guard let chunkTime = uplink.time(toSend: chunkBytes) else { return 2 }
-    return chunkTime >= configuration.sendingAloneAbove ? 1 : configuration.sendingMax
+  private mutating func start(
+    _ send: Uplink.Send, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    if isElsewhere(send.connection, after: send.chunk.digest) {
+      uplink.setBlocked(send.connection, true)
+    }
+    uplink.start(send, now)
+    swarms[existing: send.chunk.digest].setOutgoing(
+      send.chunk.index, to: send.connection,
+      PeerView.Outgoing(stage: .sending, isRequested: send.isRequested, since: now))
+    effects.append(.sendChunk(send.connection, send.chunk))
   }
 
-  /// Of the chunks that wait, the one with the fewest copies, the newest on ties: it is the one
-  /// others can do most with. Every third time the one that has waited longest, so that a chunk
-  /// most others have still reaches the last who lacks it.
+  /// Until the uplink's rate is known there is little to pass on, and that is wanted as soon as can
+  /// be: a chunk sent alone arrives first.
+  private var sendingMax: Int { uplink.isRateKnown ? configuration.sendingMax : 1 }
+
+  /// Of the chunks that were accepted, the one with the fewest copies, the newest on ties: it is
+  /// the one others can do most with. Every third time one that was asked for by who is in turn,
+  /// else the one that has waited longest, so that a chunk most others have still reaches the last
+  /// who lacks it.
   private func nextSend() -> Uplink.Send? {
-    if uplink.startCount % 3 == 2 || configuration.scheduling.isPulled { return uplink.queue.first }
+    if configuration.scheduling.isPulled { return uplink.queue.first }
+    if uplink.startCount % 3 == 2 {
+      return uplink.queue.first { $0.isRequested && uplink.isInTurn($0.connection) }
+        ?? uplink.queue.first { !$0.isRequested } ?? uplink.queue.first
+    }
     var best: Uplink.Send?
     var fewest = UInt16.max
     var newest: UInt32 = 0
-    for send in uplink.queue {
+    for send in uplink.queue where !send.isRequested {
       let (copies, turn) = swarms[existing: send.chunk.digest].rarity(of: send.chunk.index)
       if copies < fewest || (copies == fewest && turn > newest) {
         best = send
@@ -50,7 +68,7 @@ extension Node {
     // An offer that was taken back may have crossed its acceptance; the cancel tells the peer.
     guard let outgoing = outgoing(chunk, to: connection), outgoing.stage == .offered
     else { return }
-    uplink.answered(after: now - outgoing.since)
+    noteAnswer(from: connection, after: now - outgoing.since, now)
     swarms[existing: chunk.digest].withView(connection) { $0.busyInRow = 0 }
     queueSend(chunk, to: connection, now)
   }
@@ -63,7 +81,7 @@ extension Node {
     if receivesDeclinedRequest(chunk, reason, from: connection, now, &effects) { return }
     guard let outgoing = outgoing(chunk, to: connection), outgoing.stage == .offered
     else { return }
-    uplink.answered(after: now - outgoing.since)
+    noteAnswer(from: connection, after: now - outgoing.since, now)
     effects.append(.observe(.offerDeclined(chunk, reason)))
     release(chunk, to: connection)
     switch reason {
@@ -89,6 +107,14 @@ extension Node {
     }
   }
 
+  private mutating func noteAnswer(
+    from connection: ConnectionID, after interval: Interval, _ now: Instant
+  ) {
+    uplink.answered(after: interval)
+    uplink.settled(offerTo: connection, answeredAt: now)
+    peers[existing: connection].answerTime.add(interval)
+  }
+
   /// The peer gets the chunk elsewhere, so it need not be offered.
   mutating func receiveExpect(_ chunk: ChunkReference, from connection: ConnectionID) {
     guard swarms.contains(chunk.digest),
@@ -105,7 +131,7 @@ extension Node {
     if outgoing(chunk, to: connection) != nil {
       withdraw(chunk, to: connection, isTold: false, &effects)
     } else {
-      receiveCancelledTransfer(chunk, from: connection, &effects)
+      receiveCancelledTransfer(chunk, from: connection, now, &effects)
     }
   }
 
@@ -122,10 +148,11 @@ extension Node {
       effects.append(.sendFrame(connection, .decline(chunk, .busy)))
       return
     }
-    swarms[existing: chunk.digest].meet(connection)
+    meet(connection, after: chunk.digest)
     switch outgoing(chunk, to: connection)?.stage {
     case .offered:
       // The request crossed the offer and is as good as its acceptance.
+      uplink.settled(offerTo: connection, answeredAt: now)
       queueSend(chunk, to: connection, now)
     case .queued, .sending:
       return
@@ -133,14 +160,15 @@ extension Node {
       let waiting = uplink.queue.count { $0.connection == connection }
       let hasRoom = uplink.queue.count < Self.queueMax || configuration.scheduling.isPulled
       guard hasRoom, waiting < configuration.requestsPerPeerMax,
-        !uplink.isBlocked(connection)
+        uplink.mayBegin(for: connection)
       else {
         effects.append(.sendFrame(connection, .decline(chunk, .busy)))
         return
       }
       sendEntries(around: chunk, to: connection, &effects)
-      uplink.reserve(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
-      queueSend(chunk, to: connection, now)
+      hasten(now)
+      uplink.reserveRequested(for: connection)
+      queueSend(chunk, to: connection, isRequested: true, now)
     }
   }
 
@@ -148,8 +176,10 @@ extension Node {
     _ chunk: ChunkReference, to connection: ConnectionID, _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard outgoing(chunk, to: connection)?.stage == .sending, peers.contains(connection)
+    guard let outgoing = outgoing(chunk, to: connection), outgoing.stage == .sending,
+      peers.contains(connection)
     else { return }
+    judgeSpeed(of: connection, by: chunk, since: outgoing.since, now)
     let bytes = swarms[existing: chunk.digest].geometry.length(of: chunk.index)
     let send = Uplink.Send(connection: connection, chunk: chunk)
     uplink.finished(send, sentBytes: bytes, now)
@@ -187,7 +217,7 @@ extension Node {
     let send = Uplink.Send(connection: connection, chunk: chunk)
     switch outgoing.stage {
     case .offered:
-      break
+      uplink.settled(offerTo: connection, answeredAt: nil)
     case .queued:
       uplink.removeQueued(send)
     case .sending:
@@ -202,12 +232,13 @@ extension Node {
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard let swarm = swarms[digest] else { return }
+    let expiry = offerExpiry
     for connection in swarm.views.keys {
       var hasExpired = false
       for index in swarm.views[connection]?.outgoing.keys ?? [] {
         let chunk = ChunkReference(digest, index)
         guard let outgoing = outgoing(chunk, to: connection), outgoing.stage == .offered,
-          now - outgoing.since >= configuration.offerExpiry
+          now - outgoing.since >= expiry
         else { continue }
         withdraw(chunk, to: connection, isTold: true, &effects)
         hasExpired = true
@@ -217,17 +248,32 @@ extension Node {
   }
 
   private mutating func queueSend(
-    _ chunk: ChunkReference, to connection: ConnectionID, _ now: Instant
+    _ chunk: ChunkReference, to connection: ConnectionID, isRequested: Bool = false,
+    _ now: Instant
   ) {
     swarms[existing: chunk.digest].setOutgoing(
-      chunk.index, to: connection, PeerView.Outgoing(stage: .queued, since: now))
-    uplink.enqueue(Uplink.Send(connection: connection, chunk: chunk))
+      chunk.index, to: connection,
+      PeerView.Outgoing(stage: .queued, isRequested: isRequested, since: now))
+    uplink.enqueue(
+      Uplink.Send(connection: connection, chunk: chunk, isRequested: isRequested))
   }
 
   private mutating func release(_ chunk: ChunkReference, to connection: ConnectionID) {
+    let isRequested = outgoing(chunk, to: connection)?.isRequested == true
     swarms[existing: chunk.digest].setOutgoing(chunk.index, to: connection, nil)
-    uplink.release(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
+    releaseLoad(chunk, of: connection, isRequested: isRequested)
     mayOffer = true
+  }
+
+  mutating func releaseLoad(
+    _ chunk: ChunkReference, of connection: ConnectionID, isRequested: Bool
+  ) {
+    if isRequested {
+      uplink.releaseRequested(for: connection)
+    } else {
+      let bytes = swarms[existing: chunk.digest].geometry.length(of: chunk.index)
+      uplink.release(offered: bytes, for: connection)
+    }
   }
 
   /// Requests beyond these are declined: they would wait longer than elsewhere.

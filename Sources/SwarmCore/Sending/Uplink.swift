@@ -10,15 +10,19 @@ import PeerProtocol
 /// chunks. More would tie up chunks in queues that another peer could have sent sooner; less leaves
 /// the uplink idle.
 struct Uplink: Sendable {
-  private(set) var inFlightBytes: Int64 = 0
+  /// Chunks offered, accepted, asked for and being sent.
   private(set) var inFlightChunks = 0
+  /// What of it counts for the window: all that was offered to peers that do not block. What peers
+  /// ask for has limits of its own, or who asks for everything would leave no room for offers.
+  private(set) var unblockedBytes: Int64 = 0
+  private(set) var unblockedChunks = 0
   /// Accepted chunks in the order in which they will be sent.
   private(set) var queue: [Send] = []
   /// Chunks the shell is sending now.
   private(set) var sending: [Send] = []
-  /// Peers that do not take what they are being sent: it takes no place and no part of the window.
-  /// A peer stands here until the last of it has ended.
-  private var blocked = OrderedTable<ConnectionID, Bool>()
+  /// Of every peer that something is on its way to, and of every one that blocks.
+  private var loads = OrderedTable<ConnectionID, PeerLoad>()
+  private var blockedCount = 0
   private(set) var offerToAccept = SmoothedInterval()
   private var rate = SmoothedRate()
   /// Twice what the uplink carries between an offer and its answer; 0 until both are measured, so
@@ -32,7 +36,16 @@ struct Uplink: Sendable {
   struct Send: Sendable, Equatable {
     let connection: ConnectionID
     let chunk: ChunkReference
+    /// The peer has asked for it.
+    var isRequested = false
+
+    /// A chunk is on its way to a peer once at a time, for whatever reason.
+    static func == (left: Send, right: Send) -> Bool {
+      left.connection == right.connection && left.chunk == right.chunk
+    }
   }
+
+  var isRateKnown: Bool { rate.bytesPerSecond != nil }
 
   /// nil until the rate is known.
   func time(toSend bytes: Int64) -> Interval? {
@@ -46,38 +59,101 @@ struct Uplink: Sendable {
 
   /// Sends that are under way, but for those to peers that block.
   var placesTaken: Int {
-    blocked.isEmpty ? sending.count : sending.count { !blocked.contains($0.connection) }
+    blockedCount == 0 ? sending.count : sending.count { !isBlocked($0.connection) }
   }
 
-  var isAnyBlocked: Bool { !blocked.isEmpty }
+  // MARK: Peers
 
-  /// What is being sent to peers that block.
-  var blockedSends: [Send] {
-    sending.filter { blocked.contains($0.connection) }
+  func isBlocked(_ connection: ConnectionID) -> Bool {
+    blockedCount > 0 && loads[connection]?.isBlocked == true
   }
 
-  /// Chunks offered, accepted and being sent but for those that a peer does not take.
-  var unblockedChunks: Int {
-    blocked.isEmpty ? inFlightChunks : inFlightChunks - blockedSends.count
+  /// Whether more may be on its way to the peer: one that blocks gets a chunk at a time.
+  func mayBegin(for connection: ConnectionID) -> Bool {
+    !isBlocked(connection) || loads[existing: connection].chunks == 0
   }
 
-  func isBlocked(_ connection: ConnectionID) -> Bool { blocked.contains(connection) }
-
-  /// MUST be called only while something is being sent to the peer.
-  mutating func block(_ connection: ConnectionID) {
-    blocked[connection] = true
+  /// The peer was sent nothing while several others were: what it asks for need not wait.
+  func isInTurn(_ connection: ConnectionID) -> Bool {
+    guard let lastStart = loads[connection]?.lastStart else { return true }
+    return startCount - lastStart >= Self.startsBetweenRequests
   }
 
-  mutating func reserve(_ bytes: Int) {
-    inFlightBytes += Int64(bytes)
-    inFlightChunks += 1
+  func isSending(to connection: ConnectionID) -> Bool {
+    sending.contains { $0.connection == connection }
+  }
+
+  mutating func setBlocked(_ connection: ConnectionID, _ isBlocked: Bool) {
+    guard self.isBlocked(connection) != isBlocked else { return }
+    blockedCount += isBlocked ? 1 : -1
+    change(connection) { $0.isBlocked = isBlocked }
+  }
+
+  /// Peers that do not block as yet and have owed an answer for too long.
+  func debtors(_ isDue: (ConnectionID, Instant) -> Bool) -> [ConnectionID] {
+    var debtors: [ConnectionID] = []
+    loads.forEach { connection, load in
+      guard load.openOffers > 0, !load.isBlocked, isDue(connection, load.owesAnswerSince)
+      else { return }
+      debtors.append(connection)
+    }
+    return debtors
+  }
+
+  private mutating func change(_ connection: ConnectionID, _ change: (inout PeerLoad) -> Void) {
+    let before = loads[connection] ?? PeerLoad()
+    var load = before
+    change(&load)
+    inFlightChunks += load.chunks - before.chunks
+    unblockedBytes += load.countedBytes - before.countedBytes
+    unblockedChunks += load.countedChunks - before.countedChunks
+    assert(
+      load.offeredBytes >= 0 && load.offeredChunks >= 0 && load.requestedChunks >= 0,
+      "released more than was reserved")
+    loads[connection] = load.chunks == 0 && !load.isBlocked ? nil : load
+  }
+
+  // MARK: What is on its way
+
+  mutating func reserve(offered bytes: Int, for connection: ConnectionID) {
+    change(connection) { load in
+      load.offeredBytes += Int64(bytes)
+      load.offeredChunks += 1
+    }
     turn += 1
   }
 
-  mutating func release(_ bytes: Int) {
-    inFlightBytes -= Int64(bytes)
-    inFlightChunks -= 1
-    assert(inFlightBytes >= 0 && inFlightChunks >= 0, "released more than was reserved")
+  mutating func release(offered bytes: Int, for connection: ConnectionID) {
+    change(connection) { load in
+      load.offeredBytes -= Int64(bytes)
+      load.offeredChunks -= 1
+    }
+  }
+
+  mutating func reserveRequested(for connection: ConnectionID) {
+    change(connection) { $0.requestedChunks += 1 }
+    turn += 1
+  }
+
+  mutating func releaseRequested(for connection: ConnectionID) {
+    change(connection) { $0.requestedChunks -= 1 }
+  }
+
+  /// MUST follow the reservation.
+  mutating func offered(to connection: ConnectionID, _ now: Instant) {
+    change(connection) { load in
+      if load.openOffers == 0 { load.owesAnswerSince = now }
+      load.openOffers += 1
+    }
+  }
+
+  /// An offer is open no longer; `answeredAt` is nil if it was taken back. MUST precede the
+  /// release.
+  mutating func settled(offerTo connection: ConnectionID, answeredAt: Instant?) {
+    change(connection) { load in
+      load.openOffers -= 1
+      load.owesAnswerSince = answeredAt ?? load.owesAnswerSince
+    }
   }
 
   mutating func answered(after interval: Interval) {
@@ -98,17 +174,16 @@ struct Uplink: Sendable {
   /// Moves a waiting send to those being sent.
   mutating func start(_ send: Send, _ now: Instant) {
     queue.removeAll { $0 == send }
-    if placesTaken == 0 { rate.begin(now) }
+    if placesTaken == 0, !isBlocked(send.connection) { rate.begin(now) }
     sending.append(send)
+    let start = startCount
+    change(send.connection) { $0.lastStart = start }
     startCount += 1
   }
 
   /// A send has ended; its bytes count for the rate if they went out.
   mutating func finished(_ send: Send, sentBytes: Int, _ now: Instant) {
     sending.removeAll { $0 == send }
-    if !sending.contains(where: { $0.connection == send.connection }) {
-      blocked.remove(send.connection)
-    }
     guard sentBytes > 0 else { return }
     rate.add(sentBytes, now)
     updateAnswerWindow()
@@ -117,4 +192,8 @@ struct Uplink: Sendable {
   mutating func removeQueued(_ send: Send) {
     queue.removeAll { $0 == send }
   }
+
+  /// About the neighbours that want something at once, so that who asks for everything gets the
+  /// share that it would be offered.
+  private static let startsBetweenRequests: UInt64 = 12
 }

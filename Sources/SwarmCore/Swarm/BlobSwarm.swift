@@ -33,7 +33,9 @@ struct BlobSwarm: Sendable {
   var prefixChunks = 0
   /// Kept since the last `HAVE`.
   var untold: ChunkSet
-  /// When `untold` is to be told.
+  /// Underway, and not told since.
+  var untoldExpected: ChunkSet
+  /// When `untold` and `untoldExpected` are to be told.
   var tellAt: Instant?
   /// Unsigned entries of our own are signed at this time.
   var signAt: Instant?
@@ -64,6 +66,7 @@ struct BlobSwarm: Sendable {
     self.held = ChunkSet(capacity: count)
     self.offerable = ChunkSet(capacity: count)
     self.untold = ChunkSet(capacity: count)
+    self.untoldExpected = ChunkSet(capacity: count)
     self.keptTurn = Array(repeating: 0, count: count)
     self.copies = Array(repeating: 0, count: count)
     self.outgoingCopies = Array(repeating: 0, count: count)
@@ -94,6 +97,9 @@ struct BlobSwarm: Sendable {
     case .committing, .whole, .loadingChain: false
     }
   }
+
+  /// Chunks come from upstream to this node.
+  var isStreaming: Bool { pull?.fetch != nil }
 
   /// When what is gathered here is due.
   var flushAt: Instant? {
@@ -150,6 +156,7 @@ struct BlobSwarm: Sendable {
     held = ChunkSet(capacity: geometry.chunkCount)
     offerable = held
     untold = held
+    untoldExpected = held
     underway.removeAll()
     prefixChunks = 0
     awaited = nil
@@ -180,9 +187,9 @@ struct BlobSwarm: Sendable {
   // MARK: Views
 
   /// The view of a peer, made if there is none yet.
-  mutating func meet(_ connection: ConnectionID) {
+  mutating func meet(_ connection: ConnectionID, elsewhere: PeerView.Elsewhere?) {
     if !views.contains(connection) {
-      views[connection] = PeerView(chunkCount: geometry.chunkCount)
+      views[connection] = PeerView(chunkCount: geometry.chunkCount, elsewhere: elsewhere)
     }
   }
 
@@ -198,21 +205,17 @@ struct BlobSwarm: Sendable {
 
   /// The peer has a chunk.
   mutating func learn(_ connection: ConnectionID, has index: Int) {
-    if views[existing: connection].learn(has: index) { copies[index] += 1 }
+    views[existing: connection].learn(has: index, counting: &copies)
   }
 
-  /// The peer has these chunks. What is known already costs next to nothing, however often told.
-  mutating func learn(_ connection: ConnectionID, has range: Range<Int>) {
-    var index = views[existing: connection].has.firstMissing(from: range.lowerBound)
-    while index < range.upperBound {
-      learn(connection, has: index)
-      index = views[existing: connection].has.firstMissing(from: index + 1)
-    }
-  }
-
-  /// The peer gets a chunk from another.
+  /// The peer gets a chunk.
   mutating func learn(_ connection: ConnectionID, expects index: Int) {
-    if views[existing: connection].learn(expects: index) { copies[index] += 1 }
+    views[existing: connection].learn(expects: index, counting: &copies)
+  }
+
+  /// A peer that was met has told how far it is. Returns what is offered to it in vain.
+  mutating func learn(_ connection: ConnectionID, _ progress: Progress) -> [Int] {
+    views[existing: connection].learn(progress, counting: &copies)
   }
 
   /// What peers expected a while ago has arrived and been told, or has failed.
@@ -226,8 +229,9 @@ struct BlobSwarm: Sendable {
     }
   }
 
-  /// The peer has lost everything.
+  /// The peer has lost everything, and goes by no entries any more.
   mutating func learnLoss(_ connection: ConnectionID) {
+    views[existing: connection].isInConflict = false
     views[existing: connection].knowsEntry = ChunkSet(capacity: geometry.chunkCount)
     for range in views[existing: connection].underwayElsewhere.ranges {
       for index in range { copies[index] -= 1 }

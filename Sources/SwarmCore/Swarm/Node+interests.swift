@@ -45,7 +45,7 @@ extension Node {
     }
     guard swarms.contains(digest) else { return }
     let wasWanting = swarms[digest]?.views[connection]?.isWanting == true
-    swarms[existing: digest].meet(connection)
+    meet(connection, after: digest)
     swarms[existing: digest].withView(connection) { view in
       view.isWanting = true
       // It begins, or begins anew; in either case it has no entries.
@@ -84,9 +84,10 @@ extension Node {
   }
 
   mutating func receiveHave(
-    _ holding: Holding, from connection: ConnectionID, _ now: Instant,
+    _ progress: Progress, from connection: ConnectionID, _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) {
+    let holding = progress.holding
     let digest = holding.blob.digest
     guard swarms.contains(digest), swarms[existing: digest].blob == holding.blob else { return }
     let chunkCount = swarms[existing: digest].geometry.chunkCount
@@ -94,10 +95,8 @@ extension Node {
       violate(connection, .inconsistentBlob, &effects)
       return
     }
-    swarms[existing: digest].meet(connection)
-    for range in holding.chunks { swarms[existing: digest].learn(connection, has: range) }
-    for index in swarms[existing: digest].views[existing: connection].offersInVain {
-      // The peer got it elsewhere in the meantime.
+    meet(connection, after: digest)
+    for index in swarms[existing: digest].learn(connection, progress) {
       withdraw(ChunkReference(digest, index), to: connection, isTold: true, &effects)
     }
   }
@@ -127,19 +126,40 @@ extension Node {
     tell(ranges, of: swarm.blob, to: connection, &effects)
   }
 
-  /// Tells all peers what has been kept since the last time, if that is due.
+  /// There is something to tell, by then.
+  mutating func tell(_ digest: Digest, by due: Instant) {
+    if let other = swarms[existing: digest].tellAt, other <= due { return }
+    swarms[existing: digest].tellAt = due
+    gather(until: due)
+  }
+
+  /// Tells all peers what has been kept and accepted since the last time, if that is due.
   mutating func tellHoldings(
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard swarms.contains(digest), let due = swarms[existing: digest].tellAt, now >= due
     else { return }
     if configuration.scheduling.isPulled { return tellServable(digest, now, &effects) }
-    let swarm = swarms[existing: digest]
     swarms[existing: digest].tellAt = nil
-    let ranges = swarm.untold.ranges
-    swarms[existing: digest].untold = ChunkSet(capacity: swarm.geometry.chunkCount)
-    for connection in swarm.views.keys {
-      tell(ranges, of: swarm.blob, to: connection, &effects)
+    let blob = swarms[existing: digest].blob
+    let ranges = swarms[existing: digest].untold.ranges
+    let expected = swarms[existing: digest].untoldExpected.members
+    swarms[existing: digest].untold.removeAll()
+    swarms[existing: digest].untoldExpected.removeAll()
+    let isOneFrame =
+      !expected.isEmpty && expected.count <= Progress.expectedMax
+      && ranges.count <= Holding.rangesMax
+    let progress = Progress(holding: Holding(blob: blob, chunks: ranges), expected: expected)
+    let frame = Frame.progress(progress)
+    for connection in swarms[existing: digest].views.keys {
+      if isOneFrame, peers[existing: connection].identity.version >= .withProgress {
+        effects.append(.sendFrame(connection, frame))
+        continue
+      }
+      tell(ranges, of: blob, to: connection, &effects)
+      for index in expected {
+        effects.append(.sendFrame(connection, .expect(ChunkReference(digest, index))))
+      }
     }
   }
 

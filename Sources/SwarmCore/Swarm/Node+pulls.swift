@@ -29,7 +29,7 @@ extension Node {
     effects.append(.observe(.pullStarted(blob)))
     for connection in peers.keys {
       effects.append(.sendFrame(connection, .want([blob])))
-      swarms[existing: digest].meet(connection)
+      meet(connection, after: digest)
       let isWanting = peers[existing: connection].wants.contains(digest)
       swarms[existing: digest].withView(connection) { $0.isWanting = isWanting }
     }
@@ -54,6 +54,7 @@ extension Node {
     let bytes = swarms[existing: digest].geometry.length(of: chunk.index)
     let prefixBefore = swarms[existing: digest].prefixChunks
     swarms[existing: digest].keep(chunk.index)
+    newest = chunk
     noteProgress(digest, now)
     switch source {
     case .peer: swarms[existing: digest].pull?.bytesFromPeers += Int64(bytes)
@@ -67,10 +68,7 @@ extension Node {
 
   /// Chunks were kept: peers will be told, and whoever waited has waited for something.
   mutating func noteProgress(_ digest: Digest, _ now: Instant) {
-    if swarms[existing: digest].tellAt == nil {
-      swarms[existing: digest].tellAt = now + configuration.haveDelay
-      gather(until: now + configuration.haveDelay)
-    }
+    tell(digest, by: now + configuration.haveDelay)
     swarms[existing: digest].pull?.lastProgress = now
     swarms[existing: digest].pull?.failures = 0
     mayOffer = true
@@ -153,6 +151,7 @@ extension Node {
     swarms[existing: digest].pull?.fetch = nil
     swarms[existing: digest].pull?.needsArbitration = isArbitration
     swarms[existing: digest].pull?.isResuming = false
+    swarms[existing: digest].pull?.streamer = nil
     swarms[existing: digest].pull?.lastProgress = now
     effects.append(.observe(.pullRestarted(swarm.blob, isArbitration: isArbitration)))
     effects.append(.restartBlob(digest))

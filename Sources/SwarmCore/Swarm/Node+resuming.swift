@@ -32,7 +32,7 @@ extension Node {
       let batch = signed.batch
       guard batch.blob == swarm.blob, !batch.entries.isEmpty, batch.firstIndex >= 1,
         batch.indexes.upperBound <= swarm.geometry.chunkCount,
-        !quarantined.contains(signed.claimant)
+        quarantined[signed.claimant]?.concernsEntries != true
       else { continue }
       _ = swarms[existing: digest].chain.admit(batch, by: signed.claimant)
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
+import PeerProtocol
 
 /// What a node knows of one peer with regard to one blob, and what it is sending it.
 struct PeerView: Sendable {
@@ -20,17 +21,35 @@ struct PeerView: Sendable {
   var restsUntil = Instant.zero
   /// Times in a row that the peer was too busy for an offer, without one accepted in between.
   var busyInRow = 0
+  /// What sets a peer in another zone apart; nil for one in ours.
+  let elsewhere: Elsewhere?
   /// The uplink's turn when the peer was last served; the smaller, the longer it has waited.
   var lastTurn: UInt64 = 0
 
-  init(chunkCount: Int) {
+  struct Elsewhere: Sendable, Equatable {
+    let zone: String
+    /// Makes the order in which chunks are offered there another for each pair of nodes, so that
+    /// not all send the same chunk at once.
+    let order: UInt64
+  }
+
+  init(chunkCount: Int, elsewhere: Elsewhere?) {
+    self.elsewhere = elsewhere
     has = ChunkSet(capacity: chunkCount)
     underwayElsewhere = ChunkSet(capacity: chunkCount)
     knowsEntry = ChunkSet(capacity: chunkCount)
   }
 
-  /// Chunks offered to the peer that it has.
-  var offersInVain: [Int] {
+  /// Returns the chunks offered to the peer that it has: it got them elsewhere in the meantime.
+  mutating func learn(_ progress: Progress, counting copies: inout [UInt16]) -> [Int] {
+    for range in progress.holding.chunks { learn(has: range, counting: &copies) }
+    for index in progress.expected where index < has.capacity {
+      learn(expects: index, counting: &copies)
+    }
+    return offersInVain
+  }
+
+  private var offersInVain: [Int] {
     var indexes: [Int] = []
     outgoing.forEach { index, outgoing in
       if outgoing.stage == .offered, has.contains(index) { indexes.append(index) }
@@ -38,15 +57,25 @@ struct PeerView: Sendable {
     return indexes
   }
 
-  /// True if that is one more copy than was known or expected.
-  mutating func learn(has index: Int) -> Bool {
+  /// The peer has a chunk. Counts the copy unless it was known or expected.
+  mutating func learn(has index: Int, counting copies: inout [UInt16]) {
     let wasExpected = underwayElsewhere.remove(index)
-    return has.insert(index) && !wasExpected
+    if has.insert(index), !wasExpected { copies[index] += 1 }
   }
 
-  /// True if that is one more copy than was known or expected.
-  mutating func learn(expects index: Int) -> Bool {
-    !has.contains(index) && underwayElsewhere.insert(index)
+  /// What is known already costs next to nothing, however often told.
+  mutating func learn(has range: Range<Int>, counting copies: inout [UInt16]) {
+    var index = has.firstMissing(from: range.lowerBound)
+    while index < range.upperBound {
+      learn(has: index, counting: &copies)
+      index = has.firstMissing(from: index + 1)
+    }
+  }
+
+  /// The peer gets a chunk, from another unless it is on its way from here.
+  mutating func learn(expects index: Int, counting copies: inout [UInt16]) {
+    if has.contains(index) || outgoing.contains(index) { return }
+    if underwayElsewhere.insert(index) { copies[index] += 1 }
   }
 
   /// ```
@@ -57,6 +86,8 @@ struct PeerView: Sendable {
   /// ```
   struct Outgoing: Sendable {
     var stage: Stage
+    /// The peer has asked for it, rather than been offered it.
+    var isRequested = false
     let since: Instant
 
     enum Stage: Sendable, Equatable {

@@ -10,9 +10,22 @@ struct Pull: Sendable {
   var lastProgress: Instant
   /// What the tracker told of other suppliers; nil until it did.
   var supply: Supply?
+  /// The last that the tracker named as the holder of the lease; if it is not named any more, it
+  /// may be the one that holds the blob.
+  var lastLeaseHolder: NodeID?
+  /// More than one node was named.
+  var hasLeaseMoved = false
   var holdsLease = false
   var leaseRequestedAt: Instant?
   var fetch: Fetch?
+  /// Of the nodes whose entries came as they fetched, the one that goes before all others.
+  var streamer: NodeID?
+  /// How often the first word of a better streamer was passed on.
+  var streamersRelayed = 0
+  /// Nodes for which a fetch was given up. None is trusted so twice.
+  var gaveWayTo: [NodeID] = []
+  /// When that was last done.
+  var gaveWayAt: Instant?
   /// The entry from which this node's own were computed: where its last fetch began.
   var claimsFrom = 0
   /// Upstream has said no in a way that another try does not change.
@@ -42,12 +55,19 @@ struct Pull: Sendable {
     var nextIndex: Int
     /// The state before `nextIndex`, computed from upstream's bytes.
     var state: HashState
+    /// Neighbours have been sent entries of this fetch.
+    var isTold = false
+    /// It was cancelled for another's, and has yet to end.
+    var hasGivenWay = false
   }
 
   struct Overruled: Sendable {
     let claimant: NodeID
     let by: NodeID
   }
+
+  /// The fetch was given up for another's, and nothing has come since.
+  var waitsForStreamer: Bool { gaveWayAt == lastProgress }
 
   init(source: UpstreamSource?, isResuming: Bool = false, now: Instant) {
     self.source = source

@@ -14,6 +14,9 @@ enum Underway: Sendable {
     /// The entry the chunk is being hashed from.
     let from: HashState
     let since: Instant
+    /// Long after it should have come: another is asked if nothing else comes either.
+    let isOverdueAt: Instant
+    /// Another is asked in any case.
     let expires: Instant
   }
 }

@@ -14,6 +14,10 @@ extension Node {
     // every chunk before it was checked against that entry.
     let start = swarm.held.firstMissing()
     guard start < swarm.geometry.chunkCount, let state = swarm.chain.entry(start) else { return }
+    if followsLies(swarm) {
+      restartPull(digest, now, &effects, isArbitration: true)
+      return
+    }
     let chunks = start..<endOfFetch(from: start, swarm.held)
     lastFetchNumber += 1
     let id = FetchID(lastFetchNumber)
@@ -25,6 +29,12 @@ extension Node {
       .observe(.fetchStarted(swarm.blob, chunks: chunks, cause, from: source)))
     effects.append(
       .fetchUpstream(id, swarm.blob, source, chunks: chunks, state: state))
+  }
+
+  /// Whether a liar has signed some of the entries followed: what was kept under them, or would be
+  /// computed from them, is likely to fail at the last link.
+  func followsLies(_ swarm: BlobSwarm) -> Bool {
+    swarm.chain.batches.contains { quarantined[$0.claimant]?.concernsEntries == true }
   }
 
   /// Where the first run of held chunks begins that is longer than what is worth reading again.
@@ -184,7 +194,7 @@ extension Node {
       swarms[existing: digest].pull?.holdsLease = false
     }
     let isSupplied =
-      namesSupplier(swarms[digest]?.pull?.supply)
+      swarms[digest]?.pull.map { namesSupplier($0) } == true
       || swarms[existing: digest].copies.indices.contains { index in
         swarms[existing: digest].copies[index] > 0 && swarms[existing: digest].isMissing(index)
       }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ContentModel
+package import ContentModel
 import PeerProtocol
 
 /// When this node fetches from upstream itself.
 ///
 /// With a tracker, the lease decides: its holder streams the blob, everyone else is fed as chunks
 /// arrive. A pull that makes no progress asks for the lease, and a little later goes without it, so
-/// that Shoal is never slower than no Shoal by more than that. Without a tracker, nodes that know
-/// each other go in the order of their rank for the blob, the first at once.
+/// that Shoal is never slower than no Shoal by more than that. Whoever goes without a lease, for
+/// want of a tracker or of a holder that is of use, goes in the order of rank among those it knows
+/// to be after the blob; of several that have gone, all but one stop (`Node+streamers.swift`).
 extension Node {
   mutating func considerUpstream(
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
@@ -38,12 +39,19 @@ extension Node {
     _ tracker: ConnectionID, _ digest: Digest, _ source: UpstreamSource, _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let pull = swarms[digest]?.pull else { return }
+    guard let swarm = swarms[digest], let pull = swarm.pull else { return }
     let waited = supplyWait(pull, now)
     let askAfter: Interval
     let goAfter: Interval
     if pull.needsArbitration {
       askAfter = .zero
+      goAfter = configuration.supplyPatience
+    } else if wasMisled(pull), !namesSupplier(pull) {
+      // To ask for the lease tells the tracker of it, whatever honest peers may supply meanwhile.
+      askAfter = pull.supply?.leaseHolder == nil ? configuration.wishPatience : .zero
+      goAfter = configuration.supplyPatience
+    } else if pull.waitsForStreamer {
+      askAfter = configuration.supplyPatience
       goAfter = configuration.supplyPatience
     } else if hasSupplier(pull) {
       askAfter = configuration.suppliedBeforeLeaseRequest
@@ -52,7 +60,7 @@ extension Node {
       askAfter = configuration.stallBeforeLeaseRequest
       goAfter = configuration.stallBeforeFetch
     }
-    if waited >= goAfter {
+    if waited >= goAfter, waited >= goAfter + turn(of: digest, swarm) {
       fetch(digest, source, pull.needsArbitration ? .arbitration : .stalled, now, &effects)
     } else if waited >= askAfter {
       let askedAgo = pull.leaseRequestedAt.map { now - $0 }
@@ -72,41 +80,62 @@ extension Node {
     return min(waited, now - lastPeerChunk)
   }
 
-  /// The tracker names another node that holds the blob or streams it from upstream.
-  func namesSupplier(_ supply: Supply?) -> Bool {
-    guard let supply else { return false }
-    return supply.holderCount > 0 || supply.leaseHolder.map { $0 != nodeID } ?? false
+  /// The tracker names another node that holds the blob or streams it from upstream, and that was
+  /// not shown to lie.
+  func namesSupplier(_ pull: Pull) -> Bool {
+    guard let supply = pull.supply else { return false }
+    if let holder = supply.leaseHolder, holder != nodeID, !quarantined.contains(holder) {
+      return true
+    }
+    let hasLiarFinished = supply.leaseHolder == nil && wasMisled(pull)
+    return supply.holderCount > (hasLiarFinished ? 1 : 0)
+  }
+
+  /// The tracker named a node as the holder of the lease that lies.
+  private func wasMisled(_ pull: Pull) -> Bool {
+    pull.lastLeaseHolder.map { quarantined.contains($0) } ?? false
   }
 
   /// Another supplies the blob, and may be believed.
   private func hasSupplier(_ pull: Pull) -> Bool {
-    !pull.needsArbitration && namesSupplier(pull.supply)
+    !pull.needsArbitration && namesSupplier(pull)
   }
 
-  /// How long a node without a tracker leaves the first step to others: not at all if it knows
-  /// nobody who is after the blob, else by its rank among those.
+  /// How long a node without a tracker leaves the first step to others: not at all if it was never
+  /// to have one and knows nobody who goes before it, else until its turn comes.
   private func patienceAlone(_ digest: Digest, _ swarm: BlobSwarm) -> Interval {
-    if swarm.pull?.needsArbitration == true { return .zero }
-    if trackerLink.isConfigured, peers.isEmpty, swarm.pull?.supply == nil {
-      // The tracker may answer in a moment.
-      return configuration.supplyPatience
+    if peers.isEmpty, swarm.pull?.supply == nil {
+      // A tracker may answer in a moment.
+      return trackerLink.isConfigured ? configuration.supplyPatience : .zero
     }
+    let turn = turn(of: digest, swarm)
+    if swarm.pull?.needsArbitration == true { return turn }
+    if swarm.pull?.waitsForStreamer == true { return configuration.supplyPatience + turn }
+    if swarm.views.contains(where: { _, view in !view.has.isEmpty }) {
+      return configuration.stallBeforeFetch + turn
+    }
+    let isFirst = turn == .zero
+    return trackerLink.isConfigured || !isFirst ? configuration.wishPatience + turn : .zero
+  }
+
+  /// How long this node leaves it to the neighbours that are after the blob and go before it by
+  /// rank. A few may each be the first among their own neighbours; all of them go.
+  private func turn(of digest: Digest, _ swarm: BlobSwarm) -> Interval {
     let own = Self.rank(of: nodeID, for: digest)
     var before: Int64 = 0
     swarm.views.forEach { connection, view in
       guard let peer = peers[connection], view.isWanting else { return }
       if Self.rank(of: peer.identity.nodeID, for: digest) < own { before += 1 }
     }
-    if swarm.views.contains(where: { _, view in !view.has.isEmpty }) {
-      return configuration.stallBeforeFetch
-    }
-    let patience = configuration.supplyPatience * min(before + 1, 3)
-    return trackerLink.isConfigured || before > 0 ? patience : .zero
+    return configuration.turnPatience * min(before, Self.turnsMax)
   }
+
+  /// Those before this node have had their turn, if they can and will.
+  private static let turnsMax: Int64 = 3
 
   /// Rendezvous hashing (Thaler, Ravishankar 1998): every node computes the same order for a blob,
   /// another one for another blob.
-  private static func rank(of node: NodeID, for digest: Digest) -> UInt64 {
+  package static func rank(of node: NodeID, for digest: Digest) -> UInt64 {
     var seed: UInt64 = 0
     for byte in node.bytes.prefix(8) + digest.value.bytes.prefix(8) {
       seed = seed << 8 ^ seed >> 56 ^ UInt64(byte)

@@ -10,5 +10,7 @@ package enum TrackerObservation: Sendable, Equatable {
   case leaseGranted(Digest, to: NodeID)
   /// The holder did not renew in time.
   case leaseExpired(Digest, of: NodeID)
+  /// Several who want the blob asked for the lease although it was held.
+  case leaseDoubted(Digest, of: NodeID)
   case leaseReleased(Digest, of: NodeID, LeaseOutcome)
 }
