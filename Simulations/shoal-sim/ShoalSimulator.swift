@@ -32,6 +32,8 @@ struct ShoalSimulator: AsyncParsableCommand {
           ScenarioCommand<SourceLeavesArguments>.self,
           ScenarioCommand<LyingPeersArguments>.self,
           ScenarioCommand<TrackerOutageArguments>.self,
+          ScenarioCommand<PartitionAndHealArguments>.self,
+          ScenarioCommand<ZonesArguments>.self,
           ScenarioCommand<LazyRangesArguments>.self,
           TrackerLoadCommand.self,
         ])

@@ -11,6 +11,8 @@ package struct Defect: Sendable {
   /// What is carried out in place of an effect.
   package var effect: (@Sendable (Int, NodeEffect) -> [NodeEffect])?
   package var trackerEffect: (@Sendable (Int, TrackerEffect) -> [TrackerEffect])?
+  /// What a node's bytes pass in place of the link that it is given.
+  package var link: (@Sendable (Int, LinkSpecification) -> LinkSpecification)?
 
   package init() {}
 }

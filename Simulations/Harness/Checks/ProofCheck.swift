@@ -9,8 +9,9 @@ enum ProofCheck {
   static func falsehood(in frame: Frame, _ disk: DiskView) -> String? {
     switch frame {
     case .have(let holding):
-      return disk.fault(in: holding.chunks, of: holding.blob.digest)
-        .map { "tells that it has \($0)" }
+      return falsehood(in: holding, disk)
+    case .progress(let progress):
+      return falsehood(in: progress.holding, disk)
     case .offer(let chunk):
       return disk.fault(in: [chunk.index..<chunk.index + 1], of: chunk.digest)
         .map { "offers \($0)" }
@@ -26,6 +27,10 @@ enum ProofCheck {
       .leaseRevoke, .supply:
       return nil
     }
+  }
+
+  private static func falsehood(in holding: Holding, _ disk: DiskView) -> String? {
+    disk.fault(in: holding.chunks, of: holding.blob.digest).map { "tells that it has \($0)" }
   }
 
   private static func falsehood(in announcement: Announcement, _ disk: DiskView) -> String? {

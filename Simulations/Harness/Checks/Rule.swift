@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What must hold of every run. Each but `sense` has a type of its own that watches it.
+/// What must hold of every run. Each but `sense` has a type of its own that watches it, `links` a
+/// `RateMeter`.
 package enum Rule: String, Sendable, Equatable, CaseIterable {
   /// What a core asks for can be done: it speaks of connections, files and buffers that there are.
   case sense
@@ -12,6 +13,9 @@ package enum Rule: String, Sendable, Equatable, CaseIterable {
   case budgets
   /// A core keeps nothing of what is gone.
   case memory
+  /// No link carries more than its rate allows, and of all bytes sent the network knows where they
+  /// are.
+  case links
   /// Upstream sends no more than the faults of the run excuse.
   case upstream
   /// A tracker grants a blob to one node at a time, and a node does not outstay its lease.

@@ -120,7 +120,8 @@ extension World {
         }
       }
     case .hello, .proof, .ping, .pong, .goodbye, .want, .unwant, .have, .drop, .offer, .accept,
-      .decline, .cancel, .request, .expect, .chain, .leaseRequest, .leaseRenew, .neighbours,
+      .decline, .cancel, .request, .expect, .progress, .chain, .leaseRequest, .leaseRenew,
+      .neighbours,
       .leaseGrant, .leaseRevoke, .supply:
       break
     }
@@ -174,6 +175,27 @@ extension World {
     }
   }
 
+  /// To be called for every step of the network.
+  func checkLinks() {
+    switch network.overrun() {
+    case nil: break
+    case .uplink(let host)?:
+      violate(.links, name(ofHost: host), "sends faster than its uplink is")
+    case .downlink(let host)?:
+      violate(.links, name(ofHost: host), "receives faster than its downlink is")
+    case .zoneLink(let from, let to)?:
+      violate(.links, nil, "\(zones[from]) sends to \(zones[to]) faster than the link is")
+    }
+  }
+
+  private func name(ofHost host: Int) -> String {
+    switch inhabitant(ofHost: host) {
+    case .node(let node): "n\(node)"
+    case .tracker(let tracker): "t\(tracker)"
+    case nil: host == upstream.host ? "up" : "a host that is gone"
+    }
+  }
+
   func checkUpstream() {
     if let violation = UpstreamCheck.violation(
       sentBytes: upstreamBytes, maxBytes: configuration.checks.upstreamBytesMax)
@@ -186,6 +208,8 @@ extension World {
   func checkEnd() {
     guard violations.isEmpty else { return }
     checkUpstream()
+    checkLinks()
+    if let violation = network.accountViolation() { violate(.links, nil, violation) }
     for record in pulls {
       if case .completed? = record.end, nodes[record.node].vitality == .running,
         nodes[record.node].files[record.blob]?.right.isFull != true

@@ -43,7 +43,15 @@ extension World {
 
   /// A greedy node asks for all that it hears of.
   func hear(_ frame: Frame, on connection: ConnectionID, node: Int) {
-    guard nodes[node].behaviour == .wantsEverything, case .have(let holding) = frame else { return }
+    guard nodes[node].behaviour == .wantsEverything else { return }
+    let holding: Holding
+    if case .have(let told) = frame {
+      holding = told
+    } else if case .progress(let told) = frame {
+      holding = told.holding
+    } else {
+      return
+    }
     for index in holding.chunks.joined() {
       let chunk = ChunkReference(holding.blob.digest, index)
       send(.request(chunk), on: connection, from: nodes[node].host)
@@ -99,6 +107,11 @@ extension World {
     }
     if case .unwant = frame { return [] }
     if case .have = frame { return [] }
+    if case .progress(let progress) = frame {
+      let nothing = Holding(blob: progress.holding.blob, chunks: [])
+      let told = Progress(holding: nothing, expected: progress.expected)
+      return [.sendFrame(connection, .progress(told))]
+    }
     if case .decline(let chunk, let reason) = frame, reason == .held || reason == .underway {
       return [.sendFrame(connection, .accept(chunk))]
     }

@@ -9,6 +9,8 @@ struct Lane: Sendable {
   let latency: Interval
   /// Bytes that may be underway, as TCP's window and the switch's buffer allow.
   let windowBytes: Int64
+  /// How long what was sent may go without acknowledgement before the connection is given up.
+  let timeout: Interval
 
   /// False once the sender's end is closed.
   var isSending = true
@@ -19,13 +21,18 @@ struct Lane: Sendable {
   var isListed = false
   /// The shipment at the head of the queue is to end with the fragment being sent.
   var isHeadStopped = false
+  /// Bytes sent and not acknowledged.
   var underwayBytes: Int64 = 0
   /// Fragments on the network, in order.
   var flying = WaitingLine<Fragment>()
-  /// Fragments in line for the receiver's downlink.
-  var landing = WaitingLine<Fragment>()
+  /// Fragments at the receiver's downlink.
+  var landing = Backlog()
+  /// Frames on the network, in order.
   var messages = WaitingLine<SizedMessage>()
+  /// Frames at the receiver's downlink.
+  var landingFrames = WaitingLine<SizedMessage>()
+  /// In the network's table of routes; nil for a lane that meets nothing on its way.
+  var route: Int?
 
-  var hasRoom: Bool { underwayBytes == 0 || underwayBytes < windowBytes }
-  var wantsService: Bool { isSending && !queue.isEmpty && hasRoom && !isListed }
+  var isWindowOpen: Bool { underwayBytes == 0 || underwayBytes < windowBytes }
 }

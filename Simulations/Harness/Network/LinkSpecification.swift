@@ -2,12 +2,15 @@
 
 package import ContentModel
 
-/// A host's access to the network. Between two hosts lies no bottleneck but their own links.
+/// A host's access to the network. Between two hosts of a zone lies no bottleneck but their own
+/// links.
 package struct LinkSpecification: Sendable, Equatable {
   package var uplinkBytesPerSecond: Int64
   package var downlinkBytesPerSecond: Int64
   /// One way, to a host with the same latency; between unequal hosts the mean of both holds.
   package var latency: Interval
+  /// What befalls all that this host sends and is sent.
+  package var interference = Interference()
 
   package init(
     uplinkBytesPerSecond: Int64, downlinkBytesPerSecond: Int64, latency: Interval

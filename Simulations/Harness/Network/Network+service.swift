@@ -2,25 +2,62 @@
 
 import ContentModel
 
+/// What the hosts' uplinks do.
 extension Network {
   mutating func list(_ lane: Int, at now: Instant, agenda: inout Agenda) {
     let source = lanes[lane].source
-    guard lanes[lane].wantsService, hosts[source].servedLane != lane else { return }
+    guard wantsService(lane), hosts[source].servedLane != lane else { return }
     enlist(lane)
     serveNext(host: source, at: now, agenda: &agenda)
   }
 
-  mutating func enlist(_ lane: Int) {
+  mutating func uplinkFreed(
+    host: Int, at now: Instant, agenda: inout Agenda
+  ) -> NetworkOutcome? {
+    guard let lane = hosts[host].servedLane else { return nil }
+    hosts[host].servedLane = nil
+    var outcome: NetworkOutcome?
+    if lanes[lane].isSending {
+      outcome = launch(bytes: hosts[host].servedBytes, on: lane, at: now, agenda: &agenda)
+    }
+    if wantsService(lane) { enlist(lane) }
+    serveNext(host: host, at: now, agenda: &agenda)
+    return outcome
+  }
+
+  private func wantsService(_ lane: Int) -> Bool {
+    lanes[lane].isSending && !lanes[lane].queue.isEmpty && !lanes[lane].isListed && hasRoom(lane)
+  }
+
+  /// Whether a lane may put more on the network: the other end has room for it, and what waits on
+  /// the way is not too much. A sender learns the latter by its congestion window, here at once.
+  private func hasRoom(_ lane: Int) -> Bool {
+    guard lanes[lane].isWindowOpen else { return false }
+    guard isFine else { return true }
+    if lanes[lane].landing.bytes > 0,
+      !hosts[lanes[lane].destination].downlink.hasRoom(
+        for: lanes[lane].landing, bufferBytes: bufferBytes)
+    {
+      return false
+    }
+    guard let route = lanes[lane].route, routes[route].crossing.bytes > 0,
+      let pair = routes[route].zonePair
+    else { return true }
+    return zonePairs[pair].passage?.hasRoom(
+      for: routes[route].crossing, bufferBytes: bufferBytes) ?? true
+  }
+
+  private mutating func enlist(_ lane: Int) {
     lanes[lane].isListed = true
     hosts[lanes[lane].source].waitingLanes.append(lane)
   }
 
   /// Puts the next fragment on an idle uplink.
-  mutating func serveNext(host: Int, at now: Instant, agenda: inout Agenda) {
+  private mutating func serveNext(host: Int, at now: Instant, agenda: inout Agenda) {
     guard hosts[host].servedLane == nil else { return }
     while let lane = hosts[host].waitingLanes.removeFirst() {
       lanes[lane].isListed = false
-      guard lanes[lane].isSending, lanes[lane].hasRoom, let shipment = lanes[lane].queue.first
+      guard lanes[lane].isSending, hasRoom(lane), let shipment = lanes[lane].queue.first
       else { continue }
       let bytes = min(fragmentBytes, shipment.bytes - shipment.sentBytes)
       let cost = LinkSpecification.time(
@@ -30,43 +67,31 @@ extension Network {
       hosts[host].servedBytes = bytes
       hosts[host].fragmentEnd = end
       hosts[host].uplinkBusy = hosts[host].uplinkBusy + cost
-      agenda.add(.uplinkFreed(host: Int32(host)), at: end)
+      hosts[host].uplinkMeter.note(bytes: bytes, at: end)
+      agenda.add(.network(.uplinkFreed(host: Int32(host))), at: end)
       return
     }
   }
 
   /// The fragment that was being sent is on its way.
-  mutating func launch(
+  private mutating func launch(
     bytes: Int64, on lane: Int, at now: Instant, agenda: inout Agenda
   ) -> NetworkOutcome? {
-    hosts[lanes[lane].source].dataBytesSent += bytes
     lanes[lane].queue.updateFirst { $0.sentBytes += bytes }
     guard let shipment = lanes[lane].queue.first else { return nil }
     let isWhole = shipment.sentBytes == shipment.bytes
+    hosts[lanes[lane].source].dataBytesSent += bytes
     lanes[lane].underwayBytes += bytes
-    lanes[lane].flying.append(Fragment(bytes: bytes, completes: isWhole ? shipment : nil))
     let isStopped = lanes[lane].isHeadStopped
     if isWhole || isStopped { _ = lanes[lane].queue.removeFirst() }
     lanes[lane].isHeadStopped = false
-    agenda.add(.fragmentArrived(lane: Int32(lane)), at: now + lanes[lane].latency)
+    let fragment = Fragment(bytes: bytes, completes: isWhole ? shipment : nil)
+    if let route = lanes[lane].route {
+      leave(fragment, by: route, at: now, agenda: &agenda)
+    } else {
+      lanes[lane].flying.append(fragment)
+      agenda.add(.network(.fragmentArrived(lane: Int32(lane))), at: now + lanes[lane].latency)
+    }
     return isWhole && !isStopped ? .shipmentLeft(lane: lane, shipment) : nil
-  }
-
-  /// When the downlink has passed these bytes, the last of which has just arrived.
-  mutating func passDownlink(of host: Int, bytes: Int64, at now: Instant) -> Instant {
-    let cost = LinkSpecification.time(
-      bytes: bytes, bytesPerSecond: hosts[host].link.downlinkBytesPerSecond)
-    let end = max(hosts[host].downlinkEnd, now - cost) + cost
-    hosts[host].downlinkEnd = end
-    return end
-  }
-
-  mutating func landed(
-    _ fragment: Fragment, on lane: Int, at now: Instant, agenda: inout Agenda
-  ) -> NetworkOutcome? {
-    lanes[lane].underwayBytes -= fragment.bytes
-    list(lane, at: now, agenda: &agenda)
-    guard let shipment = fragment.completes else { return nil }
-    return .shipmentArrived(lane: lane, shipment)
   }
 }

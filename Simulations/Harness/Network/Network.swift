@@ -2,32 +2,72 @@
 
 package import ContentModel
 
-/// Links with rates and latencies, and chunks and frames that travel over them.
+/// Links with rates and latencies, and chunks and frames that travel over them as over TCP.
 ///
 /// An uplink serves the lanes that have data in turn, a fragment each; control frames go first at
-/// every boundary. A downlink is a queue, cut through: a fragment that meets an idle downlink of at
-/// least its sender's rate passes it when its last byte arrives. Control frames cost their bytes on
-/// both links but do not queue behind data for longer than the fragment being sent.
+/// every boundary. A lane has no more underway than its window, so that one held up elsewhere
+/// leaves the uplink to others. A downlink gives each lane an equal part (`Passage`). Nothing that
+/// has left its sender is overtaken on its lane, unless fragments are whole chunks. What lies
+/// between the hosts' links, if anything does, is a lane's `Route`.
 package struct Network: Sendable {
   /// The largest piece a chunk is sent in. Larger than any chunk, it makes a chunk one event.
   package let fragmentBytes: Int64
-  /// Room in the queues between two hosts, beside what is in flight at full rate.
+  /// Room in the queue of a link, and in a lane's window beside what is in flight at full rate.
   package let bufferBytes: Int64
+  /// How long what was sent may go without acknowledgement before its sender gives the connection
+  /// up.
+  package let connectionTimeout: Interval
   var hosts: [NetworkHost] = []
   var lanes: ContiguousArray<Lane> = []
+  var routes: ContiguousArray<Route> = []
+  var zonePairs: [ZonePair] = []
+  /// Partitions that are there, that now cut the way from near to far, and the way back: a bit
+  /// each.
+  var partitions: UInt64 = 0
+  var cutsThere: UInt64 = 0
+  var cutsBack: UInt64 = 0
+  var generator: SeededGenerator
+  /// Bytes of fragments that were lost to a closed end, a dead host or a dead connection.
+  var droppedBytes: Int64 = 0
 
-  package init(fragmentBytes: Int64 = 64 * 1024, bufferBytes: Int64 = 1024 * 1024) {
-    precondition(fragmentBytes > 0 && bufferBytes > 0)
+  package init(
+    fragmentBytes: Int64 = 64 * 1024, bufferBytes: Int64 = 1024 * 1024,
+    connectionTimeout: Interval = .seconds(20), seed: UInt64 = 1
+  ) {
+    precondition(fragmentBytes > 0 && bufferBytes > 0 && connectionTimeout > .zero)
     self.fragmentBytes = fragmentBytes
     self.bufferBytes = bufferBytes
+    self.connectionTimeout = connectionTimeout
+    self.generator = SeededGenerator(seed: seed)
   }
 
-  package mutating func addHost(_ link: LinkSpecification) -> Int {
-    hosts.append(NetworkHost(link: link))
+  /// Whether fragments are small enough to wait in buffers, and a frame to wait for those of its
+  /// lane. One of more than a buffer holds stands for many pieces, most of which their sender would
+  /// still have: a frame goes between those, as over a connection that keeps little unsent.
+  var isFine: Bool { fragmentBytes <= bufferBytes }
+
+  /// `metered` is the link that the host ought to keep to, if that is another than it has.
+  package mutating func addHost(
+    _ link: LinkSpecification, metered: LinkSpecification? = nil, zone: Int = 0
+  ) -> Int {
+    hosts.append(NetworkHost(link: link, metered: metered, zone: zone))
     return hosts.count - 1
   }
 
-  package mutating func addLane(from source: Int, to destination: Int) -> Int {
+  /// A host with another's link and zone and on its side of partitions, so that what is still
+  /// underway to the old one does not reach it.
+  package mutating func addHost(inPlaceOf old: Int) -> Int {
+    var host = NetworkHost(link: hosts[old].link, zone: hosts[old].zone)
+    host.nearSides = hosts[old].nearSides
+    host.farSides = hosts[old].farSides
+    hosts.append(host)
+    return hosts.count - 1
+  }
+
+  /// nil for the connections' timeout.
+  package mutating func addLane(
+    from source: Int, to destination: Int, timeout: Interval? = nil
+  ) -> Int {
     let latency = latency(from: source, to: destination)
     // Rate × round trip, so that one lane can fill its link, in parts to stay inside 64 bits.
     let uplink = hosts[source].link.uplinkBytesPerSecond
@@ -35,18 +75,16 @@ package struct Network: Sendable {
     lanes.append(
       Lane(
         source: source, destination: destination, latency: latency,
-        windowBytes: inFlight + bufferBytes))
+        windowBytes: inFlight + bufferBytes, timeout: timeout ?? connectionTimeout))
+    if needsRoute(from: source, to: destination) { addRoute(lanes.count - 1) }
     return lanes.count - 1
   }
 
   package func latency(from source: Int, to destination: Int) -> Interval {
-    (hosts[source].link.latency + hosts[destination].link.latency) / 2
+    let own = (hosts[source].link.latency + hosts[destination].link.latency) / 2
+    guard hosts[source].zone != hosts[destination].zone else { return own }
+    return own + zoneLatency(from: hosts[source].zone, to: hosts[destination].zone)
   }
-
-  package func dataBytesSent(by host: Int) -> Int64 { hosts[host].dataBytesSent }
-  package func controlBytesSent(by host: Int) -> Int64 { hosts[host].controlBytesSent }
-  package func link(of host: Int) -> LinkSpecification { hosts[host].link }
-  package func uplinkBusy(of host: Int) -> Interval { hosts[host].uplinkBusy }
 
   package func source(of lane: Int) -> Int { lanes[lane].source }
   package func destination(of lane: Int) -> Int { lanes[lane].destination }
@@ -64,12 +102,19 @@ package struct Network: Sendable {
       bytes: bytes, bytesPerSecond: hosts[source].link.uplinkBytesPerSecond)
     var start = max(now, hosts[source].controlEnd)
     if hosts[source].servedLane != nil { start = max(start, hosts[source].fragmentEnd) }
-    hosts[source].controlEnd = start + cost
+    let end = start + cost
+    hosts[source].controlEnd = end
     hosts[source].controlBytesSent += bytes
     hosts[source].uplinkBusy = hosts[source].uplinkBusy + cost
-    lanes[lane].messages.append(SizedMessage(message: message, bytes: bytes))
-    agenda.add(
-      .frameArrived(lane: Int32(lane)), at: hosts[source].controlEnd + lanes[lane].latency)
+    hosts[source].uplinkMeter.note(bytes: bytes, at: end)
+    let sized = SizedMessage(message: message, bytes: bytes)
+    if let route = lanes[lane].route {
+      routes[route].leaving.append(sized)
+      agenda.add(.network(.frameLeft(lane: Int32(lane))), at: end)
+    } else {
+      lanes[lane].messages.append(sized)
+      agenda.add(.network(.frameArrived(lane: Int32(lane))), at: end + lanes[lane].latency)
+    }
   }
 
   package mutating func send(
@@ -110,50 +155,20 @@ package struct Network: Sendable {
 
   // MARK: What happens
 
-  package mutating func uplinkFreed(
-    host: Int, at now: Instant, agenda: inout Agenda
+  package mutating func perform(
+    _ step: NetworkStep, at now: Instant, agenda: inout Agenda
   ) -> NetworkOutcome? {
-    guard let lane = hosts[host].servedLane else { return nil }
-    hosts[host].servedLane = nil
-    var outcome: NetworkOutcome?
-    if lanes[lane].isSending {
-      outcome = launch(bytes: hosts[host].servedBytes, on: lane, at: now, agenda: &agenda)
+    switch step {
+    case .uplinkFreed(let host): uplinkFreed(host: Int(host), at: now, agenda: &agenda)
+    case .fragmentArrived(let lane): fragmentArrived(lane: Int(lane), at: now, agenda: &agenda)
+    case .downlinkFreed(let host): downlinkFreed(host: Int(host), at: now, agenda: &agenda)
+    case .frameArrived(let lane): frameArrived(lane: Int(lane), at: now, agenda: &agenda)
+    case .framePassed(let lane): framePassed(lane: Int(lane), at: now, agenda: &agenda)
+    case .frameLeft(let lane): frameLeft(lane: Int(lane), at: now, agenda: &agenda)
+    case .zoneLinkFreed(let pair): zoneLinkFreed(pair: Int(pair), at: now, agenda: &agenda)
+    case .frameCrossed(let lane): frameCrossed(lane: Int(lane), at: now, agenda: &agenda)
+    case .laneRetries(let lane): retry(lane: Int(lane), at: now, agenda: &agenda)
+    case .laneReset(let lane): .laneReset(lane: Int(lane))
     }
-    if lanes[lane].wantsService { enlist(lane) }
-    serveNext(host: host, at: now, agenda: &agenda)
-    return outcome
-  }
-
-  package mutating func fragmentArrived(
-    lane: Int, at now: Instant, agenda: inout Agenda
-  ) -> NetworkOutcome? {
-    guard let fragment = lanes[lane].flying.removeFirst() else { return nil }
-    let destination = lanes[lane].destination
-    guard lanes[lane].isHeard, !hosts[destination].isSilent, hosts[destination].isReading
-    else { return nil }
-    let end = passDownlink(of: destination, bytes: fragment.bytes, at: now)
-    if end <= now {
-      return landed(fragment, on: lane, at: now, agenda: &agenda)
-    }
-    lanes[lane].landing.append(fragment)
-    agenda.add(.fragmentPassed(lane: Int32(lane)), at: end)
-    return nil
-  }
-
-  package mutating func fragmentPassed(
-    lane: Int, at now: Instant, agenda: inout Agenda
-  ) -> NetworkOutcome? {
-    guard let fragment = lanes[lane].landing.removeFirst() else { return nil }
-    guard lanes[lane].isHeard, !hosts[lanes[lane].destination].isSilent else { return nil }
-    return landed(fragment, on: lane, at: now, agenda: &agenda)
-  }
-
-  package mutating func frameArrived(lane: Int, at now: Instant) -> NetworkOutcome? {
-    guard let sized = lanes[lane].messages.removeFirst() else { return nil }
-    let destination = lanes[lane].destination
-    guard lanes[lane].isHeard, !hosts[destination].isSilent else { return nil }
-    // The message goes ahead of the data in the queue, which waits that much longer.
-    _ = passDownlink(of: destination, bytes: sized.bytes, at: now)
-    return .messageArrived(lane: lane, sized.message)
   }
 }

@@ -4,7 +4,8 @@ import ContentModel
 
 /// One machine's links, and what they are busy with.
 struct NetworkHost: Sendable {
-  let link: LinkSpecification
+  var link: LinkSpecification
+  let zone: Int
   /// The lane whose fragment the uplink is sending; nil while no fragment is.
   var servedLane: Int?
   var servedBytes: Int64 = 0
@@ -14,15 +15,30 @@ struct NetworkHost: Sendable {
   var controlEnd = Instant.zero
   /// Lanes with something to send and room to send it, in the order in which they are served.
   var waitingLanes = WaitingLine<Int>()
-  /// When the downlink has passed all that has arrived.
-  var downlinkEnd = Instant.zero
+  var downlink: Passage
   /// What arrives is lost and nobody learns of it: the machine lost its power.
   var isSilent = false
   /// Data that arrives is never taken off its connections, frames are.
   var isReading = true
-  /// Payload bytes of chunks put on the network.
+  /// The partitions on whose near and far side it is, a bit each.
+  var nearSides: UInt64 = 0
+  var farSides: UInt64 = 0
+  /// Payload bytes of chunks put on the network, and passed by the downlink.
   var dataBytesSent: Int64 = 0
+  var dataBytesReceived: Int64 = 0
   var controlBytesSent: Int64 = 0
   /// Time the uplink has spent on data and control frames.
   var uplinkBusy = Interval.zero
+  var uplinkMeter: RateMeter
+
+  /// `metered` is the link that it ought to keep to, if that is another than it has.
+  init(link: LinkSpecification, metered: LinkSpecification? = nil, zone: Int) {
+    self.link = link
+    self.zone = zone
+    let metered = metered ?? link
+    self.downlink = Passage(
+      bytesPerSecond: link.downlinkBytesPerSecond, metered: metered.downlinkBytesPerSecond)
+    self.uplinkMeter = RateMeter(
+      bytesPerSecond: metered.uplinkBytesPerSecond, piecesAllowed: 1)
+  }
 }

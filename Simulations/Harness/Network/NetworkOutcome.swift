@@ -7,4 +7,11 @@ package enum NetworkOutcome: Sendable, Equatable {
   case shipmentLeft(lane: Int, Shipment)
   /// The last fragment of a chunk has passed its receiver's downlink.
   case shipmentArrived(lane: Int, Shipment)
+  /// What was sent on the lane has not been acknowledged for as long as its sender waits.
+  case laneExpired(lane: Int)
+  /// Something has come to an end that is closed, on a lane that may be half open: after a
+  /// partition one end may have given up without the other's knowledge.
+  case pieceRefused(lane: Int)
+  /// The connection dies at both ends.
+  case laneReset(lane: Int)
 }

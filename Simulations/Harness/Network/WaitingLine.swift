@@ -17,8 +17,9 @@ package struct WaitingLine<Element> {
 
   package mutating func removeFirst() -> Element? {
     guard !isEmpty else { return nil }
-    let element = elements[head]
-    elements[head] = nil
+    // Moved out rather than copied.
+    var element: Element?
+    swap(&element, &elements[head])
     head += 1
     if head == elements.count {
       elements.removeAll(keepingCapacity: true)
@@ -33,6 +34,15 @@ package struct WaitingLine<Element> {
   /// Changes the first element in place; it must be there.
   package mutating func updateFirst(_ body: (inout Element) -> Void) {
     body(&elements[head]!)
+  }
+
+  /// Changes the last element in place; it must be there.
+  mutating func updateLast(_ body: (inout Element) -> Void) {
+    body(&elements[elements.count - 1]!)
+  }
+
+  func forEach(_ body: (Element) -> Void) {
+    for element in elements[head...] { body(element!) }
   }
 
   package mutating func removeAll() {

@@ -40,6 +40,8 @@ package struct Report: Sendable {
   package let lastTraceLines: [String]
   /// nil unless it was asked for.
   package let timeline: Timeline?
+  /// What came into each zone; empty if there is but one.
+  package let zoneIntakes: [ZoneIntake]
   /// Set by scenarios that measure what others do not.
   package var notes: [ReportNote] = []
   /// Nodes that are judged, by what is expected of them.

@@ -3,15 +3,18 @@
 import ContentModel
 
 extension World {
-  /// How these nodes came by these blobs. `holders` had them when the nodes asked, beside upstream.
+  /// How these nodes came by these blobs. `holders` had them when the nodes asked, beside upstream;
+  /// no more than the maximum gets from them to the nodes together.
   package func nodeClass(
-    _ name: String, nodes members: [Int], blobs: [ModelBlob], holders: [Int] = []
+    _ name: String, nodes members: [Int], blobs: [ModelBlob], holders: [Int] = [],
+    sourceBytesPerSecondMax: Int64 = .max
   ) -> NodeClass {
     let upstream = configuration.upstreamLink.uplinkBytesPerSecond
     let links = nodes.map { network.link(of: $0.host) }
+    let source = holders.reduce(upstream) { $0 + links[$1].uplinkBytesPerSecond }
     let bound = LowerBound.time(
       sizeBytes: blobs.reduce(0) { $0 + $1.blob.sizeBytes }, members: members.map { links[$0] },
-      sourceBytesPerSecond: holders.reduce(upstream) { $0 + links[$1].uplinkBytesPerSecond },
+      sourceBytesPerSecond: min(source, sourceBytesPerSecondMax),
       allBytesPerSecond: links.reduce(upstream) { $0 + $1.uplinkBytesPerSecond })
     let numbers = blobs.map(\.number)
     let times = members.compactMap { completionTime(of: $0, blobs: numbers) }

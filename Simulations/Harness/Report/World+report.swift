@@ -32,7 +32,8 @@ extension World {
       fetchesStarted: tallies.reduce(0) { $0 + $1.fetchesStarted },
       declines: (0..<7).map { reason in tallies.reduce(0) { $0 + $1.declines[reason] } },
       frameCounts: frameCounts, eventCount: eventCount, traceDigest: traceDigest, endedAt: now,
-      violations: violations, lastTraceLines: lastTraceLines, timeline: timelineReport)
+      violations: violations, lastTraceLines: lastTraceLines, timeline: timelineReport,
+      zoneIntakes: zoneIntakes)
   }
 
   private func completionTime(of node: SimulatedNode) -> Interval? {

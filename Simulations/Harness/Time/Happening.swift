@@ -3,13 +3,7 @@
 /// What the agenda holds: an appointment, as numbers alone, so that the heap moves plain bytes.
 /// What it is about lies in the table that the number points into.
 package enum Happening: Sendable, Equatable {
-  /// A host's uplink has put a fragment on the network.
-  case uplinkFreed(host: Int32)
-  /// A fragment has crossed the network and reached its receiver's downlink.
-  case fragmentArrived(lane: Int32)
-  /// A fragment that queued for its receiver's downlink has passed it.
-  case fragmentPassed(lane: Int32)
-  case frameArrived(lane: Int32)
+  case network(NetworkStep)
   case dialAnswered(dial: Int32)
   case nodeTimerFired(node: Int32)
   case trackerTimerFired(tracker: Int32)
@@ -23,5 +17,7 @@ package enum Happening: Sendable, Equatable {
   case diskFinished(job: Int32)
   /// Something that a slow tracker said leaves it.
   case trackerSpoke(tracker: Int32)
+  /// A flapping partition cuts or heals.
+  case partitionTurns(partition: Int32)
   case scripted(step: Int32)
 }

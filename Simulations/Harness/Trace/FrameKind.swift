@@ -5,7 +5,7 @@ package import PeerProtocol
 /// A frame without what it says, to count by.
 package enum FrameKind: Int, Sendable, CaseIterable {
   case hello, proof, ping, pong, goodbye
-  case want, unwant, have, drop, offer, accept, decline, cancel, request, expect, chain
+  case want, unwant, have, drop, offer, accept, decline, cancel, request, expect, progress, chain
   case announce, leaseRequest, leaseRenew, leaseRelease
   case neighbours, leaseGrant, leaseRevoke, supply
 
@@ -26,6 +26,7 @@ package enum FrameKind: Int, Sendable, CaseIterable {
     case .cancel: self = .cancel
     case .request: self = .request
     case .expect: self = .expect
+    case .progress: self = .progress
     case .chain: self = .chain
     case .announce: self = .announce
     case .leaseRequest: self = .leaseRequest

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
+import SwarmCore
+import TrackerCore
 
 /// What has happened: all of it as a digest, the end of it as lines.
 struct Trace: Sendable {
@@ -15,22 +17,26 @@ struct Trace: Sendable {
     self.lineCount = lineCount
   }
 
+  mutating func add(_ event: NodeEvent, toNode node: Int, at now: Instant, in library: Library) {
+    digest.add(UInt64(bitPattern: now.nanoseconds))
+    digest.add(node)
+    digest.add(event, in: library)
+    eventCount += 1
+  }
+
   mutating func add(
-    _ delivery: Delivery, at now: Instant, in library: Library,
-    isShown: @autoclosure () -> Bool
+    _ event: TrackerEvent, toTracker tracker: Int, at now: Instant, in library: Library
   ) {
     digest.add(UInt64(bitPattern: now.nanoseconds))
-    switch delivery {
-    case .toNode(let node, let event):
-      digest.add(node)
-      digest.add(event, in: library)
-    case .toTracker(let tracker, let event):
-      digest.add(-1 - tracker)
-      digest.add(event, in: library)
-    }
+    digest.add(-1 - tracker)
+    digest.add(event, in: library)
     eventCount += 1
-    guard lineCount > 0, isShown() else { return }
-    let line = TraceLine(instant: now, delivery: delivery)
+  }
+
+  /// Whether any line is kept.
+  var keepsLines: Bool { lineCount > 0 }
+
+  mutating func keep(_ line: TraceLine) {
     if lines.count < lineCount {
       lines.append(line)
     } else {

@@ -15,12 +15,10 @@ extension TraceDigest {
       for blob in blobs { add(0, blob.digest, library) }
     case .unwant(let digests):
       for digest in digests { add(0, digest, library) }
-    case .have(let holding):
-      add(0, holding.blob.digest, library)
-      for run in holding.chunks {
-        add(run.lowerBound)
-        add(run.upperBound)
-      }
+    case .have(let holding): add(holding, in: library)
+    case .progress(let progress):
+      add(progress.holding, in: library)
+      for index in progress.expected { add(index) }
     case .drop(let digest): add(0, digest, library)
     case .offer(let chunk), .accept(let chunk), .cancel(let chunk), .request(let chunk),
       .expect(let chunk):
@@ -39,6 +37,14 @@ extension TraceDigest {
     case .supply(let supply):
       add(supply.holderCount, supply.digest, library)
       add(supply.leaseHolder.map { ModelHash.word(of: $0.bytes) } ?? 0)
+    }
+  }
+
+  private mutating func add(_ holding: Holding, in library: Library) {
+    add(0, holding.blob.digest, library)
+    for run in holding.chunks {
+      add(run.lowerBound)
+      add(run.upperBound)
     }
   }
 

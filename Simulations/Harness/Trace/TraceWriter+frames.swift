@@ -14,8 +14,9 @@ extension TraceWriter {
     case .goodbye(let reason): "GOODBYE \(reason)"
     case .want(let blobs): "WANT \(list(blobs.map { name($0.digest) }))"
     case .unwant(let digests): "UNWANT \(list(digests.map { name($0) }))"
-    case .have(let holding):
-      "HAVE \(name(holding.blob.digest))/\(list(holding.chunks.map { text(of: $0) }))"
+    case .have(let holding): "HAVE \(text(of: holding))"
+    case .progress(let progress):
+      "PROGRESS \(text(of: progress.holding)), expects \(list(progress.expected.map { "\($0)" }))"
     case .drop(let digest): "DROP \(name(digest))"
     case .offer(let chunk): "OFFER \(name(chunk))"
     case .accept(let chunk): "ACCEPT \(name(chunk))"
@@ -39,6 +40,10 @@ extension TraceWriter {
       "SUPPLY \(name(supply.digest)): held by \(supply.holderCount), fetched by "
         + (supply.leaseHolder.map { name($0) } ?? "nobody")
     }
+  }
+
+  private func text(of holding: Holding) -> String {
+    "\(name(holding.blob.digest))/\(list(holding.chunks.map { text(of: $0) }))"
   }
 
   private func text(of announcement: Announcement) -> String {

@@ -48,6 +48,7 @@ extension World {
     case .want(let blobs): blobs.contains { isAbout(blob, $0.digest) }
     case .unwant(let digests): digests.contains { isAbout(blob, $0) }
     case .have(let holding): isAbout(blob, holding.blob.digest)
+    case .progress(let progress): isAbout(blob, progress.holding.blob.digest)
     case .offer(let chunk), .accept(let chunk), .decline(let chunk, _), .cancel(let chunk),
       .request(let chunk), .expect(let chunk):
       isAbout(blob, chunk.digest)

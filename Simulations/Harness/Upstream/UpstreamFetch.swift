@@ -16,6 +16,7 @@ struct UpstreamFetch: Sendable {
   var nextToSend: Int
   /// The hash so far of what has been handed to the core.
   var state: HashState
+  let begun: Instant
   /// Chunks that have arrived and wait for a free buffer: what TCP holds.
   var arrived = WaitingLine<Shipment>()
   /// Buffers that the core has not released.
@@ -60,7 +61,7 @@ struct UpstreamFetch: Sendable {
 
   init(
     node: Int, fetch: FetchID, blob: Int, source: UInt64, lane: Int, chunks: Range<Int>,
-    state: HashState
+    state: HashState, begun: Instant
   ) {
     self.node = node
     self.fetch = fetch
@@ -70,5 +71,6 @@ struct UpstreamFetch: Sendable {
     self.chunks = chunks
     self.nextToSend = chunks.lowerBound
     self.state = state
+    self.begun = begun
   }
 }

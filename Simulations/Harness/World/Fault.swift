@@ -36,6 +36,13 @@ package enum Fault: Sendable, Equatable {
   case upstreamTurns(UpstreamFault, UpstreamScope = .everything)
   /// Nothing is wrong with upstream any more, for requests from then on.
   case upstreamHeals
+  case partitionBegins(Partition)
+  /// The one of this number, if it is there.
+  case partitionHeals(Int)
+  /// From now on this befalls what the place sends and is sent.
+  case interferenceTurns(Place, Interference)
+  /// Every connection between the two dies at both ends; with nil, all that the place has.
+  case connectionsReset(of: Place, with: Place?)
 
   /// How others learn of a death.
   package enum Death: Sendable, Equatable, CaseIterable {

@@ -24,6 +24,7 @@ extension World {
     guard let target = addresses[dial.address], target != .node(dial.node) else {
       return raise(.connectionFailed(dial.address), at: dial.node)
     }
+    if isUnanswered(dial: number, by: host(of: target)) { return }
     switch vitality(of: target) {
     case .running: break
     case .absent, .dead(.closing):
@@ -55,8 +56,9 @@ extension World {
   }
 
   func addWire(from initiator: Int, to acceptor: Int, fetch: Int?) -> Int {
-    _ = network.addLane(from: initiator, to: acceptor)
-    _ = network.addLane(from: acceptor, to: initiator)
+    let timeout = fetch == nil ? nil : configuration.upstreamTimeout
+    _ = network.addLane(from: initiator, to: acceptor, timeout: timeout)
+    _ = network.addLane(from: acceptor, to: initiator, timeout: timeout)
     wires.append(Wire(hosts: (initiator, acceptor), fetch: fetch))
     return wires.count - 1
   }
@@ -81,6 +83,9 @@ extension World {
       endWire(lane >> 1, at: network.destination(of: lane), because: reason)
     case .shipmentLeft(let lane, let shipment): shipmentLeft(shipment, on: lane)
     case .shipmentArrived(let lane, let shipment): shipmentArrived(shipment, on: lane)
+    case .laneExpired(let lane): expire(lane: lane)
+    case .pieceRefused(let lane): refuse(lane: lane)
+    case .laneReset(let lane): reset(wire: lane >> 1)
     case nil: break
     }
   }

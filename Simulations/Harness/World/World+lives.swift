@@ -60,9 +60,8 @@ extension World {
   /// old one's connections still carry does not reach it.
   func restart(node: Int, _ rebirth: Fault.Rebirth) {
     guard case .dead = nodes[node].vitality else { return }
-    let link = network.link(of: nodes[node].host)
     inhabitants[nodes[node].host] = nil
-    nodes[node].host = network.addHost(link)
+    nodes[node].host = network.addHost(inPlaceOf: nodes[node].host)
     inhabitants.append(.node(node))
     if nodes[node].behaviour == .acceptsAndNeverReads {
       network.stopReading(host: nodes[node].host)
@@ -107,7 +106,7 @@ extension World {
   func restart(tracker: Int) {
     guard trackers[tracker].vitality != .running else { return }
     inhabitants[trackers[tracker].host] = nil
-    trackers[tracker].host = network.addHost(configuration.trackerLink)
+    trackers[tracker].host = network.addHost(inPlaceOf: trackers[tracker].host)
     inhabitants.append(.tracker(tracker))
     trackers[tracker].core = Tracker(configuration: configuration.tracker, seed: generator.next())
     trackers[tracker].vitality = .running

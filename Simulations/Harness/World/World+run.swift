@@ -23,13 +23,9 @@ extension World {
 
   private func perform(_ happening: Happening) {
     switch happening {
-    case .uplinkFreed(let host):
-      take(network.uplinkFreed(host: Int(host), at: now, agenda: &agenda))
-    case .fragmentArrived(let lane):
-      take(network.fragmentArrived(lane: Int(lane), at: now, agenda: &agenda))
-    case .fragmentPassed(let lane):
-      take(network.fragmentPassed(lane: Int(lane), at: now, agenda: &agenda))
-    case .frameArrived(let lane): take(network.frameArrived(lane: Int(lane), at: now))
+    case .network(let step):
+      take(network.perform(step, at: now, agenda: &agenda))
+      if isWatched { checkLinks() }
     case .dialAnswered(let dial): answerDial(Int(dial))
     case .nodeTimerFired(let node): fireNodeTimer(Int(node))
     case .trackerTimerFired(let tracker): fireTrackerTimer(Int(tracker))
@@ -38,6 +34,7 @@ extension World {
     case .fetchResumed(let fetch): resume(fetch: Int(fetch))
     case .diskFinished(let job): finish(diskJobs.take(job))
     case .trackerSpoke(let tracker): speak(tracker: Int(tracker))
+    case .partitionTurns(let partition): turn(partition: Int(partition))
     case .scripted(let step): perform(script[Int(step)])
     }
   }
@@ -61,13 +58,17 @@ extension World {
 
   func deliver(_ event: NodeEvent, toNode node: Int) {
     guard nodes[node].vitality == .running else { return }
-    var event = event
     if let defective = configuration.defect.event {
       guard let replaced = defective(node, event) else { return }
-      event = replaced
+      take(replaced, node: node)
+    } else {
+      take(event, node: node)
     }
-    let delivery = Delivery.toNode(node, event)
-    trace.add(delivery, at: now, in: library, isShown: isTraced(delivery))
+  }
+
+  private func take(_ event: NodeEvent, node: Int) {
+    trace.add(event, toNode: node, at: now, in: library)
+    if trace.keepsLines { keepLine(.toNode(node, event)) }
     nodes[node].core.handle(event, at: now, into: &nodeEffects)
     nodeEffects.drain { carryOut($0, of: node) }
     // What a core that has stopped keeps means nothing.
@@ -103,8 +104,8 @@ extension World {
 
   func deliver(_ event: TrackerEvent, toTracker tracker: Int) {
     guard trackers[tracker].vitality == .running else { return }
-    let delivery = Delivery.toTracker(tracker, event)
-    trace.add(delivery, at: now, in: library, isShown: isTraced(delivery))
+    trace.add(event, toTracker: tracker, at: now, in: library)
+    if trace.keepsLines { keepLine(.toTracker(tracker, event)) }
     if isWatched { note(event, atTracker: tracker) }
     trackers[tracker].core.handle(event, at: now, into: &trackerEffects)
     trackerEffects.drain { carryOut($0, ofTracker: tracker) }
@@ -114,6 +115,10 @@ extension World {
     let due = max(deadline, now)
     trackers[tracker].timerAt = due
     agenda.add(.trackerTimerFired(tracker: Int32(tracker)), at: due)
+  }
+
+  private func keepLine(_ delivery: Delivery) {
+    if isTraced(delivery) { trace.keep(TraceLine(instant: now, delivery: delivery)) }
   }
 
   // MARK: Timers

@@ -36,6 +36,11 @@ extension World {
     case .upstreamDies(let death): killUpstream(death)
     case .upstreamTurns(let fault, let scope): turnUpstream(fault, scope)
     case .upstreamHeals: upstream.heal()
+    case .partitionBegins(let partition): begin(partition)
+    case .partitionHeals(let number): heal(partition: number)
+    case .interferenceTurns(let place, let interference):
+      network.setInterference(interference, ofHost: host(of: place))
+    case .connectionsReset(let place, let other): resetConnections(of: place, with: other)
     }
   }
 

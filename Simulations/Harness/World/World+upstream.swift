@@ -18,7 +18,7 @@ extension World {
     fetches.append(
       UpstreamFetch(
         node: node, fetch: fetch, blob: number, source: source.number, lane: 2 * wire,
-        chunks: chunks, state: state))
+        chunks: chunks, state: state, begun: now))
     nodes[node].fetches.append(index)
     if nodes[node].behaviour == .holdsLeaseIdle { return }
     // A connection takes a round trip, the request half of another.
@@ -45,7 +45,7 @@ extension World {
   // MARK: What upstream does
 
   func serveRequest(_ fetch: Int) {
-    guard !fetches[fetch].isOver else { return }
+    guard !fetches[fetch].isOver, !isUnanswered(request: fetch) else { return }
     upstream.requestCount += 1
     switch upstream.death {
     case .closing?: return fail(fetch: fetch, .failed, after: latency(ofFetch: fetch))

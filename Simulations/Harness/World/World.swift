@@ -20,6 +20,10 @@ package final class World {
   /// Frames sent, by kind.
   package internal(set) var frameCounts = [Int](repeating: 0, count: FrameKind.allCases.count)
 
+  /// Names of zones, by the number that the network knows them by.
+  var zones: [String] = []
+  /// By the number that the script knows them by.
+  var partitions = OrderedTable<Int, ActivePartition>()
   var agenda = Agenda()
   var network: Network
   var nodes: ContiguousArray<SimulatedNode> = []
@@ -55,15 +59,26 @@ package final class World {
   package init(_ configuration: WorldConfiguration) {
     self.configuration = configuration
     var generator = SeededGenerator(seed: configuration.seed)
-    var network = Network(fragmentBytes: configuration.fragmentBytes)
+    var network = Network(
+      fragmentBytes: configuration.fragmentBytes,
+      connectionTimeout: configuration.connectionTimeout, seed: configuration.seed)
+    let upstreamZone = Self.number(ofZone: configuration.upstreamZone, in: &zones)
+    let trackerZone = Self.number(ofZone: configuration.trackerZone, in: &zones)
+    for link in configuration.zoneLinks {
+      network.addZoneLink(
+        from: Self.number(ofZone: link.from, in: &zones),
+        to: Self.number(ofZone: link.to, in: &zones), bytesPerSecond: link.bytesPerSecond,
+        latency: link.latency)
+    }
     upstream = Upstream(
-      host: network.addHost(configuration.upstreamLink),
+      host: network.addHost(configuration.upstreamLink, zone: upstreamZone),
       seed: ModelHash.mixed(configuration.seed))
     for number in 0..<configuration.trackerCount {
       let address = Self.trackerAddress(number)
       trackers.append(
         SimulatedTracker(
-          number: number, address: address, host: network.addHost(configuration.trackerLink),
+          number: number, address: address,
+          host: network.addHost(configuration.trackerLink, zone: trackerZone),
           core: Tracker(configuration: configuration.tracker, seed: generator.next())))
       addresses[address] = .tracker(number)
       inhabitants.append(.tracker(number))
@@ -95,11 +110,15 @@ package final class World {
     var configuration = configuration.node
     configuration.trackers = (numbers ?? Array(trackers.indices)).map { trackers[$0].address }
     configuration.mayFetchUpstream = mayFetchUpstream
+    configuration.zone = zone
     let address = HostPort(host: "n\(number)", port: 5000)
+    let carrier = self.configuration.defect.link?(number, link) ?? link
     nodes.append(
       SimulatedNode(
-        number: number, host: network.addHost(link), address: address, zone: zone,
-        behaviour: behaviour,
+        number: number,
+        host: network.addHost(
+          carrier, metered: link, zone: Self.number(ofZone: zone, in: &zones)),
+        address: address, zone: zone, behaviour: behaviour,
         core: Node(
           nodeID: id, publicKey: PublicKey(bytes: id.bytes), configuration: configuration,
           seed: generator.next()),
@@ -151,6 +170,12 @@ package final class World {
   /// Payload bytes that upstream put on the network.
   package var upstreamBytes: Int64 { network.dataBytesSent(by: upstream.host) }
   package var upstreamRequests: Int { upstream.requestCount }
+
+  private static func number(ofZone zone: String, in zones: inout [String]) -> Int {
+    if let number = zones.firstIndex(of: zone) { return number }
+    zones.append(zone)
+    return zones.count - 1
+  }
 
   static func trackerAddress(_ number: Int) -> HostPort {
     HostPort(host: "t\(number)", port: 5001)

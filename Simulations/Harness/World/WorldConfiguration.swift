@@ -16,6 +16,12 @@ package struct WorldConfiguration: Sendable {
   package var node = NodeConfiguration(trackers: [])
   /// Of every node that is not given another.
   package var disk = DiskSpecification()
+  /// What lies between zones; nothing between those that are not named.
+  package var zoneLinks: [ZoneLink] = []
+  package var upstreamZone = ""
+  package var trackerZone = ""
+  /// After which a connection is dead for an end whose bytes are not acknowledged.
+  package var connectionTimeout = Interval.seconds(20)
   /// After which a dial to a silent host fails.
   package var dialTimeout = Interval.seconds(3)
   /// How long a node waits for the head of upstream's answer, or for the next byte of its body.

@@ -15,6 +15,7 @@ package struct FuzzEpisode: Sendable {
     case disks
     case trackers
     case upstream
+    case network
   }
 
   init(
@@ -24,6 +25,13 @@ package struct FuzzEpisode: Sendable {
     self.fault = fault
     self.span = span
     self.undoing = undoing
+  }
+
+  /// Some time in the safety phase: transfers may be over in milliseconds, or take all of it.
+  static func span(_ draw: inout Draw) -> ClosedRange<Interval> {
+    let from = FuzzPlan.settling + draw.anyMagnitude(.milliseconds(1)...FuzzPlan.safetyPhase / 2)
+    let lasts = draw.anyMagnitude(.milliseconds(5)...FuzzPlan.safetyPhase / 2)
+    return from...min(from + lasts, FuzzPlan.safetyPhase)
   }
 }
 

@@ -38,17 +38,18 @@ extension FuzzPlan {
       if faults.concern(.upstream) { most *= 4 }
       let copies =
         isEachForItself(blob)
-        ? most : min(most, crowd.firstTrackerCount + faults.episodes.count)
+        ? most : min(most, crowd.firstTrackerCount + episodes.count)
       bytes += size * Int64(copies)
     }
     return bytes
   }
 
-  /// Whether nodes may lack a tracker, or those who should serve them may be too slow, or unable
-  /// to, or not to be believed.
+  /// Whether nodes may lack a tracker, or be cut off from the others, or those who should serve
+  /// them may be too slow, or unable to, or not to be believed.
   private func isEachForItself(_ blob: Int) -> Bool {
     crowd.trackerCount == 0 || faults.concern(.trackers) || isSlow || !behaviours.liars.isEmpty
       || faults.concern(.upstream) || faults.concern(.disks)
+      || !troubles.episodes.isEmpty
       || content.holds.contains { $0.blob == blob }
   }
 
@@ -59,8 +60,9 @@ extension FuzzPlan {
   }
 
   private var slowestRate: Int64 {
-    (links.nodes + [links.upstream])
-      .map { min($0.uplinkBytesPerSecond, $0.downlinkBytesPerSecond) }.min() ?? 1
+    let hosts = (links.nodes + [links.upstream])
+      .map { min($0.uplinkBytesPerSecond, $0.downlinkBytesPerSecond) }
+    return (hosts + zones.links.compactMap(\.bytesPerSecond)).min() ?? 1
   }
 
   private static let slowAbove = Interval.milliseconds(500)

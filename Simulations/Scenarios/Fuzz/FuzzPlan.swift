@@ -10,21 +10,25 @@ package struct FuzzPlan: Sendable {
   package let scale: FuzzScale
   package let crowd: FuzzCrowd
   package let links: FuzzLinks
+  package let zones: FuzzZones
   package let content: FuzzContent
   package let disks: FuzzDisks
   package let behaviours: FuzzBehaviours
   package let faults: FuzzFaults
+  package let troubles: FuzzTroubles
 
   package init(seed: UInt64, scale: FuzzScale) {
     self.seed = seed
     self.scale = scale
     crowd = FuzzCrowd(seed: seed, scale: scale)
     links = FuzzLinks(seed: seed, scale: scale, nodeCount: crowd.nodeCount)
+    zones = FuzzZones(seed: seed, scale: scale, nodeCount: crowd.nodeCount)
     content = FuzzContent(seed: seed, scale: scale, startsAfter: crowd.startsAfter)
     disks = FuzzDisks(seed: seed)
     behaviours = FuzzBehaviours(seed: seed, nodeCount: crowd.nodeCount)
     faults = FuzzFaults(
       seed: seed, scale: scale, crowd: crowd, content: content, disks: disks)
+    troubles = FuzzTroubles(seed: seed, scale: scale, crowd: crowd)
   }
 
   /// The world before anything has happened.
@@ -34,6 +38,9 @@ package struct FuzzPlan: Sendable {
     configuration.trackerLink = links.tracker
     configuration.trackerCount = crowd.trackerCount
     configuration.fragmentBytes = links.fragmentBytes
+    configuration.zoneLinks = zones.links
+    configuration.upstreamZone = zones.upstream
+    configuration.trackerZone = zones.tracker
     configuration.disk = disks.disk
     configuration.clientAsksMax = .max
     configuration.hasReaders = content.hasReaders
@@ -44,14 +51,14 @@ package struct FuzzPlan: Sendable {
     let blobs = content.blobSizesBytes.map { world.addBlob(sizeBytes: $0) }
     for node in 0..<crowd.nodeCount {
       world.addNode(
-        link: links.nodes[node], behaviour: behaviours.behaviours[node],
+        link: links.nodes[node], zone: zones.nodes[node], behaviour: behaviours.behaviours[node],
         trackers: crowd.trackers[node], startsAt: .zero + crowd.startsAfter[node])
     }
     for held in content.holds { world.hold(node: held.node, blob: blobs[held.blob]) }
     for wish in content.wishes {
       world.pull(node: wish.node, blob: blobs[wish.blob], at: .zero + wish.after)
     }
-    for episode in faults.episodes {
+    for episode in episodes {
       world.schedule(episode.fault, at: .zero + episode.span.lowerBound)
       if let undoing = episode.undoing {
         world.schedule(undoing, at: .zero + episode.span.upperBound)
@@ -60,12 +67,14 @@ package struct FuzzPlan: Sendable {
     return world
   }
 
+  package var episodes: [FuzzEpisode] { faults.episodes + troubles.episodes }
+
   /// All blobs together.
   package var sizeBytes: Int64 { content.blobSizesBytes.reduce(0, +) }
 
   /// To be counted up when a seed comes to mean another world, so that a recorded one can be told
   /// to be out of date.
-  package static let version = 1
+  package static let version = 2
   /// Faults happen, and are made good, in this time.
   package static let safetyPhase = Interval.seconds(10)
   /// A node that has just started meets its tracker.
@@ -75,8 +84,8 @@ package struct FuzzPlan: Sendable {
 extension FuzzPlan: CustomStringConvertible {
   package var description: String {
     [
-      "seed \(seed)", "\(scale.rawValue) v\(Self.version)", "\(crowd)", "\(links)", "\(content)",
-      "\(disks)", "\(behaviours)", "\(faults)",
+      "seed \(seed)", "\(scale.rawValue) v\(Self.version)", "\(crowd)", "\(links)", "\(zones)",
+      "\(content)", "\(disks)", "\(behaviours)", "\(faults)", "\(troubles)",
     ].joined(separator: "  ")
   }
 }

@@ -20,4 +20,8 @@ package struct Limit: Sendable, Equatable {
   package static func upstream(_ thousandthsMax: Int64) -> Limit {
     Limit(measure: .upstream, thousandthsMax: thousandthsMax)
   }
+
+  package static func zoneCopies(_ thousandthsMax: Int64) -> Limit {
+    Limit(measure: .zoneCopies, thousandthsMax: thousandthsMax)
+  }
 }

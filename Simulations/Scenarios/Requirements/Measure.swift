@@ -11,6 +11,8 @@ package enum Measure: String, Sendable, CaseIterable {
   case p999 = "p99.9"
   /// Bytes that upstream sent ÷ size.
   case upstream
+  /// Bytes that came into a zone from others ÷ size; the worst zone counts.
+  case zoneCopies = "into zone"
 
   /// In thousandths.
   package func value(in report: Report) -> Int64 {
@@ -19,6 +21,7 @@ package enum Measure: String, Sendable, CaseIterable {
     case .p99: slowest(of: report, quantileThousandths: 990)
     case .p999: slowest(of: report, quantileThousandths: 999)
     case .upstream: report.upstreamThousandths
+    case .zoneCopies: report.zoneIntakes.map(\.copiesThousandths).max() ?? 0
     }
   }
 

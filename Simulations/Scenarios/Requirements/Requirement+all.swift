@@ -6,7 +6,7 @@ import Harness
 extension Requirement {
   /// All that must hold, the cheapest first.
   package static let all: [Requirement] =
-    fewNodes + manyLayers + unequal + faults + fastLinks + largeCrowds
+    fewNodes + manyLayers + unequal + zoned + faults + fastLinks + largeCrowds
 
   private static let fewNodes: [Requirement] =
     [2, 3].map { nodeCount in
@@ -53,6 +53,12 @@ extension Requirement {
       usual(UnequalLinks()), [.p99(1150), .upstream(1020)])
   ]
 
+  private static let zoned: [Requirement] = [
+    Requirement(
+      "zones", "3 zones of 10 nodes, a tenth of the link rate between them, 64 MiB",
+      Zones(), [.zoneCopies(1200)])
+  ]
+
   private static let faults: [Requirement] = [
     Requirement(
       "crashes", "10 % of 100 nodes crash at random moments, 256 MB; survivors judged",
@@ -72,6 +78,14 @@ extension Requirement {
         $0.lies = [.forgesConsistently]
       },
       [.p99(2200), .upstream(2200)]),
+    Requirement(
+      "idle-lease-holder",
+      "the lease holder of 100 nodes fetches nothing, 256 MB; honest nodes judged",
+      usual(LyingPeers()) {
+        $0.leaseHolderLies = true
+        $0.lies = [.holdsLeaseIdle]
+      },
+      [.p99(2200), .upstream(1100)]),
     Requirement(
       "tracker-outage", "the tracker is dead for the whole pull of 100 acquainted nodes, 256 MB",
       usual(TrackerOutage()), [.p99(1150), .upstream(1100)]),

@@ -41,7 +41,7 @@ extension Requirement {
   private static let troubled: [Requirement] = [
     Requirement(
       "crashes", "10 % of 20 nodes crash at random moments, 16 MB, 100 Mbit/s; survivors judged",
-      slow(Churn(), nodeCount: 20) { $0.joinThousandths = 0 }, [.p99(1650), .upstream(1100)]),
+      slow(Churn(), nodeCount: 20) { $0.joinThousandths = 0 }, [.p99(1750), .upstream(1100)]),
     Requirement(
       "lying-peers", "4 of 20 nodes send wrong bytes, none holds the lease; honest nodes judged",
       slow(LyingPeers(), nodeCount: 20) {
@@ -52,10 +52,24 @@ extension Requirement {
     Requirement(
       "lying-lease-holder", "the lease holder of 10 nodes sends wrong bytes; honest nodes judged",
       slow(LyingPeers(), nodeCount: 10) { $0.leaseHolderLies = true },
-      [.p99(7500), .upstream(2500)]),
+      [.p99(1700), .upstream(2200)]),
+    Requirement(
+      "forging-lease-holder", "the lease holder of 10 nodes forges bytes and chain alike",
+      slow(LyingPeers(), nodeCount: 10) {
+        $0.leaseHolderLies = true
+        $0.lies = [.forgesConsistently]
+      },
+      [.p99(2900), .upstream(2500)]),
+    Requirement(
+      "idle-lease-holder", "the lease holder of 10 nodes fetches nothing; honest nodes judged",
+      slow(LyingPeers(), nodeCount: 10) {
+        $0.leaseHolderLies = true
+        $0.lies = [.holdsLeaseIdle]
+      },
+      [.p99(3550), .upstream(1200)]),
     Requirement(
       "tracker-outage", "the tracker is dead for the whole pull of 20 acquainted nodes, 16 MB",
-      slow(TrackerOutage(), nodeCount: 20), [.p99(2100), .upstream(1100)]),
+      slow(TrackerOutage(), nodeCount: 20), [.p99(1850), .upstream(1100)]),
   ]
 
   /// 16 MB over 100 Mbit/s: 1.3 s of transfer.

@@ -22,6 +22,8 @@ package protocol Scenario: Sendable {
   func steer(_ world: World)
   /// The nodes of which something is expected, once the run is over.
   func classes(in world: World) -> [NodeClass]
+  /// What it has to say of its run that no other does.
+  func notes(on world: World) -> [ReportNote]
 }
 
 extension Scenario {
@@ -33,6 +35,8 @@ extension Scenario {
     let blobs = Array(world.library.blobs.prefix(cluster.blobSizesBytes.count))
     return [world.nodeClass("all", nodes: Array(0..<world.nodeCount), blobs: blobs)]
   }
+
+  package func notes(on world: World) -> [ReportNote] { [] }
 
   /// Runs to the end, which is where every pull has ended or the limit is reached. `watch` is
   /// shown the world at every step.
@@ -53,6 +57,7 @@ extension Scenario {
   package func report(of world: World) -> Report {
     var report = world.report()
     report.classes = classes(in: world)
+    report.notes = notes(on: world)
     report.wrongBlobs = world.wrongBlobs
     return report
   }

@@ -4,6 +4,7 @@
 package enum ScenarioList {
   package static let all: [any Scenario.Type] = [
     FlashCrowd.self, LayeredImage.self, SecondImage.self, RollingDeploy.self, UnequalLinks.self,
-    Churn.self, SourceLeaves.self, LyingPeers.self, TrackerOutage.self, LazyRanges.self,
+    Churn.self, SourceLeaves.self, LyingPeers.self, TrackerOutage.self,
+    PartitionAndHeal.self, Zones.self, LazyRanges.self,
   ]
 }

@@ -13,9 +13,10 @@ struct WorldMaking {
   /// What nodes that are to know each other pull first, and when.
   private let acquaintance: (blob: ModelBlob, at: Instant)?
 
-  init<Subject: Scenario>(_ scenario: Subject) {
+  /// The world is the options' unless there is more to it.
+  init<Subject: Scenario>(_ scenario: Subject, configuration: WorldConfiguration? = nil) {
     let options = scenario.cluster
-    let world = World(options.worldConfiguration)
+    let world = World(configuration ?? options.worldConfiguration)
     blobs = options.blobSizesBytes.map { world.addBlob(sizeBytes: $0) }
     acquaintance =
       options.isAcquainted ? (world.addBlob(sizeBytes: 1000), Subject.acquaintance) : nil
@@ -28,11 +29,12 @@ struct WorldMaking {
   /// long after them.
   @discardableResult
   func addNode(
-    link: LinkSpecification? = nil, behaviour: Behaviour = .honest,
+    link: LinkSpecification? = nil, zone: String = "", behaviour: Behaviour = .honest,
     mayFetchUpstream: Bool = true, asksAfter: Interval = .zero
   ) -> Int {
     let node = world.addNode(
-      link: link ?? options.link, behaviour: behaviour, mayFetchUpstream: mayFetchUpstream)
+      link: link ?? options.link, zone: zone, behaviour: behaviour,
+      mayFetchUpstream: mayFetchUpstream)
     if let acquaintance { world.pull(node: node, blob: acquaintance.blob, at: acquaintance.at) }
     ask(node, for: blobs, after: asksAfter)
     return node

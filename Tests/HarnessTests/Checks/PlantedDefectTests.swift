@@ -83,7 +83,8 @@ import TrackerCore
       }
       return defect
     }
-    #expect(rule == .states)
+    // With whichever comes first: it is kept, or told to others.
+    #expect(rule == .states || rule == .proof)
   }
 
   // MARK: Budgets and memory
@@ -174,6 +175,38 @@ import TrackerCore
       return defect
     }
     #expect(rule == .leases)
+  }
+
+  // MARK: Links
+
+  @Test("a node that sends a hundredth faster than its uplink is caught")
+  func fastUplink() {
+    let rule = crowd.brokenRule { _ in
+      var defect = Defect()
+      defect.link = { node, link in
+        var link = link
+        if node == 1 { link.uplinkBytesPerSecond += link.uplinkBytesPerSecond / 100 }
+        return link
+      }
+      return defect
+    }
+    #expect(rule == .links)
+  }
+
+  @Test("a node that takes in more than its downlink carries is caught")
+  func wideDownlink() {
+    var crowd = crowd
+    crowd.upstreamBytesPerSecond *= 4
+    let rule = crowd.brokenRule { _ in
+      var defect = Defect()
+      defect.link = { _, link in
+        var link = link
+        link.downlinkBytesPerSecond *= 2
+        return link
+      }
+      return defect
+    }
+    #expect(rule == .links)
   }
 
   // MARK: Liveness and progress

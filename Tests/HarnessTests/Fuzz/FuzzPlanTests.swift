@@ -37,8 +37,10 @@ import Testing
     #expect(drawn { !$0.content.holds.isEmpty })
     #expect(drawn { $0.disks.disk.writeLatency > .zero })
     #expect(drawn { $0.faults.episodes.isEmpty })
+    #expect(drawn { $0.troubles.episodes.isEmpty })
+    #expect(drawn { $0.zones.links.count == 6 })
     for concern in FuzzEpisode.Concern.allCases {
-      #expect(drawn { plan in plan.faults.episodes.contains { $0.concern == concern } })
+      #expect(drawn { plan in plan.episodes.contains { $0.concern == concern } })
     }
     for lie in Behaviour.allCases { #expect(drawn { $0.behaviours.behaviours.contains(lie) }) }
   }

@@ -14,10 +14,7 @@ package struct FuzzFaults: Sendable {
     var draw = Draw(seed: seed, part: "faults")
     let count = draw.happens(percent: 20) ? 0 : draw.between(scale.faultCounts)
     episodes = (0..<count).compactMap { _ in
-      // Transfers may be over in milliseconds, or take the whole phase.
-      let from = FuzzPlan.settling + draw.anyMagnitude(.milliseconds(1)...FuzzPlan.safetyPhase / 2)
-      let lasts = draw.anyMagnitude(.milliseconds(5)...FuzzPlan.safetyPhase / 2)
-      let span = from...min(from + lasts, FuzzPlan.safetyPhase)
+      let span = FuzzEpisode.span(&draw)
       switch draw.between(0...9) {
       case 0...3: return Self.life(&draw, crowd, span)
       case 4: return Self.disk(&draw, crowd, disks.disk, span)

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+
+/// What the hosts' downlinks do.
+extension Network {
+  // MARK: Fragments
+
+  mutating func fragmentArrived(
+    lane: Int, at now: Instant, agenda: inout Agenda
+  ) -> NetworkOutcome? {
+    guard let fragment = lanes[lane].flying.removeFirst() else { return nil }
+    let host = lanes[lane].destination
+    guard lanes[lane].isHeard, !hosts[host].isSilent, hosts[host].isReading else {
+      return drop(fragment, on: lane)
+    }
+    switch hosts[host].downlink.take(
+      fragment, of: Int32(lane), &lanes[lane].landing,
+      senderBytesPerSecond: bytesPerSecond(before: lane), at: now)
+    {
+    case .passed: return landed(fragment, on: lane, at: now, agenda: &agenda)
+    case .passes(let end): agenda.add(.network(.downlinkFreed(host: Int32(host))), at: end)
+    case .waits: break
+    }
+    return nil
+  }
+
+  mutating func downlinkFreed(
+    host: Int, at now: Instant, agenda: inout Agenda
+  ) -> NetworkOutcome? {
+    guard let lane = hosts[host].downlink.servedLane.map({ Int($0) }),
+      let fragment = hosts[host].downlink.freed(&lanes[lane].landing, at: now)
+    else { return nil }
+    if let next = hosts[host].downlink.next() {
+      let end = hosts[host].downlink.begin(&lanes[next].landing, at: now)
+      agenda.add(.network(.downlinkFreed(host: Int32(host))), at: end)
+    }
+    guard lanes[lane].isHeard, !hosts[host].isSilent else { return drop(fragment, on: lane) }
+    passFrames(behind: fragment, on: lane, at: now, agenda: &agenda)
+    return landed(fragment, on: lane, at: now, agenda: &agenda)
+  }
+
+  private mutating func landed(
+    _ fragment: Fragment, on lane: Int, at now: Instant, agenda: inout Agenda
+  ) -> NetworkOutcome? {
+    hosts[lanes[lane].destination].dataBytesReceived += fragment.bytes
+    if lanes[lane].route == nil {
+      lanes[lane].underwayBytes -= fragment.bytes
+    } else {
+      acknowledge(fragment.bytes, on: lane, at: now, agenda: &agenda)
+    }
+    list(lane, at: now, agenda: &agenda)
+    guard let shipment = fragment.completes else { return nil }
+    return .shipmentArrived(lane: lane, shipment)
+  }
+
+  /// The rate at which fragments come to the lane's downlink at the most.
+  private func bytesPerSecond(before lane: Int) -> Int64 {
+    let uplink = hosts[lanes[lane].source].link.uplinkBytesPerSecond
+    guard let route = lanes[lane].route, let pair = routes[route].zonePair,
+      let passage = zonePairs[pair].passage
+    else { return uplink }
+    return min(uplink, passage.bytesPerSecond)
+  }
+
+  private mutating func drop(_ fragment: Fragment, on lane: Int) -> NetworkOutcome? {
+    droppedBytes += fragment.bytes
+    return refusal(on: lane)
+  }
+
+  /// Tells of a piece that came to a closed end, of a lane for which that may be news.
+  private func refusal(on lane: Int) -> NetworkOutcome? {
+    lanes[lane].route == nil || hosts[lanes[lane].destination].isSilent
+      ? nil : .pieceRefused(lane: lane)
+  }
+
+  // MARK: Frames
+
+  mutating func frameArrived(
+    lane: Int, at now: Instant, agenda: inout Agenda
+  ) -> NetworkOutcome? {
+    guard let sized = lanes[lane].messages.removeFirst() else { return nil }
+    let host = lanes[lane].destination
+    guard lanes[lane].isHeard, !hosts[host].isSilent else { return refusal(on: lane) }
+    if isFine, !lanes[lane].landing.fragments.isEmpty {
+      lanes[lane].landingFrames.append(sized)
+      lanes[lane].landing.addFrameBehind()
+      return nil
+    }
+    let end = hosts[host].downlink.passControl(bytes: sized.bytes, at: now)
+    if end <= now {
+      hosts[host].downlink.controlPassed(bytes: sized.bytes, at: now)
+      if lanes[lane].route != nil { acknowledge(0, on: lane, at: now, agenda: &agenda) }
+      return .messageArrived(lane: lane, sized.message)
+    }
+    lanes[lane].landingFrames.append(sized)
+    agenda.add(.network(.framePassed(lane: Int32(lane))), at: end)
+    return nil
+  }
+
+  mutating func framePassed(lane: Int, at now: Instant, agenda: inout Agenda) -> NetworkOutcome? {
+    guard let sized = lanes[lane].landingFrames.removeFirst() else { return nil }
+    let host = lanes[lane].destination
+    hosts[host].downlink.controlPassed(bytes: sized.bytes, at: now)
+    guard lanes[lane].isHeard, !hosts[host].isSilent else { return refusal(on: lane) }
+    if lanes[lane].route != nil { acknowledge(0, on: lane, at: now, agenda: &agenda) }
+    return .messageArrived(lane: lane, sized.message)
+  }
+
+  private mutating func passFrames(
+    behind fragment: Fragment, on lane: Int, at now: Instant, agenda: inout Agenda
+  ) {
+    guard fragment.framesBehind > 0 else { return }
+    let host = lanes[lane].destination
+    var frames = fragment.framesBehind
+    lanes[lane].landingFrames.forEach { sized in
+      guard frames > 0 else { return }
+      frames -= 1
+      let end = hosts[host].downlink.passControl(bytes: sized.bytes, at: now)
+      agenda.add(.network(.framePassed(lane: Int32(lane))), at: end)
+    }
+  }
+}

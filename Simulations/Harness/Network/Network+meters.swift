@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+
+extension Network {
+  /// Payload bytes of chunks put on the network, with those that did not arrive.
+  package func dataBytesSent(by host: Int) -> Int64 { hosts[host].dataBytesSent }
+  /// Payload bytes of chunks that passed the downlink.
+  package func dataBytesReceived(by host: Int) -> Int64 { hosts[host].dataBytesReceived }
+  package func controlBytesSent(by host: Int) -> Int64 { hosts[host].controlBytesSent }
+  package func link(of host: Int) -> LinkSpecification { hosts[host].link }
+  package func uplinkBusy(of host: Int) -> Interval { hosts[host].uplinkBusy }
+
+  /// Over no time does more pass a link than its rate allows and one fragment, two at a downlink
+  /// (`Passage`).
+  package func overrun() -> Overrun? {
+    for (number, host) in hosts.enumerated() {
+      if host.uplinkMeter.isOverrun { return .uplink(host: number) }
+      if host.downlink.isOverrun { return .downlink(host: number) }
+    }
+    for pair in zonePairs where pair.passage?.isOverrun == true {
+      return .zoneLink(from: pair.source, to: pair.destination)
+    }
+    return nil
+  }
+
+  /// Bytes of chunks are underway, or have arrived, or were dropped: what is amiss with them, in
+  /// words. Takes a look at every host and lane.
+  package func accountViolation() -> String? {
+    var sent: Int64 = 0
+    var settled = droppedBytes
+    for host in hosts {
+      sent += host.dataBytesSent
+      settled += host.dataBytesReceived
+    }
+    for (number, lane) in lanes.enumerated() {
+      let bytes = bytesBetweenHosts(on: lane)
+      settled += bytes
+      if lane.underwayBytes < 0 { return "lane \(number) has less than nothing underway" }
+      if lane.underwayBytes >= lane.windowBytes + fragmentBytes {
+        return "lane \(number) has more underway than its window"
+      }
+      if lane.isHeard, bytes > lane.underwayBytes {
+        return "lane \(number) carries more than is underway on it"
+      }
+    }
+    return sent == settled ? nil : "\(sent) bytes were sent and \(settled) accounted for"
+  }
+
+  private func bytesBetweenHosts(on lane: Lane) -> Int64 {
+    var bytes: Int64 = 0
+    lane.flying.forEach { bytes += $0.bytes }
+    lane.landing.fragments.forEach { bytes += $0.bytes }
+    guard let route = lane.route else { return bytes }
+    routes[route].crossing.fragments.forEach { bytes += $0.bytes }
+    routes[route].hold?.pieces.forEach { piece in
+      if case .fragment(let fragment) = piece { bytes += fragment.bytes }
+    }
+    return bytes
+  }
+}

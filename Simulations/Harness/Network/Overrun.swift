@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What has carried more than its rate allows.
+package enum Overrun: Sendable, Equatable {
+  case uplink(host: Int)
+  case downlink(host: Int)
+  case zoneLink(from: Int, to: Int)
+}
