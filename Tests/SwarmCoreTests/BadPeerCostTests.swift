@@ -145,6 +145,22 @@ import Testing
     return node
   }
 
+  @Test("a chunk that was taken back is asked of another when the end is near, and not before")
+  func takenBack() {
+    var node = seeker()
+    func requests(_ effects: [NodeEffect]) -> [Int] {
+      effects.compactMap {
+        if case .sendFrame(_, .request(let chunk)) = $0 { chunk.index } else { nil }
+      }
+    }
+    node.hear(.offer(aa.chunk(15)), from: 2)
+    #expect(requests(node.hear(.cancel(aa.chunk(15)), from: 2)) == [])
+    for index in 1..<14 {
+      #expect(requests(node.hear(.offer(aa.chunk(index)), from: 3)) == [])
+      #expect(requests(node.receive(index, of: aa, from: 3)) == (index == 13 ? [15] : []))
+    }
+  }
+
   @Test("who has delivered nothing yet, while others have, is trusted with one chunk")
   func trial() {
     var node = seeker()

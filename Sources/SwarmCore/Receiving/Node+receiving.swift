@@ -71,6 +71,7 @@ extension Node {
       isOverdueAt: now + patience(with: connection),
       expires: now + transferExpiry(of: connection))
     swarms[existing: chunk.digest].underway[chunk.index] = .transfer(transfer)
+    swarms[existing: chunk.digest].takenBack.remove(chunk.index)
     peers[existing: connection].incomingCount += 1
     receivingChunks += 1
     receivingBytes += Int64(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
@@ -159,7 +160,8 @@ extension Node {
   ) {
     guard transfer(of: chunk)?.connection == connection else { return }
     abandonTransfer(chunk, &effects, isTold: false)
-    askAnother(for: chunk, insteadOf: connection, now, &effects)
+    swarms[existing: chunk.digest].takenBack.insert(chunk.index)
+    requestTakenBack(chunk.digest, insteadOf: connection, now, &effects)
   }
 
   mutating func expireTransfers(
@@ -257,18 +259,19 @@ extension Node {
     }
   }
 
-  /// A chunk that was accepted is taken back. All others were told that it would come, so that none
-  /// of them will offer it for a while. Near the end that is too long; before, requests would only
-  /// take uplinks from chunks that fewer have.
-  private mutating func askAnother(
-    for chunk: ChunkReference, insteadOf connection: ConnectionID, _ now: Instant,
+  /// Asks for a chunk that was accepted and then taken back. All others were told that it would
+  /// come, so that none of them will offer it for a while. Near the end that is too long; before,
+  /// requests would only take uplinks from chunks that fewer have.
+  mutating func requestTakenBack(
+    _ digest: Digest, insteadOf connection: ConnectionID? = nil, _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let swarm = swarms[chunk.digest], case .pulling(let pull) = swarm.stage,
+    guard let swarm = swarms[digest], let index = swarm.takenBack.firstMember(),
+      case .pulling(let pull) = swarm.stage, !pull.needsArbitration, !pull.isResuming,
       swarm.geometry.chunkCount - swarm.held.count <= swarm.geometry.chunkCount / Self.endFraction,
-      !pull.needsArbitration, !pull.isResuming, configuration.scheduling == .offers
+      configuration.scheduling == .offers
     else { return }
-    request(chunk.index, of: chunk.digest, insteadOf: connection, now, &effects)
+    request(index, of: digest, insteadOf: connection, now, &effects)
   }
 
   /// Nothing has come for long, by the measure of what a chunk usually takes. While other blobs

@@ -35,6 +35,8 @@ struct BlobSwarm: Sendable {
   var untold: ChunkSet
   /// Underway, and not told since.
   var untoldExpected: ChunkSet
+  /// Missing chunks that others think are on their way here: they were accepted, and taken back.
+  var takenBack: ChunkSet
   /// When `untold` and `untoldExpected` are to be told.
   var tellAt: Instant?
   /// Unsigned entries of our own are signed at this time.
@@ -67,6 +69,7 @@ struct BlobSwarm: Sendable {
     self.offerable = ChunkSet(capacity: count)
     self.untold = ChunkSet(capacity: count)
     self.untoldExpected = ChunkSet(capacity: count)
+    self.takenBack = ChunkSet(capacity: count)
     self.keptTurn = Array(repeating: 0, count: count)
     self.copies = Array(repeating: 0, count: count)
     self.outgoingCopies = Array(repeating: 0, count: count)
@@ -142,6 +145,7 @@ struct BlobSwarm: Sendable {
 
   mutating func keep(_ index: Int) {
     underway.remove(index)
+    takenBack.remove(index)
     held.insert(index)
     untold.insert(index)
     keptTurn[index] = nextKeptTurn
@@ -157,6 +161,7 @@ struct BlobSwarm: Sendable {
     offerable = held
     untold = held
     untoldExpected = held
+    takenBack = held
     underway.removeAll()
     prefixChunks = 0
     awaited = nil

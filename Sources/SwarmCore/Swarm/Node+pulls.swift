@@ -63,6 +63,7 @@ extension Node {
     effects.append(.observe(.chunkAccepted(chunk, bytes: bytes, from: source)))
     let prefix = swarms[existing: digest].prefixChunks
     if prefix > prefixBefore { effects.append(.advanceReadable(digest, chunks: prefix)) }
+    if !swarms[existing: digest].takenBack.isEmpty { requestTakenBack(digest, now, &effects) }
     commitIfProven(digest, now, &effects)
   }
 
