@@ -56,7 +56,7 @@ package struct Node: Sendable {
   var lastFetchNumber: UInt64 = 0
   /// Something has changed since the last time no chunk could be offered.
   var mayOffer = false
-  /// The chunk that came to be offerable with the present event.
+  /// The chunk that was kept with the present event.
   var newest: ChunkReference?
   private var isRunning = false
   private var nextTick: Instant?

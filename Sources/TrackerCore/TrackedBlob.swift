@@ -23,7 +23,8 @@ struct TrackedBlob: Sendable {
   struct Want: Sendable {
     var prefixChunks: Int
     var isEligible: Bool
-    /// Its last fetch failed; it is asked again only when nobody else is left.
+    /// Its last fetch failed, or its lease ran out or was taken from it; it is asked again only
+    /// when nobody else is left.
     var hasFailed = false
   }
 

@@ -47,12 +47,18 @@ extension Node {
   /// How many of the chunks that are offered or wait to be sent would still be commoner after one
   /// more offer of this one.
   private func countCommoner(than chunk: ChunkReference) -> Int {
+    guard uplink.unblockedChunks > 0 else { return 0 }
     let copies = swarms[existing: chunk.digest].expectedCopies(of: chunk.index) + 1
     var count = 0
     swarms.forEach { _, swarm in
-      swarm.views.forEach { _, view in
+      swarm.views.forEach { connection, view in
+        guard !view.outgoing.isEmpty, !uplink.isBlocked(connection) else { return }
         view.outgoing.forEach { index, outgoing in
-          if outgoing.stage != .sending, swarm.expectedCopies(of: index) > copies { count += 1 }
+          if outgoing.stage != .sending, !outgoing.isRequested,
+            swarm.expectedCopies(of: index) > copies
+          {
+            count += 1
+          }
         }
       }
     }

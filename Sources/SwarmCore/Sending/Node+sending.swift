@@ -39,17 +39,18 @@ extension Node {
   /// Of the chunks that were accepted, the one with the fewest copies, the newest on ties: it is
   /// the one others can do most with. Every third time one that was asked for by who is in turn,
   /// else the one that has waited longest, so that a chunk most others have still reaches the last
-  /// who lacks it.
+  /// who lacks it. What waits for peers that block is not for places.
   private func nextSend() -> Uplink.Send? {
-    if configuration.scheduling.isPulled { return uplink.queue.first }
+    let queue = uplink.queue.lazy.filter { !uplink.isBlocked($0.connection) }
+    if configuration.scheduling.isPulled { return queue.first }
     if uplink.startCount % 3 == 2 {
-      return uplink.queue.first { $0.isRequested && uplink.isInTurn($0.connection) }
-        ?? uplink.queue.first { !$0.isRequested } ?? uplink.queue.first
+      return queue.first { $0.isRequested && uplink.isInTurn($0.connection) }
+        ?? queue.first { !$0.isRequested } ?? queue.first
     }
     var best: Uplink.Send?
     var fewest = UInt16.max
     var newest: UInt32 = 0
-    for send in uplink.queue where !send.isRequested {
+    for send in queue where !send.isRequested {
       let (copies, turn) = swarms[existing: send.chunk.digest].rarity(of: send.chunk.index)
       if copies < fewest || (copies == fewest && turn > newest) {
         best = send
@@ -57,7 +58,7 @@ extension Node {
         newest = turn
       }
     }
-    return best ?? uplink.queue.first
+    return best ?? queue.first
   }
 
   mutating func receiveAccept(
@@ -179,10 +180,10 @@ extension Node {
     guard let outgoing = outgoing(chunk, to: connection), outgoing.stage == .sending,
       peers.contains(connection)
     else { return }
-    judgeSpeed(of: connection, by: chunk, since: outgoing.since, now)
     let bytes = swarms[existing: chunk.digest].geometry.length(of: chunk.index)
     let send = Uplink.Send(connection: connection, chunk: chunk)
     uplink.finished(send, sentBytes: bytes, now)
+    judgeSpeed(of: connection, by: chunk, since: outgoing.since, now)
     release(chunk, to: connection)
     peers[existing: connection].lastUsed = now
     swarms[existing: chunk.digest].learn(connection, has: chunk.index)

@@ -16,7 +16,8 @@ struct PeerLoad: Sendable {
   /// The uplink's count of starts when the peer's last chunk was started; nil if none was since it
   /// had nothing on its way.
   var lastStart: UInt64?
-  /// The peer takes much longer than usual to answer an offer or to take a chunk.
+  /// The peer takes much longer than usual to answer an offer or to take a chunk, or is in another
+  /// zone: it is not waited for.
   var isBlocked = false
 
   var chunks: Int { offeredChunks + requestedChunks }

@@ -16,7 +16,7 @@ struct Uplink: Sendable {
   /// ask for has limits of its own, or who asks for everything would leave no room for offers.
   private(set) var unblockedBytes: Int64 = 0
   private(set) var unblockedChunks = 0
-  /// Accepted chunks in the order in which they will be sent.
+  /// Chunks that wait to be sent, accepted or asked for, in the order in which they were.
   private(set) var queue: [Send] = []
   /// Chunks the shell is sending now.
   private(set) var sending: [Send] = []
@@ -184,7 +184,8 @@ struct Uplink: Sendable {
   /// A send has ended; its bytes count for the rate if they went out.
   mutating func finished(_ send: Send, sentBytes: Int, _ now: Instant) {
     sending.removeAll { $0 == send }
-    guard sentBytes > 0 else { return }
+    // Beside nothing else, a peer that blocks shows its own link's rate.
+    guard sentBytes > 0, placesTaken > 0 || !isBlocked(send.connection) else { return }
     rate.add(sentBytes, now)
     updateAnswerWindow()
   }
