@@ -3,12 +3,12 @@
 package import ContentModel
 
 /// Everything that will happen, earliest first; at equal times in the order in which it was put in,
-/// so that a run has one order. A binary heap.
+/// so that a run has one order.
 package struct Agenda: Sendable {
-  private var heap: ContiguousArray<Entry> = []
+  private var heap = Heap<Entry>()
   private var sequence: UInt64 = 0
 
-  private struct Entry: Sendable {
+  private struct Entry: HeapElement {
     let nanoseconds: Int64
     let sequence: UInt64
     let happening: Happening
@@ -29,37 +29,12 @@ package struct Agenda: Sendable {
   }
 
   package mutating func add(_ happening: Happening, at instant: Instant) {
-    let entry = Entry(
-      nanoseconds: instant.nanoseconds, sequence: sequence, happening: happening)
+    heap.insert(
+      Entry(nanoseconds: instant.nanoseconds, sequence: sequence, happening: happening))
     sequence += 1
-    heap.append(entry)
-    var hole = heap.count - 1
-    while hole > 0 {
-      let parent = (hole - 1) / 2
-      guard entry.precedes(heap[parent]) else { break }
-      heap[hole] = heap[parent]
-      hole = parent
-    }
-    heap[hole] = entry
   }
 
   package mutating func next() -> (at: Instant, happening: Happening)? {
-    guard let first = heap.first else { return nil }
-    let last = heap.removeLast()
-    if !heap.isEmpty { sink(last) }
-    return (Instant(nanoseconds: first.nanoseconds), first.happening)
-  }
-
-  private mutating func sink(_ entry: Entry) {
-    var hole = 0
-    while true {
-      var child = 2 * hole + 1
-      guard child < heap.count else { break }
-      if child + 1 < heap.count, heap[child + 1].precedes(heap[child]) { child += 1 }
-      guard heap[child].precedes(entry) else { break }
-      heap[hole] = heap[child]
-      hole = child
-    }
-    heap[hole] = entry
+    heap.removeFirst().map { (Instant(nanoseconds: $0.nanoseconds), $0.happening) }
   }
 }

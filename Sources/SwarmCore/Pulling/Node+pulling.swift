@@ -72,7 +72,7 @@ extension Node {
     var ties = 0
     for digest in swarms.keys {
       let swarm = swarms[existing: digest]
-      guard case .pulling(let pull) = swarm.stage, !pull.needsArbitration, !pull.isResuming
+      guard case .pulling(let pull) = swarm.stage, pull.mayAskPeers
       else { continue }
       let available = available(in: swarm, now)
       var next = available.firstMember()

@@ -76,7 +76,7 @@ extension Node {
     receivingChunks += 1
     receivingBytes += Int64(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
     effects.append(.expectChunk(connection, chunk, from: entry))
-    guard configuration.scheduling == .offers else { return }
+    if configuration.scheduling.isPulled { return }
     // The others would offer it too: what they know of us is a round trip old as it is.
     swarms[existing: chunk.digest].untoldExpected.insert(chunk.index)
     tell(chunk.digest, by: now)
@@ -190,7 +190,7 @@ extension Node {
   /// What expires at the same time counts once.
   private mutating func shun(_ connection: ConnectionID, _ now: Instant) {
     guard now >= peers[existing: connection].shunnedUntil else { return }
-    let doublings = min(peers[existing: connection].expiriesInRow, Self.shunningDoublingsMax)
+    let doublings = min(peers[existing: connection].expiriesInRow, Self.doublingsMax)
     let time = min(configuration.shunning * (1 << Int64(doublings)), configuration.shunningMax)
     peers[existing: connection].expiriesInRow += 1
     peers[existing: connection].isDelivering = false
@@ -248,7 +248,7 @@ extension Node {
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard let swarm = swarms[digest], case .pulling(let pull) = swarm.stage,
-      !pull.needsArbitration, !pull.isResuming, configuration.scheduling == .offers
+      pull.mayAskPeers, !configuration.scheduling.isPulled
     else { return }
     if let awaited = swarm.awaited, now - awaited.since >= configuration.requestAfter {
       request(awaited.index, of: digest, now, &effects)
@@ -267,9 +267,9 @@ extension Node {
     _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard let swarm = swarms[digest], let index = swarm.takenBack.firstMember(),
-      case .pulling(let pull) = swarm.stage, !pull.needsArbitration, !pull.isResuming,
+      case .pulling(let pull) = swarm.stage, pull.mayAskPeers,
       swarm.geometry.chunkCount - swarm.held.count <= swarm.geometry.chunkCount / Self.endFraction,
-      configuration.scheduling == .offers
+      !configuration.scheduling.isPulled
     else { return }
     request(index, of: digest, insteadOf: connection, now, &effects)
   }
@@ -315,8 +315,6 @@ extension Node {
 
   /// The part of a blob that counts as its end.
   private static let endFraction = 8
-  /// Far beyond every sensible `shunningMax`, and no overflow.
-  private static let shunningDoublingsMax = 10
   /// Enough to choose the rarest from without a look at every chunk of a large blob.
   private static let candidatesMax = 64
 }

@@ -79,9 +79,6 @@ extension Node {
     }
   }
 
-  /// Bytes offered, accepted and being sent but for what is on its way to peers that block.
-  var unblockedBytes: Int64 { uplink.unblockedBytes }
-
   /// Long for a chunk of this size beside all that are being sent.
   private func patience(with chunk: ChunkReference) -> Interval {
     let chunkBytes = swarms[existing: chunk.digest].geometry.chunkBytes
@@ -106,6 +103,6 @@ extension Node {
     return min(max(usual * 8, configuration.offerExpiryMin), configuration.offerExpiryMax)
   }
 
-  /// Far beyond every sensible `offerRestMax`, and no overflow.
-  private static let doublingsMax = 10
+  /// Of waiting times that double: far beyond every sensible greatest one, and no overflow.
+  static let doublingsMax = 10
 }

@@ -8,7 +8,7 @@ extension Node {
   /// Offers chunks while the uplink has room and anybody has use for one.
   mutating func offerChunks(_ now: Instant, _ effects: inout EffectQueue<NodeEffect>) {
     startSends(now, &effects)
-    guard configuration.scheduling == .offers else { return pullChunks(now, &effects) }
+    if configuration.scheduling.isPulled { return pullChunks(now, &effects) }
     // Most of the time the window is full, and to look for a receiver would be for nothing.
     if mayOffer, !hasRoomForAny { passOverBlocked(now, &effects) }
     while mayOffer, hasRoomForAny {
@@ -18,7 +18,7 @@ extension Node {
         break
       }
       let length = swarms[existing: pick.digest].geometry.length(of: pick.index)
-      guard hasRoom(for: Int64(length), beside: unblockedBytes) else { break }
+      guard hasRoom(for: Int64(length), beside: uplink.unblockedBytes) else { break }
       offer(ChunkReference(pick.digest, pick.index), to: pick.connection, now, &effects)
     }
     offerNewest(now, &effects)
@@ -37,7 +37,8 @@ extension Node {
     while true {
       let commoner = countCommoner(than: chunk)
       guard commoner > 0,
-        hasRoom(for: length, beside: unblockedBytes - Int64(commoner) * length, but: commoner),
+        hasRoom(
+          for: length, beside: uplink.unblockedBytes - Int64(commoner) * length, but: commoner),
         let receiver = pickReceiver(in: swarms[existing: chunk.digest], now, of: chunk.index)
       else { return }
       offer(chunk, to: receiver.connection, now, &effects)
@@ -66,7 +67,7 @@ extension Node {
   }
 
   private var hasRoomForAny: Bool {
-    let inFlight = unblockedBytes
+    let inFlight = uplink.unblockedBytes
     return swarms.contains { _, swarm in
       hasRoom(for: min(swarm.geometry.chunkBytes, swarm.blob.sizeBytes), beside: inFlight)
     }

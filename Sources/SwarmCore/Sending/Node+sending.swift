@@ -281,6 +281,4 @@ extension Node {
   private static let queueMax = 64
   private static let busyRestMin = Interval.milliseconds(2)
   private static let busyRestMax = Interval.milliseconds(20)
-  /// Far beyond `busyRestMax`, and no overflow.
-  private static let doublingsMax = 10
 }

@@ -69,6 +69,9 @@ struct Pull: Sendable {
   /// The fetch was given up for another's, and nothing has come since.
   var waitsForStreamer: Bool { gaveWayAt == lastProgress }
 
+  /// Peers may be asked for chunks: it is known which are missing, and what to check them with.
+  var mayAskPeers: Bool { !needsArbitration && !isResuming }
+
   init(source: UpstreamSource?, isResuming: Bool = false, now: Instant) {
     self.source = source
     self.isResuming = isResuming
