@@ -67,9 +67,10 @@ package struct NodeConfiguration: Sendable, Equatable {
   /// A peer that has not taken a chunk by then is closed: even a slow one would have taken it back,
   /// since nobody waits longer for a chunk than `transferExpiryMax`.
   package var sendExpiry = Interval.seconds(12)
-  /// What was kept is told within this time, as ranges: most often with the next chunk that is
-  /// accepted, of which neighbours hear at once, since they would offer it too.
-  package var haveDelay = Interval.milliseconds(2)
+  /// What was kept and accepted is told within this time, in one frame to each neighbour. Sooner
+  /// tells more often and gains nothing: of what crosses an offer on the way there is as much as
+  /// before (Docs/Decisions/0012).
+  package var haveDelay = Interval.milliseconds(4)
   /// Signatures over new chain entries are at least this far apart: under load a batch carries
   /// many entries, at rest one entry waits no longer than this. What waits cannot be passed on, and
   /// at the start of a crowd nothing else can be either.

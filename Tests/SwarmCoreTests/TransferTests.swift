@@ -171,14 +171,15 @@ import Testing
     #expect(effects.contains(.sendFrame(c3, have)))
   }
 
-  @Test("what has come is told with the next chunk that is accepted")
+  @Test("what has come is told in one frame with what is accepted meanwhile")
   func haveGoesWithExpect() {
     var node = seeker()
     node.hear(.offer(aa.chunk(1)), from: 2)
     node.receive(1, of: aa, from: 2)
     let told = Progress(holding: Holding(blob: aa.blob, chunks: [1..<2]), expected: [3])
-    #expect(node.hear(.offer(aa.chunk(3)), from: 2).contains(.sendFrame(c3, .progress(told))))
-    let effects = node.pass(.milliseconds(5))
+    node.hear(.offer(aa.chunk(3)), from: 2)
+    let effects = node.pass(.milliseconds(4))
+    #expect(effects.contains(.sendFrame(c3, .progress(told))))
     #expect(!effects.contains { if case .sendFrame(_, .have) = $0 { true } else { false } })
   }
 

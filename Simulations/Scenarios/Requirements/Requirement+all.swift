@@ -42,7 +42,6 @@ extension Requirement {
       crowd(100) {
         $0.blobSizesBytes = [10_000_000_000]
         $0.bytesPerSecond = 1_250_000_000
-        $0.fragmentBytes = ChunkGeometry.chunkBytesMax
       },
       [.p99(1050), .upstream(1020)])
   ]

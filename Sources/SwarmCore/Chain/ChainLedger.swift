@@ -16,6 +16,8 @@ struct ChainLedger: Sendable {
   let blob: Blob
   private let chunkCount: Int
   private(set) var batches: [SignedBatch] = []
+  /// Whoever signed one of them, each once. Beside it, since there are few and it is asked often.
+  private(set) var claimants: [NodeID] = []
   /// For each index the position in `batches` of the batch followed there; -1 for none.
   private var batchOfEntry: [Int32]
   /// Entries in all batches, those that stand in several counted each time.
@@ -111,6 +113,7 @@ struct ChainLedger: Sendable {
     }
     guard isNew else { return .known }
     batches.append(SignedBatch(batch: batch, claimant: claimant))
+    if !claimants.contains(claimant) { claimants.append(claimant) }
     keptEntries += batch.entries.count
     ownEntries.removeAll { batch.indexes.contains($0.index) }
     if keptEntries > Self.keptPerChunkMax * chunkCount { compact() }
@@ -137,6 +140,7 @@ struct ChainLedger: Sendable {
     }
     if let furthest { cover.append(furthest) }
     batches = cover
+    claimants.removeAll { claimant in !cover.contains { $0.claimant == claimant } }
     keptEntries = cover.reduce(0) { $0 + $1.batch.entries.count }
     for (position, signed) in cover.enumerated() {
       for index in signed.batch.indexes { batchOfEntry[index] = Int32(position) }

@@ -77,9 +77,9 @@ extension Node {
     receivingBytes += Int64(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
     effects.append(.expectChunk(connection, chunk, from: entry))
     if configuration.scheduling.isPulled { return }
-    // The others would offer it too: what they know of us is a round trip old as it is.
+    // The others would offer it too.
     swarms[existing: chunk.digest].untoldExpected.insert(chunk.index)
-    tell(chunk.digest, by: now)
+    tell(chunk.digest, by: now + configuration.haveDelay)
   }
 
   /// Eight times what a transfer usually takes: a queue that has doubled and doubled again is still

@@ -29,14 +29,14 @@ extension Node {
   /// Passes over those that take too long for a chunk or an answer. To be called whenever there is
   /// no room: a tick later others would have waited for many chunks' time.
   mutating func passOverBlocked(_ now: Instant, _ effects: inout EffectQueue<NodeEffect>) {
-    for send in uplink.sending where !uplink.isBlocked(send.connection) {
-      guard let outgoing = outgoing(send.chunk, to: send.connection),
-        now - outgoing.since >= patience(with: send.chunk)
-      else { continue }
-      passOver(send.connection, &effects)
+    // What is younger than the least patience, and nearly everything is, is not looked up.
+    let blockedAfter = configuration.blockedAfter
+    let isOld = { (since: Instant) in now - since >= blockedAfter }
+    for send in uplink.sending where isOld(send.since) && !uplink.isBlocked(send.connection) {
+      if now - send.since >= patience(with: send.chunk) { passOver(send.connection, &effects) }
     }
     let debtors = uplink.debtors { connection, since in
-      now - since >= answerPatience(with: connection)
+      isOld(since) && now - since >= answerPatience(with: connection)
     }
     for connection in debtors { passOver(connection, sparing: .queued, &effects) }
   }

@@ -38,10 +38,18 @@ struct Uplink: Sendable {
     let chunk: ChunkReference
     /// The peer has asked for it.
     var isRequested = false
+    /// When the shell was handed it.
+    var since = Instant.zero
 
     /// A chunk is on its way to a peer once at a time, for whatever reason.
     static func == (left: Send, right: Send) -> Bool {
       left.connection == right.connection && left.chunk == right.chunk
+    }
+
+    fileprivate func started(_ now: Instant) -> Send {
+      var send = self
+      send.since = now
+      return send
     }
   }
 
@@ -175,7 +183,7 @@ struct Uplink: Sendable {
   mutating func start(_ send: Send, _ now: Instant) {
     queue.removeAll { $0 == send }
     if placesTaken == 0, !isBlocked(send.connection) { rate.begin(now) }
-    sending.append(send)
+    sending.append(send.started(now))
     let start = startCount
     change(send.connection) { $0.lastStart = start }
     startCount += 1

@@ -34,7 +34,7 @@ extension Node {
   /// Whether a liar has signed some of the entries followed: what was kept under them, or would be
   /// computed from them, is likely to fail at the last link.
   func followsLies(_ swarm: BlobSwarm) -> Bool {
-    swarm.chain.batches.contains { quarantined[$0.claimant]?.concernsEntries == true }
+    swarm.chain.claimants.contains { quarantined[$0]?.concernsEntries == true }
   }
 
   /// Where the first run of held chunks begins that is longer than what is worth reading again.
