@@ -66,9 +66,13 @@ extension Node {
     _ effects: inout EffectQueue<NodeEffect>
   ) {
     peers[existing: connection].silencesInRow = 0
-    // An offer that was taken back may have crossed its acceptance; the cancel tells the peer.
-    guard let outgoing = outgoing(chunk, to: connection), outgoing.stage == .offered
-    else { return }
+    guard let outgoing = outgoing(chunk, to: connection) else {
+      // Nothing is on offer any more: the offer was taken back, or a refusal of an earlier one has
+      // ended it (Docs/Protocol.md §5.5). The peer would wait until the transfer expires.
+      effects.append(.sendFrame(connection, .cancel(chunk)))
+      return
+    }
+    guard outgoing.stage == .offered else { return }
     noteAnswer(from: connection, after: now - outgoing.since, now)
     swarms[existing: chunk.digest].withView(connection) { $0.busyInRow = 0 }
     queueSend(chunk, to: connection, now)
