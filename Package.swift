@@ -53,7 +53,7 @@ let package = Package(
 
     // MARK: Ring 1 - mechanism: one importer for each system library
     .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
-    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .target(name: "UVRuntime", dependencies: ["CUV"]),
     .target(name: "OpenSSLRuntime", dependencies: ["COpenSSL", "ContentModel"]),
 
@@ -101,9 +101,9 @@ let package = Package(
     .executableTarget(
       name: "shoal",
       dependencies: [
-        "ContentModel", "ImageTransfer", "LocalCluster", "NodeShell", "RegistryClient",
-        "RegistryCore",
-        "TrackerShell", argumentParser, logging, serviceLifecycle,
+        "ContentModel", "ImageTransfer", "LocalCluster", "NodeShell", "OpenSSLRuntime",
+        "PeerTransport", "RegistryClient", "RegistryCore", "TrackerShell", argumentParser, logging,
+        serviceLifecycle,
       ]),
 
     // MARK: Simulations - the shipped core in virtual time
@@ -154,16 +154,19 @@ let package = Package(
     .testTarget(
       name: "NodeShellTests",
       dependencies: [
-        "Catalog", "ContentModel", "NodeShell", "OpenSSLRuntime", "PeerProtocol",
+        "Catalog", "ContentModel", "NodeShell", "OpenSSLRuntime", "PeerProtocol", "PeerTransport",
         "RegistryClient", "RegistryCore", "RegistryFront", "Storage", "SwarmCore", "UVRuntime",
         logging, metrics, nioCore, serviceLifecycle,
       ]),
     .testTarget(
-      name: "OpenSSLRuntimeTests", dependencies: ["ContentModel", "OpenSSLRuntime"]),
+      name: "OpenSSLRuntimeTests",
+      dependencies: ["ContentModel", "LocalCluster", "OpenSSLRuntime"]),
     .testTarget(name: "PeerProtocolTests", dependencies: ["ContentModel", "PeerProtocol"]),
     .testTarget(
       name: "PeerTransportTests",
-      dependencies: ["ContentModel", "PeerProtocol", "PeerTransport", "UVRuntime"]),
+      dependencies: [
+        "ContentModel", "OpenSSLRuntime", "PeerProtocol", "PeerTransport", "UVRuntime",
+      ]),
     .testTarget(
       name: "RegistryClientTests",
       dependencies: [

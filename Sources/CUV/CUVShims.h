@@ -14,6 +14,7 @@
 static inline uv_async_t *shoal_uv_async(uv_handle_t *handle) { return (uv_async_t *)handle; }
 static inline uv_timer_t *shoal_uv_timer(uv_handle_t *handle) { return (uv_timer_t *)handle; }
 static inline uv_tcp_t *shoal_uv_tcp(uv_handle_t *handle) { return (uv_tcp_t *)handle; }
+static inline uv_signal_t *shoal_uv_signal(uv_handle_t *handle) { return (uv_signal_t *)handle; }
 static inline uv_stream_t *shoal_uv_stream(uv_handle_t *handle) { return (uv_stream_t *)handle; }
 
 static inline uv_handle_t *shoal_uv_handle_of_async(uv_async_t *async) {
@@ -21,6 +22,9 @@ static inline uv_handle_t *shoal_uv_handle_of_async(uv_async_t *async) {
 }
 static inline uv_handle_t *shoal_uv_handle_of_timer(uv_timer_t *timer) {
   return (uv_handle_t *)timer;
+}
+static inline uv_handle_t *shoal_uv_handle_of_signal(uv_signal_t *signal) {
+  return (uv_handle_t *)signal;
 }
 static inline uv_handle_t *shoal_uv_handle_of_stream(uv_stream_t *stream) {
   return (uv_handle_t *)stream;

@@ -8,25 +8,31 @@ package struct ProcessCluster: Sendable {
   /// The upstream, where that is a node of the same cluster.
   package let origin: ShoalNode?
   package let nodes: [ShoalNode]
+  /// Where the key of its members is, if they have one.
+  package let keyPath: String
 
   /// Starts everything, runs `body` once every node knows the tracker, and ends everything on every
   /// path.
   ///
   /// - Parameters:
   ///   - upstream: where the upstream answers; nil to start an origin of Shoal as a further node.
+  ///   - security: how they protect their connections to each other.
   ///   - options: further arguments of `shoal serve`, for the mirrors.
   package static func run<Outcome: Sendable>(
     nodes nodeCount: Int, upstream: HostPort?, executable: String, folder: WorkFolder,
-    options: [String] = [], _ body: (ProcessCluster) async throws -> Outcome
+    security: ClusterSecurity = .key, options: [String] = [],
+    _ body: (ProcessCluster) async throws -> Outcome
   ) async throws -> Outcome {
-    let tracker = try await ShoalTracker.start(executable: executable, folder: folder.path)
+    let tracker = try await ShoalTracker.start(
+      executable: executable, folder: folder.path, security: security)
+    let keyPath = ClusterSecurity.keyPath(folder: folder.path)
     var origin: ShoalNode?
     var nodes: [ShoalNode] = []
     do {
       if upstream == nil {
         origin = try await ShoalNode.start(
           name: "origin", executable: executable, folder: folder.path,
-          trackers: [tracker.address], upstream: nil)
+          trackers: [tracker.address], upstream: nil, security: security)
       }
       guard let address = upstream ?? origin?.address else { preconditionFailure("no upstream") }
       for number in 1...nodeCount {
@@ -34,15 +40,18 @@ package struct ProcessCluster: Sendable {
           try await ShoalNode.start(
             name: "node-\(number)", executable: executable, folder: folder.path,
             trackers: [tracker.address], upstream: "\(upstreamName)=http://\(address)",
-            options: options))
+            security: security, options: options))
       }
-      let cluster = ProcessCluster(tracker: tracker, origin: origin, nodes: nodes)
+      let cluster = ProcessCluster(
+        tracker: tracker, origin: origin, nodes: nodes, keyPath: keyPath)
       try await cluster.awaitTracker()
       let outcome = try await body(cluster)
       await cluster.stop()
       return outcome
     } catch {
-      await ProcessCluster(tracker: tracker, origin: origin, nodes: nodes).stop()
+      await ProcessCluster(
+        tracker: tracker, origin: origin, nodes: nodes, keyPath: keyPath
+      ).stop()
       throw error
     }
   }

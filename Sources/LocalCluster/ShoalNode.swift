@@ -19,13 +19,14 @@ package struct ShoalNode: Sendable {
   ///   - options: further arguments of `shoal serve`.
   package static func start(
     name: String, executable: String, folder: String, trackers: [HostPort], upstream: String?,
-    options: [String] = []
+    security: ClusterSecurity = .key, options: [String] = []
   ) async throws -> ShoalNode {
     let dataFolder = "\(folder)/\(name)"
     var arguments = [
       "serve", "--listen", "127.0.0.1:0", "--peer-listen", "127.0.0.1:0",
-      "--data", dataFolder, "--insecure-peers", "--log-level", "debug",
+      "--data", dataFolder, "--log-level", "debug",
     ]
+    arguments += try await security.arguments(name: name, folder: folder)
     for tracker in trackers { arguments += ["--tracker", "\(tracker)"] }
     if let upstream { arguments += ["--upstream", upstream] }
     arguments += options

@@ -2,6 +2,7 @@
 
 package import ContentModel
 import PeerProtocol
+package import PeerTransport
 package import RegistryClient
 
 /// What an operator says of a node.
@@ -11,6 +12,8 @@ package struct NodeOptions: Sendable {
   /// Where other nodes reach this one; port 0 picks a free one.
   package var peerListen: HostPort
   package var dataFolder: String
+  /// What protects the connections to peers and trackers.
+  package var peerSecurity: PeerSecuritySource
   package var trackers: [HostPort] = []
   package var upstreams: [UpstreamSettings] = []
   /// The upstream meant where a client names none; nil if there is at most one.
@@ -25,10 +28,13 @@ package struct NodeOptions: Sendable {
   package var cacheQuotaBytes: Int64?
   package var limits = NodeShellConfiguration()
 
-  package init(listen: HostPort, peerListen: HostPort, dataFolder: String) {
+  package init(
+    listen: HostPort, peerListen: HostPort, dataFolder: String, peerSecurity: PeerSecuritySource
+  ) {
     self.listen = listen
     self.peerListen = peerListen
     self.dataFolder = dataFolder
+    self.peerSecurity = peerSecurity
   }
 
   package static let zoneBytesMax = Hello.zoneBytesMax

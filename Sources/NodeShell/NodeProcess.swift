@@ -30,14 +30,14 @@ package struct NodeProcess: Sendable {
   /// - Parameter onReady: called once, when clients and peers can connect.
   package func run(onReady: @escaping @Sendable (NodeAddresses) -> Void) async throws {
     // What can fail comes before the clients and the loop, which must not be dropped unstopped.
+    let peerSecurity = try options.peerSecurity.load()
     let store = try BlobStore(directory: options.dataFolder)
     let catalog = try SQLiteCatalog(path: options.dataFolder + "/catalog.sqlite")
     defer { close(catalog) }
     let found = try FoundContent(in: store)
     let cached = found.cached(owned: try await CachedBlob.owned(by: catalog))
     let key = try NodeKey.loadOrCreate(path: options.dataFolder + "/node.key")
-    let registry = PrometheusRegistry()
-    for (name, text) in ObservationMetrics.descriptions { registry.describe(name, text) }
+    let registry = makeMetricsRegistry()
     let metrics = ObservationMetrics(
       factory: registry, upstreams: options.upstreams.map(\.endpoint.name))
     let clients = options.upstreams.map { makeClient($0, metrics) }
@@ -45,7 +45,7 @@ package struct NodeProcess: Sendable {
     let watch = StoreWatch(isReadOnly: store.isReadOnly, logger: logger)
     let disk = DiskWork(logger: logger, watch: watch)
     let parts = NodeParts(
-      key: key, store: store, storeWatch: watch,
+      key: key, peerSecurity: peerSecurity, store: store, storeWatch: watch,
       cache: makeCache(store, cached, gateway, metrics, disk),
       upstreams: UpstreamDirectory(
         clients: clients, defaultName: options.defaultUpstream,
@@ -97,6 +97,12 @@ package struct NodeProcess: Sendable {
     } catch {
       logger.warning("catalog failed", metadata: [LogKey.error: "\(error)"])
     }
+  }
+
+  private func makeMetricsRegistry() -> PrometheusRegistry {
+    let registry = PrometheusRegistry()
+    for (name, text) in ObservationMetrics.descriptions { registry.describe(name, text) }
+    return registry
   }
 
   private func makeClient(

@@ -43,4 +43,12 @@ package enum CloseReason: UInt8, Sendable, Equatable, CaseIterable {
   case wrongRole = 19
   /// The peer has not taken what waits for it for too long.
   case stalled = 20
+  /// There is no channel: no common cluster key, or a certificate that is not trusted.
+  case channelRefused = 21
+  /// What came first is not TLS.
+  case notEncrypted = 22
+  /// A record was forged, damaged or malformed.
+  case channelBroken = 23
+  /// The cluster key or the authority behind the connection is trusted no more.
+  case keyRemoved = 24
 }

@@ -44,7 +44,7 @@ extension PeerConnection {
     guard !isPumping else { return }
     isPumping = true
     defer { isPumping = false }
-    while !isClosing, !isWriteQueued, !channel.isClosing {
+    while !isClosing, !isWriteQueued, channel.isOpen {
       readAhead()
       if let frame = outgoing.nextControl() {
         write(frame)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
+import OpenSSLRuntime
 import PeerProtocol
 import UVRuntime
 
@@ -8,6 +9,8 @@ import UVRuntime
 ///
 ///     handshaking ── both proven ──► open ── close, violation, end of stream ──► closing
 ///          └──────────── refused, timed out, end of stream ──────────────────────►┘
+///
+/// *Handshaking* is the channel's handshake, if it has one, and then that of the frames.
 ///
 /// It interprets what the pure machines decide: `Handshake`, `FrameDecoder`, `ChunkReassembly`,
 /// `SendQueue`.
@@ -26,11 +29,14 @@ final class PeerConnection {
   let peerAddress: String
   let peerHost: String
   let transport: PeerTransport
-  let channel: PlainChannel
+  let channel: any PeerChannel
   private(set) var phase = Phase.handshaking
   private(set) var wasOpen = false
 
-  private var handshake: Handshake
+  private let own: Hello
+  private let expected: NodeID?
+  /// Nil until the channel is open.
+  private var handshake: Handshake?
   private var decoder = FrameDecoder()
   private var reassembly = ChunkReassembly()
   /// The handshake's deadline, then that of a write, then the goodbye's.
@@ -61,9 +67,13 @@ final class PeerConnection {
     self.peerAddress = connection.peerAddress
     self.peerHost = connection.peerHost
     self.transport = transport
-    self.channel = PlainChannel(connection)
-    self.handshake = Handshake(
-      own: own, expecting: expecting, channelBinding: channel.binding)
+    self.own = own
+    self.expected = expecting
+    if let context = transport.tlsContext {
+      channel = TLSChannel(connection, context, dialled == nil ? .server : .client)
+    } else {
+      channel = PlainChannel(connection)
+    }
   }
 
   func start() {
@@ -71,10 +81,18 @@ final class PeerConnection {
     self.timer = timer
     arm(afterMilliseconds: transport.configuration.handshakeTimeoutMilliseconds)
     unsafe channel.start(
-      TCPHandlers(
+      ChannelHandlers(
+        opened: { [self] in channelOpened(binding: $0) },
         bytesReceived: { [self] in unsafe bytesReceived($0) },
         closed: { [self] in channelClosed($0) }))
-    enqueue(handshake.start())
+  }
+
+  private func channelOpened(binding: [UInt8]) {
+    guard !isClosing else { return }
+    var handshake = Handshake(own: own, expecting: expected, channelBinding: binding)
+    let hello = handshake.start()
+    self.handshake = handshake
+    enqueue(hello)
   }
 
   // MARK: Receiving
@@ -146,6 +164,8 @@ final class PeerConnection {
   }
 
   private func advanceHandshake(_ frame: Frame) {
+    guard var handshake else { preconditionFailure("a frame came before the channel was open") }
+    defer { self.handshake = handshake }
     switch handshake.frameReceived(frame) {
     case .identify(let publicKey):
       switch handshake.peerIdentified(transport.credentials.nodeID(of: publicKey)) {
@@ -214,6 +234,8 @@ final class PeerConnection {
   func close(_ reason: CloseReason, sayingGoodbye: Bool = true) {
     guard !isClosing else { return }
     fragments = []
+    // Before the channel is open there is no way to say anything.
+    let sayingGoodbye = sayingGoodbye && channel.isOpen
     if sayingGoodbye {
       while let frame = outgoing.nextControl() { write(frame) }
       write(.goodbye(reason))
@@ -247,16 +269,11 @@ final class PeerConnection {
     if case .open = phase { timer?.cancel() }
   }
 
-  private func channelClosed(_ end: TCPCloseReason) {
+  private func channelClosed(_ end: CloseReason) {
     timer?.close()
     timer = nil
     fragments = []
-    let reason =
-      switch (phase, end) {
-      case (.closing(let reason), _): reason
-      case (_, .endOfFile): CloseReason.endOfStream
-      case (_, .failed), (_, .closedHere): CloseReason.transportFailed
-      }
+    let reason = if case .closing(let reason) = phase { reason } else { end }
     phase = .closing(reason)
     transport.connectionEnded(self, reason)
   }

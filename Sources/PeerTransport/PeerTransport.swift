@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import ContentModel
+import OpenSSLRuntime
 package import PeerProtocol
 package import UVRuntime
 
@@ -14,6 +15,8 @@ package final class PeerTransport {
   let configuration: PeerTransportConfiguration
   let credentials: any PeerCredentials
   private(set) weak var handler: (any PeerTransportHandler)?
+  /// Nil where connections are plain text.
+  let tlsContext: TLSContext?
   package internal(set) var traffic = PeerTraffic()
 
   /// What hellos say from now on about where this process is reached; nil if nowhere.
@@ -24,14 +27,18 @@ package final class PeerTransport {
   private var accepted = AcceptTally()
   private var dials: [ConnectionID: TCPConnectAttempt] = [:]
   private var lastID: UInt64 = 0
+  private(set) var security: PeerSecurity
+  private var watch: PeerSecurityWatch?
   private var stopped: (() -> Void)?
   private var isStopping = false
 
   package init(
-    on loop: EventLoop, configuration: PeerTransportConfiguration,
+    on loop: EventLoop, configuration: PeerTransportConfiguration, security: PeerSecurity,
     credentials: any PeerCredentials, handler: any PeerTransportHandler
   ) {
     self.loop = loop
+    self.security = security
+    self.tlsContext = security.makeContext()
     self.configuration = configuration
     self.credentials = credentials
     self.handler = handler
@@ -118,6 +125,37 @@ package final class PeerTransport {
     connection(id)?.letOn()
   }
 
+  // MARK: Security
+
+  /// Reads the files again when they have changed, and on SIGHUP, and tells `report` what came of
+  /// it. May be called once; plain text has no files.
+  package func watchSecurity(
+    from source: PeerSecuritySource, report: @escaping (PeerSecurityReload) -> Void
+  ) {
+    precondition(watch == nil && !isStopping, "security is watched once")
+    guard source != .insecure else { return }
+    watch = PeerSecurityWatch(
+      on: loop, source, current: security,
+      periodMilliseconds: configuration.securityPeriodMilliseconds
+    ) { [unowned self] outcome in
+      switch outcome {
+      case .success(let security): report(.adopted(connectionsClosed: adopt(security)))
+      case .failure(let error): report(.failed(error))
+      }
+    }
+  }
+
+  /// New connections use it from now on, and those that it would not allow are closed. Returns how
+  /// many those are. TLS cannot be turned on or off.
+  package func adopt(_ replacement: PeerSecurity) -> Int {
+    loop.preconditionOnLoop()
+    guard let tlsContext, replacement.replaceCredentials(of: tlsContext) else { return 0 }
+    security = replacement
+    let distrusted = connections.values.filter { !$0.isClosing && !$0.channel.isTrusted }
+    for connection in distrusted { connection.close(.keyRemoved) }
+    return distrusted.count
+  }
+
   // MARK: Ending
 
   /// Says goodbye, after the control frames queued before, and closes; chunks are cut off.
@@ -134,6 +172,7 @@ package final class PeerTransport {
     isStopping = true
     stopped = completion
     listener?.close()
+    watch?.close()
     for attempt in dials.values { attempt.cancel() }
     for connection in connections.values { connection.close(reason) }
     reportIfStopped()
@@ -185,11 +224,14 @@ package final class PeerTransport {
     begin(nextID(), connection, dialled: nil, expecting: nil)
   }
 
-  /// Says why, as far as the kernel takes it at once, and spends nothing more on the stranger.
+  /// Says why, where that can be said in plain text, as far as the kernel takes it at once, and
+  /// spends nothing more on the stranger.
   private func refuse(_ connection: TCPConnection) {
     traffic.connectionsRefused += 1
     let address = connection.peerAddress
-    _ = connection.write(FrameEncoder.bytes(of: .goodbye(.tooManyConnections)))
+    if tlsContext == nil {
+      _ = connection.write(FrameEncoder.bytes(of: .goodbye(.tooManyConnections)))
+    }
     connection.close()
     handler?.acceptFailed(address, .tooManyConnections)
   }

@@ -47,6 +47,10 @@ package struct PeerTransportConfiguration: Sendable {
   /// being read.
   package var readAheadFragmentsMax = 2
 
+  /// How often the files behind the connections' security are read, to see whether they have
+  /// changed. They are small, and an operator who waits for longer sends SIGHUP.
+  package var securityPeriodMilliseconds = 3_000
+
   package init(role: Hello.Role, zone: String) {
     self.role = role
     self.zone = zone

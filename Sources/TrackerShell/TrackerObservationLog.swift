@@ -3,6 +3,7 @@
 import ContentModel
 import Logging
 import PeerProtocol
+import PeerTransport
 import TrackerCore
 
 /// The only place that turns a tracker's observations into log lines.
@@ -45,6 +46,17 @@ struct TrackerObservationLog: Sendable {
       metadata: [Key.address: "\(address)", Key.reason: "\(reason)"])
   }
 
+  func peerSecurityReloaded(_ outcome: PeerSecurityReload) {
+    switch outcome {
+    case .adopted(let connectionsClosed):
+      logger.notice(
+        "peer security changed", metadata: [Key.connectionsClosed: "\(connectionsClosed)"])
+    case .failed(let error):
+      logger.error(
+        "peer security not changed: its files cannot be used", metadata: [Key.error: "\(error)"])
+    }
+  }
+
   private func lease(_ message: Logger.Message, _ digest: Digest, _ node: NodeID) {
     logger.debug(
       message, metadata: [Key.digest: "\(digest)", Key.node: "\(node.shortDescription)"])
@@ -52,6 +64,8 @@ struct TrackerObservationLog: Sendable {
 
   private enum Key {
     static let address = "peer/address"
+    static let connectionsClosed = "connections_closed"
+    static let error = "error"
     static let digest = "blob/digest"
     static let node = "node/id"
     static let outcome = "lease/outcome"

@@ -11,25 +11,29 @@ import UVRuntime
 /// The tracker's loop with all that lives on it.
 struct TrackerService: Service {
   let listen: HostPort
+  let security: PeerSecuritySource
   let log: TrackerObservationLog
   private let loop = EventLoop(name: "shoal-tracker")
   private let gateway = TrackerGateway()
 
-  init(listen: HostPort, log: TrackerObservationLog) {
+  init(listen: HostPort, security: PeerSecuritySource, log: TrackerObservationLog) {
     self.listen = listen
+    self.security = security
     self.log = log
   }
 
   /// Listens for nodes; returns the address bound. If it throws, nothing of it is left.
-  func start() async throws -> HostPort {
-    let (listen, log, loop, gateway) = (listen, log, loop, gateway)
+  func start(with loaded: PeerSecurity) async throws -> HostPort {
+    let (listen, security, log, loop, gateway) = (listen, security, log, loop, gateway)
     do {
       let port = try await loop.run { () throws(UVError) -> UInt16 in
-        let runtime = Self.assemble(log, on: loop)
+        let runtime = Self.assemble(loaded, log, on: loop)
         gateway.open(to: LoopBound(runtime, on: loop))
         guard let transport = runtime.transport else { return 0 }
         do throws(UVError) {
-          return try transport.listen(on: listen)
+          let port = try transport.listen(on: listen)
+          transport.watchSecurity(from: security) { log.peerSecurityReloaded($0) }
+          return port
         } catch {
           runtime.stop {}
           throw error
@@ -54,7 +58,7 @@ struct TrackerService: Service {
   }
 
   private static func assemble(
-    _ log: TrackerObservationLog, on loop: EventLoop
+    _ security: PeerSecurity, _ log: TrackerObservationLog, on loop: EventLoop
   ) -> TrackerRuntime {
     let tracker = Tracker(
       configuration: TrackerConfiguration(),
@@ -68,7 +72,7 @@ struct TrackerService: Service {
     configuration.goodbyeTimeoutMilliseconds = goodbyeMilliseconds
     // Nodes know a tracker by its address, so a key of its own for each run is enough.
     runtime.transport = PeerTransport(
-      on: loop, configuration: configuration,
+      on: loop, configuration: configuration, security: security,
       credentials: NodeKeyCredentials(key: .generate()), handler: runtime)
     return runtime
   }

@@ -19,7 +19,7 @@ package struct UVError: Error, Sendable, Hashable {
     return unsafe String(cString: name)
   }
 
-  static let canceledCode = UV_ECANCELED.rawValue
+  package static let canceledCode = UV_ECANCELED.rawValue
   static let timedOutCode = UV_ETIMEDOUT.rawValue
   static let endOfFileCode = UV_EOF.rawValue
 }

@@ -16,23 +16,33 @@ struct ServeCommand: AsyncParsableCommand {
       standard error. SIGTERM stops it after it has said goodbye to its peers.
 
       EXAMPLES
+        A cluster key, once, for all nodes and trackers:
+          shoal key /etc/shoal/cluster.key
         A mirror of one registry, on its own:
           shoal serve --listen 127.0.0.1:5000 --peer-listen 127.0.0.1:6000 --data /var/lib/shoal \\
-            --upstream registry.example=http://registry.example:5000 --insecure-peers
+            --upstream registry.example=http://registry.example:5000 \\
+            --cluster-key /etc/shoal/cluster.key
         The same as one of a cluster that finds its peers through a tracker:
           shoal serve --listen 127.0.0.1:5000 --peer-listen 10.0.0.7:6000 --data /var/lib/shoal \\
             --upstream registry.example=http://registry.example:5000 \\
-            --tracker tracker.example:7000 --insecure-peers
+            --tracker tracker.example:7000 --cluster-key /etc/shoal/cluster.key
         An origin, which owns what is pushed to it, and a mirror of it:
           shoal serve --listen 127.0.0.1:5000 --peer-listen 127.0.0.1:6000 \\
-            --data /var/lib/shoal-origin --insecure-peers
+            --data /var/lib/shoal-origin --cluster-key /etc/shoal/cluster.key
           shoal serve --listen 127.0.0.1:5001 --peer-listen 127.0.0.1:6001 \\
-            --data /var/lib/shoal --upstream origin=http://127.0.0.1:5000 --insecure-peers
+            --data /var/lib/shoal --upstream origin=http://127.0.0.1:5000 \\
+            --cluster-key /etc/shoal/cluster.key
         A mirror of a registry that wants a password, with a certificate of its own:
           shoal serve --listen 127.0.0.1:5000 --peer-listen 127.0.0.1:6000 --data /var/lib/shoal \\
             --upstream registry.example=https://registry.example:5000 \\
             --upstream-ca registry.example=/etc/shoal/ca.pem \\
-            --upstream-credentials registry.example=/etc/shoal/credentials --insecure-peers
+            --upstream-credentials registry.example=/etc/shoal/credentials \\
+            --cluster-key /etc/shoal/cluster.key
+        One of a cluster whose members have certificates of an authority of their own:
+          shoal serve --listen 127.0.0.1:5000 --peer-listen 10.0.0.7:6000 --data /var/lib/shoal \\
+            --upstream registry.example=http://registry.example:5000 \\
+            --tracker tracker.example:7000 --peer-certificate /etc/shoal/node.pem \\
+            --peer-key /etc/shoal/node.key --peer-ca /etc/shoal/ca.pem
         Then:
           skopeo copy --src-tls-verify=false docker://127.0.0.1:5000/library/debian:12 dir:debian
       """)
@@ -99,7 +109,7 @@ struct ServeCommand: AsyncParsableCommand {
   @OptionGroup var logging: LoggingOptions
 
   func validate() throws {
-    try peerSecurity.requireChoice(command: "serve")
+    _ = try peerSecurity.source(command: "serve")
     let names = try upstreamOptions.settings(upstreams).map(\.endpoint.name)
     if let defaultUpstream, !names.contains(defaultUpstream) {
       throw ValidationError(
@@ -121,7 +131,9 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let logger = logging.makeLogger(label: "shoal.node")
-    var options = NodeOptions(listen: listen, peerListen: peerListen, dataFolder: data)
+    var options = NodeOptions(
+      listen: listen, peerListen: peerListen, dataFolder: data,
+      peerSecurity: try peerSecurity.source(command: "serve"))
     options.trackers = trackers
     options.upstreams = try upstreamOptions.settings(upstreams)
     options.defaultUpstream = defaultUpstream

@@ -12,6 +12,7 @@ struct Shoal: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self,
       TrackerCommand.self,
+      KeyCommand.self,
       PullCommand.self,
       PushCommand.self,
       CopyCommand.self,

@@ -14,7 +14,8 @@ struct TrackerCommand: AsyncParsableCommand {
       it prints one line of JSON with its address to standard output.
 
       EXAMPLE
-        shoal tracker --listen 0.0.0.0:7000 --insecure-peers
+        shoal key /etc/shoal/cluster.key
+        shoal tracker --listen 0.0.0.0:7000 --cluster-key /etc/shoal/cluster.key
       """)
 
   @Option(help: "Where nodes reach the tracker, HOST:PORT. Port 0 picks a free one.")
@@ -24,12 +25,13 @@ struct TrackerCommand: AsyncParsableCommand {
   @OptionGroup var logging: LoggingOptions
 
   func validate() throws {
-    try peerSecurity.requireChoice(command: "tracker")
+    _ = try peerSecurity.source(command: "tracker")
   }
 
   func run() async throws {
     let logger = logging.makeLogger(label: "shoal.tracker")
-    try await TrackerProcess(listen: listen, logger: logger).run { address in
+    let security = try peerSecurity.source(command: "tracker")
+    try await TrackerProcess(listen: listen, security: security, logger: logger).run { address in
       ReadyLine(listen: address, peer: nil, nodeID: nil).write()
     }
   }

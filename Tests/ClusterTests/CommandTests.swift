@@ -3,6 +3,7 @@
 import ContentModel
 import Glibc
 import LocalCluster
+import OpenSSLRuntime
 import Testing
 
 extension ProcessTests {
@@ -16,7 +17,32 @@ extension ProcessTests {
         let (exit, log) = try await Self.run(arguments)
         #expect(exit != .status(0))
         #expect(log.contains("--insecure-peers"), "\(log)")
+        #expect(log.contains("--cluster-key"), "\(log)")
       }
+    }
+
+    @Test("a key that others may read, is not there or is none keeps a process from starting")
+    func badKeysAreRefused() async throws {
+      let folder = try WorkFolder.make(prefix: "shoal-bad-key")
+      defer { folder.remove() }
+      let path = "\(folder.path)/cluster.key"
+      let tracker = ["tracker", "--listen", "127.0.0.1:0", "--cluster-key", path]
+      let (missing, missingLog) = try await Self.run(tracker)
+      #expect(missing != .status(0))
+      #expect(missingLog.contains("there is no file \(path)"), "\(missingLog)")
+      try ClusterKeys.create(path: path)
+      #expect(unsafe chmod(path, 0o644) == 0)
+      let (open, openLog) = try await Self.run(tracker)
+      #expect(open != .status(0))
+      #expect(openLog.contains("chmod 600 \(path)"), "\(openLog)")
+      let (both, bothLog) = try await Self.run(tracker + ["--insecure-peers"])
+      #expect(both != .status(0))
+      #expect(bothLog.contains("only one"), "\(bothLog)")
+      let (half, halfLog) = try await Self.run([
+        "tracker", "--listen", "127.0.0.1:0", "--peer-ca", path,
+      ])
+      #expect(half != .status(0))
+      #expect(halfLog.contains("--peer-certificate"), "\(halfLog)")
     }
 
     @Test("a flag that cannot be right is refused with its name")

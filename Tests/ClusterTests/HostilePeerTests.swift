@@ -6,6 +6,8 @@ import PeerProtocol
 import Testing
 
 extension ProcessTests {
+  /// Of peers that are let in: the attackers here need no key, since the channel would only be in
+  /// their way.
   struct HostilePeerTests {
     @Test("a node under 10,000 random and mutated frames pulls on, in bounded memory")
     func stormAtNode() async throws {
@@ -34,7 +36,7 @@ extension ProcessTests {
       _ check: (ProcessCluster, FrameStorm.Ledger) async throws -> Void
     ) async throws {
       let image = try SampleImage.patterned(seed: seed, layerBytes: [layerBytes])
-      try await TestCluster.run(nodes: 2, mirroring: image) { cluster, _ in
+      try await TestCluster.run(nodes: 2, mirroring: image, security: .insecure) { cluster, _ in
         let (process, address) = victim(cluster)
         try await FrameStorm.run(
           against: address, seed: seed, about: image.layers[0].blob, frames: 10_000
@@ -60,7 +62,9 @@ extension ProcessTests {
     func silentReader() async throws {
       let image = try SampleImage.patterned(seed: 63, layerBytes: [64 << 20])
       let gate = ByteGate()
-      try await TestCluster.run(nodes: 2, mirroring: image, gate: gate) { cluster, _ in
+      try await TestCluster.run(
+        nodes: 2, mirroring: image, security: .insecure, gate: gate
+      ) { cluster, _ in
         let server = cluster.nodes[0]
         _ = try await TestCluster.pull(server).get()
         // From here on the server alone can give the layer.

@@ -10,16 +10,19 @@ import UVRuntime
 extension ScriptedPeer {
   /// Lets a peer that lies take part while `body` runs.
   static func run<Outcome: Sendable>(
-    tracker: HostPort, holding part: ImagePart, deceit: PeerDeceit,
+    in cluster: ProcessCluster, holding part: ImagePart, deceit: PeerDeceit,
     _ body: (Ledger) async throws -> Outcome
   ) async throws -> Outcome {
+    // A member: it has the key.
+    let security = try PeerSecuritySource.clusterKey(path: cluster.keyPath).load()
+    let tracker = cluster.tracker.address
     let loop = EventLoop(name: "scripted-peer")
     let ledger = Ledger()
     let peer = await loop.run {
       LoopBound(
         ScriptedPeer(
-          on: loop, key: NodeKey.generate(), holding: part, deceit: deceit, ledger: ledger),
-        on: loop)
+          on: loop, key: NodeKey.generate(), security: security, holding: part, deceit: deceit,
+          ledger: ledger), on: loop)
     }
     let outcome: Result<Outcome, any Error>
     do {

@@ -38,7 +38,8 @@ final class ScriptedPeer {
   private(set) var transport: PeerTransport?
 
   init(
-    on loop: EventLoop, key: NodeKey, holding part: ImagePart, deceit: PeerDeceit, ledger: Ledger
+    on loop: EventLoop, key: NodeKey, security: PeerSecurity, holding part: ImagePart,
+    deceit: PeerDeceit, ledger: Ledger
   ) {
     self.loop = loop
     self.blob = part.blob
@@ -52,7 +53,7 @@ final class ScriptedPeer {
     batches = Self.claim(part.blob, content, deceit, key: key)
     transport = PeerTransport(
       on: loop, configuration: PeerTransportConfiguration(role: .node, zone: ""),
-      credentials: NodeKeyCredentials(key: key), handler: self)
+      security: security, credentials: NodeKeyCredentials(key: key), handler: self)
   }
 
   func join(tracker: HostPort) throws(UVError) {

@@ -11,14 +11,14 @@ enum TestCluster {
 
   /// Runs a tracker and nodes that mirror `upstream`, with a folder for what they write.
   static func run<Outcome: Sendable>(
-    nodes: Int, upstream: HostPort?, options: [String] = [],
+    nodes: Int, upstream: HostPort?, security: ClusterSecurity = .key, options: [String] = [],
     _ body: (ProcessCluster) async throws -> Outcome
   ) async throws -> Outcome {
     let folder = try WorkFolder.make(prefix: "shoal-cluster-tests")
     defer { folder.remove() }
     return try await ProcessCluster.run(
       nodes: nodes, upstream: upstream, executable: try ShoalExecutable.besideTests(),
-      folder: folder, options: options
+      folder: folder, security: security, options: options
     ) { cluster in
       do {
         return try await body(cluster)
@@ -31,12 +31,12 @@ enum TestCluster {
 
   /// The same with an upstream that has this image alone.
   static func run<Outcome: Sendable>(
-    nodes: Int, mirroring image: SampleImage, gate: ByteGate = ByteGate(),
-    corruptOffset: Int64? = nil,
+    nodes: Int, mirroring image: SampleImage, security: ClusterSecurity = .key,
+    gate: ByteGate = ByteGate(), corruptOffset: Int64? = nil,
     _ body: (ProcessCluster, ScriptedUpstream) async throws -> Outcome
   ) async throws -> Outcome {
     try await ScriptedUpstream.run(image, gate: gate, corruptOffset: corruptOffset) { upstream in
-      try await run(nodes: nodes, upstream: upstream.address) { cluster in
+      try await run(nodes: nodes, upstream: upstream.address, security: security) { cluster in
         try await body(cluster, upstream)
       }
     }

@@ -3,6 +3,7 @@
 import ContentModel
 import Glibc
 import Logging
+import PeerTransport
 import RegistryCore
 import ServiceLifecycle
 
@@ -57,7 +58,8 @@ struct AdminFixture: Sendable {
     let nodeID = NodeID(number: 0x50a1)
     var options = NodeOptions(
       listen: HostPort(host: "127.0.0.1", port: 5000),
-      peerListen: HostPort(host: "127.0.0.1", port: 6000), dataFolder: folder)
+      peerListen: HostPort(host: "127.0.0.1", port: 6000), dataFolder: folder,
+      peerSecurity: .insecure)
     options.trackers = [HostPort(host: "tracker.example", port: 7000)]
     let facts = NodeFacts(
       nodeID: nodeID, options: options, pid: 7, started: .zero, addresses: { nil })

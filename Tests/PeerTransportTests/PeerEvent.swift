@@ -2,6 +2,7 @@
 
 import ContentModel
 import PeerProtocol
+import PeerTransport
 
 /// What a transport told its handler, without the connection unless it matters.
 enum PeerEvent: Sendable, Equatable {
@@ -13,6 +14,7 @@ enum PeerEvent: Sendable, Equatable {
   case sent(ChunkReference)
   case unreadable(ChunkReference)
   case closed(CloseReason)
+  case reloaded(PeerSecurityReload)
   /// Bytes arrived at, or the end of, a bare TCP connection.
   case rawBytes(Int)
   case rawEnd

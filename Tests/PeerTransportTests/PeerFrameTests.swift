@@ -13,9 +13,9 @@ import UVRuntime
   private let oddChunk = ChunkReference(Self.digest, 1)
   private let fragmentBytes = DataHeader.fragmentBytesMax
 
-  @Test("a chunk of several fragments arrives whole and in order")
-  func chunk() async {
-    let pair = await PeerPair()
+  @Test("a chunk of several fragments arrives whole and in order", arguments: TestChannel.allCases)
+  func chunk(_ channel: TestChannel) async {
+    let pair = await PeerPair(channel)
     let ids = await pair.connect()
     let lengthBytes = 4 * fragmentBytes + 17
     await pair.onListener { [chunk] in
@@ -38,9 +38,9 @@ import UVRuntime
     await pair.shutdown()
   }
 
-  @Test("the empty blob's chunk needs no bytes")
-  func emptyChunk() async {
-    let pair = await PeerPair()
+  @Test("the empty blob's chunk needs no bytes", arguments: TestChannel.allCases)
+  func emptyChunk(_ channel: TestChannel) async {
+    let pair = await PeerPair(channel)
     let ids = await pair.connect()
     await pair.onListener { [chunk] in
       $0.transport.expectChunk(chunk, lengthBytes: 0, on: ids.listening)
@@ -54,9 +54,11 @@ import UVRuntime
     await pair.shutdown()
   }
 
-  @Test("a control frame overtakes the chunk that a slow receiver has not taken")
-  func overtaking() async {
-    let pair = await PeerPair()
+  @Test(
+    "a control frame overtakes the chunk that a slow receiver has not taken",
+    arguments: TestChannel.allCases)
+  func overtaking(_ channel: TestChannel) async {
+    let pair = await PeerPair(channel)
     let ids = await pair.connect()
     // More than the kernel holds for a receiver that does not read.
     let fragments = 1_024
@@ -78,9 +80,11 @@ import UVRuntime
     await pair.shutdown()
   }
 
-  @Test("a control frame does not wait for a fragment that is still being read from disk")
-  func overtakingReads() async {
-    let pair = await PeerPair()
+  @Test(
+    "a control frame does not wait for a fragment that is still being read from disk",
+    arguments: TestChannel.allCases)
+  func overtakingReads(_ channel: TestChannel) async {
+    let pair = await PeerPair(channel)
     let ids = await pair.connect()
     let lengthBytes = 4 * fragmentBytes
     await pair.onListener { [chunk] in
@@ -99,9 +103,11 @@ import UVRuntime
     await pair.shutdown()
   }
 
-  @Test("fragments of an abandoned chunk are discarded and the connection lives on")
-  func abandoned() async {
-    let pair = await PeerPair()
+  @Test(
+    "fragments of an abandoned chunk are discarded and the connection lives on",
+    arguments: TestChannel.allCases)
+  func abandoned(_ channel: TestChannel) async {
+    let pair = await PeerPair(channel)
     let ids = await pair.connect()
     let lengthBytes = 8 * fragmentBytes
     await pair.onListener { [chunk] peer in
@@ -123,9 +129,11 @@ import UVRuntime
     await pair.shutdown()
   }
 
-  @Test("a stopped chunk sends no more, a chunk that cannot be read neither")
-  func stoppedAndUnreadable() async {
-    let pair = await PeerPair()
+  @Test(
+    "a stopped chunk sends no more, a chunk that cannot be read neither",
+    arguments: TestChannel.allCases)
+  func stoppedAndUnreadable(_ channel: TestChannel) async {
+    let pair = await PeerPair(channel)
     let ids = await pair.connect()
     let lengthBytes = 4 * fragmentBytes
     await pair.onListener { [chunk, oddChunk] in
@@ -150,9 +158,11 @@ import UVRuntime
     await pair.shutdown()
   }
 
-  @Test("a chunk nobody asked for ends the connection with a reason both sides know")
-  func unexpectedChunk() async {
-    let pair = await PeerPair()
+  @Test(
+    "a chunk nobody asked for ends the connection with a reason both sides know",
+    arguments: TestChannel.allCases)
+  func unexpectedChunk(_ channel: TestChannel) async {
+    let pair = await PeerPair(channel)
     let ids = await pair.connect()
     await pair.onDialler { [chunk] in
       $0.transport.sendChunk(chunk, lengthBytes: 5, on: ids.dialling)
@@ -162,9 +172,9 @@ import UVRuntime
     await pair.shutdown()
   }
 
-  @Test("a second hello ends the connection")
-  func helloAgain() async {
-    let pair = await PeerPair()
+  @Test("a second hello ends the connection", arguments: TestChannel.allCases)
+  func helloAgain(_ channel: TestChannel) async {
+    let pair = await PeerPair(channel)
     let ids = await pair.connect()
     let hello = Hello(
       version: .current, role: .node, publicKey: PeerPair.diallerCredentials.publicKey,
@@ -174,9 +184,9 @@ import UVRuntime
     await pair.shutdown()
   }
 
-  @Test("what is sent before the close arrives before the goodbye")
-  func closeAfterFrames() async {
-    let pair = await PeerPair()
+  @Test("what is sent before the close arrives before the goodbye", arguments: TestChannel.allCases)
+  func closeAfterFrames(_ channel: TestChannel) async {
+    let pair = await PeerPair(channel)
     let ids = await pair.connect()
     await pair.onDialler {
       $0.transport.send(.ping(1), on: ids.dialling)
@@ -189,9 +199,11 @@ import UVRuntime
     await pair.shutdown()
   }
 
-  @Test("a peer that stops reading costs bounded memory and is closed when too much waits for it")
-  func slowReader() async {
-    let pair = await PeerPair { $0.controlQueueBytesMax = 256 * 1024 }
+  @Test(
+    "a peer that stops reading costs bounded memory and is closed when too much waits for it",
+    arguments: TestChannel.allCases)
+  func slowReader(_ channel: TestChannel) async {
+    let pair = await PeerPair(channel) { $0.controlQueueBytesMax = 256 * 1024 }
     let ids = await pair.connect()
     let lengthBytes = 2_048 * fragmentBytes
     await pair.onListener { [chunk] in

@@ -17,6 +17,8 @@ struct PeerPair {
   static let diallerCredentials = ToyCredentials(2)
 
   init(
+    _ channel: TestChannel = .plainText, listenerSecurity: PeerSecurity? = nil,
+    diallerSecurity: PeerSecurity? = nil,
     listenerCredentials: ToyCredentials = Self.listenerCredentials,
     diallerCredentials: ToyCredentials = Self.diallerCredentials,
     configure: @escaping @Sendable (inout PeerTransportConfiguration) -> Void = { _ in }
@@ -30,7 +32,7 @@ struct PeerPair {
     listeningPeer = await loop.run {
       let peer = TestPeer(
         on: loop, log: listener, credentials: listenerCredentials, zone: "west",
-        configure: configure)
+        security: listenerSecurity ?? channel.security, configure: configure)
       peer.listen()
       return LoopBound(peer, on: loop)
     }
@@ -38,7 +40,7 @@ struct PeerPair {
       LoopBound(
         TestPeer(
           on: loop, log: dialler, credentials: diallerCredentials, zone: "east",
-          configure: configure), on: loop)
+          security: diallerSecurity ?? channel.security, configure: configure), on: loop)
     }
   }
 

@@ -10,10 +10,12 @@ import UVRuntime
 final class TestPeer: PeerTransportHandler {
   let log: EventLog
   private(set) lazy var transport = PeerTransport(
-    on: loop, configuration: configuration, credentials: credentials, handler: self)
+    on: loop, configuration: configuration, security: security, credentials: credentials,
+    handler: self)
   private(set) var port: UInt16 = 0
   private let loop: EventLoop
   private let configuration: PeerTransportConfiguration
+  private let security: PeerSecurity
   private let credentials: ToyCredentials
   /// Called for every frame received, before it is logged.
   var onFrame: ((ConnectionID) -> Void)?
@@ -28,7 +30,7 @@ final class TestPeer: PeerTransportHandler {
 
   init(
     on loop: EventLoop, log: EventLog, credentials: ToyCredentials, zone: String = "",
-    role: Hello.Role = .node,
+    role: Hello.Role = .node, security: PeerSecurity = .plainText,
     configure: (inout PeerTransportConfiguration) -> Void = { _ in }
   ) {
     self.loop = loop
@@ -41,6 +43,7 @@ final class TestPeer: PeerTransportHandler {
     configuration.writeTimeoutMilliseconds = 120_000
     configure(&configuration)
     self.configuration = configuration
+    self.security = security
     self.credentials = credentials
   }
 

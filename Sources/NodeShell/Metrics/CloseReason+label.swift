@@ -26,6 +26,10 @@ extension CloseReason {
     case .handshakeTimedOut: "handshake_timed_out"
     case .wrongRole: "wrong_role"
     case .stalled: "stalled"
+    case .channelRefused: "channel_refused"
+    case .notEncrypted: "not_encrypted"
+    case .channelBroken: "channel_broken"
+    case .keyRemoved: "key_removed"
     }
   }
 }

@@ -10,6 +10,7 @@ enum LogKey {
   static let chunk = "chunk/index"
   static let chunks = "chunks"
   static let connection = "connection/id"
+  static let connectionsClosed = "connections_closed"
   static let digest = "blob/digest"
   static let error = "error"
   static let holders = "supply/holders"

@@ -3,6 +3,7 @@
 import ContentModel
 package import Logging
 import PeerProtocol
+import PeerTransport
 import Storage
 package import SwarmCore
 
@@ -26,10 +27,25 @@ package struct ObservationLog: Sendable {
       "storage failed", metadata: [LogKey.digest: "\(digest)", LogKey.error: "\(error)"])
   }
 
-  /// The core only learns that there is no connection.
+  /// The core only learns that there is no connection. That the other side has no key in common is
+  /// for an operator to mend.
   func dialFailed(_ address: HostPort, _ reason: CloseReason) {
-    logger.debug(
-      "dial failed", metadata: [LogKey.address: "\(address)", LogKey.reason: "\(reason)"])
+    let isInsecure = reason == .channelRefused || reason == .notEncrypted
+    logger.log(
+      level: isInsecure ? .warning : .debug, "dial failed",
+      metadata: [LogKey.address: "\(address)", LogKey.reason: "\(reason)"])
+  }
+
+  func peerSecurityReloaded(_ outcome: PeerSecurityReload) {
+    switch outcome {
+    case .adopted(let connectionsClosed):
+      logger.notice(
+        "peer security changed", metadata: [LogKey.connectionsClosed: "\(connectionsClosed)"])
+    case .failed(let error):
+      logger.error(
+        "peer security not changed: its files cannot be used",
+        metadata: [LogKey.error: "\(error)"])
+    }
   }
 
   /// The core never hears of a stranger.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import OpenSSLRuntime
+import PeerTransport
 import Storage
 
 /// What a runtime is put together from; shared with the registry front.
 struct NodeParts: Sendable {
   let key: NodeKey
+  let peerSecurity: PeerSecurity
   let store: BlobStore
   let storeWatch: StoreWatch
   let cache: BlobCache

@@ -66,8 +66,8 @@ struct SwarmService: Service {
     var configuration = PeerTransportConfiguration(role: .node, zone: options.zone)
     configuration.goodbyeTimeoutMilliseconds = options.limits.goodbyeMilliseconds
     let transport = PeerTransport(
-      on: loop, configuration: configuration, credentials: NodeKeyCredentials(key: parts.key),
-      handler: runtime)
+      on: loop, configuration: configuration, security: parts.peerSecurity,
+      credentials: NodeKeyCredentials(key: parts.key), handler: runtime)
     runtime.transport = transport
     let port: UInt16
     do throws(UVError) {
@@ -76,6 +76,8 @@ struct SwarmService: Service {
       runtime.stop {}
       throw error
     }
+    let log = parts.observationLog
+    transport.watchSecurity(from: options.peerSecurity) { log.peerSecurityReloaded($0) }
     transport.advertised =
       options.peerAdvertise
       ?? AdvertisedAddress.choose(
