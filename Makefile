@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 .DEFAULT_GOAL := help
-.PHONY: help deps swift build demo bench simulate test format lint clean
+.PHONY: help deps swift build demo bench bench-peer fuzz-frames simulate test format lint clean
 
 # To build: the three system libraries, and zlib for swift-nio-extras. To run the tests and the
 # benchmarks: an upstream registry, and the clients that push and pull.
@@ -23,7 +23,7 @@ WRITING := CatalogTests StorageTests
 RESULTS := .build/cluster-tests.xml
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: swift ## install the Debian packages that are missing; without one missing, do nothing
 	@set -eu; \
@@ -73,6 +73,17 @@ bench: deps ## compare shoal with docker-registry, side by side; ARGS="--help" s
 	@swift build --quiet $(RELEASE) --product shoal
 	@swift build --quiet $(RELEASE) --product shoal-bench
 	@.build-release/release/shoal-bench $(ARGS)
+
+bench-peer: deps ## what a blob from node to node costs, beside stock tools; ARGS="--help" says how
+	@echo "Building for release; the first time takes some minutes."
+	@swift build --quiet $(RELEASE) --product shoal
+	@swift build --quiet $(RELEASE) --product shoal-bench
+	@.build-release/release/shoal-bench peer $(ARGS)
+
+fuzz-frames: deps ## ten million hostile inputs into decoder, handshake and chain claims
+	@echo "Building for release; the first time takes some minutes."
+	@swift build --quiet $(RELEASE) --product shoal-fuzz
+	@.build-release/release/shoal-fuzz $(ARGS)
 
 simulate: deps ## hold the swarm to its limits, thousands of nodes included; ARGS="--help" says how
 	@echo "Building for release; the first time takes some minutes."

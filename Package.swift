@@ -28,6 +28,7 @@ let package = Package(
     .library(name: "RegistryClient", targets: ["RegistryClient"]),
     .executable(name: "shoal", targets: ["shoal"]),
     .executable(name: "shoal-bench", targets: ["shoal-bench"]),
+    .executable(name: "shoal-fuzz", targets: ["shoal-fuzz"]),
     .executable(name: "shoal-sim", targets: ["shoal-sim"]),
   ],
   dependencies: [
@@ -127,6 +128,13 @@ let package = Package(
       dependencies: ["ContentModel", "LocalCluster", "RegistryCore", argumentParser],
       path: "Simulations/shoal-bench"),
 
+    .target(
+      name: "FrameFuzz", dependencies: ["ContentModel", "PeerProtocol", "SwarmCore"],
+      path: "Simulations/FrameFuzz"),
+    .executableTarget(
+      name: "shoal-fuzz", dependencies: ["FrameFuzz", "LocalCluster", argumentParser],
+      path: "Simulations/shoal-fuzz"),
+
     // MARK: Tests
     .testTarget(name: "ArchitectureTests"),
     .testTarget(
@@ -142,8 +150,8 @@ let package = Package(
     .testTarget(
       name: "HarnessTests",
       dependencies: [
-        "ContentModel", "Harness", "PeerProtocol", "Scenarios", "SwarmCore", "TrackerCore",
-        "shoal-sim", argumentParser,
+        "ContentModel", "FrameFuzz", "Harness", "PeerProtocol", "Scenarios", "SwarmCore",
+        "TrackerCore", "shoal-sim", argumentParser,
       ]),
     .testTarget(
       name: "ImageTransferTests",

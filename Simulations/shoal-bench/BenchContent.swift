@@ -12,8 +12,10 @@ struct BenchContent: Sendable {
   /// With the blob as its only layer.
   let image: SampleImage
 
-  static func make(sizeBytes: Int64, folder: WorkFolder) throws -> BenchContent {
-    let source = try BlobSource.make(sizeBytes: sizeBytes, folder: folder)
+  static func make(
+    sizeBytes: Int64, folder: WorkFolder, seed: UInt64 = 1
+  ) throws -> BenchContent {
+    let source = try BlobSource.make(sizeBytes: sizeBytes, folder: folder, seed: seed)
     return BenchContent(
       source: source,
       image: SampleImage(format: .oci, layers: [(source.blob, .file(path: source.path))]))
@@ -65,6 +67,11 @@ struct BenchContent: Sendable {
 
   func get(from address: HostPort, compares: Bool) throws -> RegistryWire.Download {
     try wire(to: address).get(source, compares: compares)
+  }
+
+  /// Has a node fetch the blob; the seconds until it has proven it.
+  func awaitProof(at address: HostPort) throws -> Double {
+    try wire(to: address).awaitProof(of: source.blob)
   }
 
   func manifestLoad(on address: HostPort, connections: Int) -> ManifestLoad {

@@ -4,7 +4,7 @@ import LocalCluster
 import RegistryCore
 
 /// Everything that was seen in one run.
-struct BenchReport: Sendable {
+struct BenchReport: BenchDocument {
   let machine: BenchMachine
   let settings: BenchSettings
   let samples: Samples

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import LocalCluster
-import RegistryCore
 
 /// The rounds of one run, in which the two programs take turns.
 struct BenchRun: Sendable {
@@ -11,7 +9,8 @@ struct BenchRun: Sendable {
   func run() async throws -> BenchReport {
     let folder = try WorkFolder.make(prefix: "shoal-bench")
     defer { folder.remove() }
-    try requireRoom(in: folder)
+    // For the blob, the upstream's copy, and that of the one server that has its turn.
+    try BenchRoom.require(settings.blobBytes * 3, in: folder)
     let machine = try await BenchMachine.look(shoal: settings.shoal, folder: folder)
     BenchOutput.say("Writing a blob of \(settings.blobBytes >> 20) MiB")
     let content = try BenchContent.make(sizeBytes: settings.blobBytes, folder: folder)
@@ -58,17 +57,4 @@ struct BenchRun: Sendable {
       }
     }
   }
-
-  /// For the blob, the upstream's copy, and that of the one server that has its turn.
-  private func requireRoom(in folder: WorkFolder) throws {
-    let neededBytes = settings.blobBytes * 3 + Self.spareBytes
-    let system = try FileManager.default.attributesOfFileSystem(forPath: folder.path)
-    let freeBytes = (system[.systemFreeSize] as? NSNumber)?.int64Value ?? .max
-    guard freeBytes >= neededBytes else {
-      throw BenchFailure.diskFull(
-        path: folder.path, freeBytes: freeBytes, neededBytes: neededBytes)
-    }
-  }
-
-  private static let spareBytes: Int64 = 64 << 20
 }

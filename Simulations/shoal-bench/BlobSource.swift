@@ -12,12 +12,12 @@ struct BlobSource: Sendable {
   let blob: Blob
 
   /// Writes and hashes it, which leaves it in the page cache.
-  static func make(sizeBytes: Int64, folder: WorkFolder) throws -> BlobSource {
+  static func make(sizeBytes: Int64, folder: WorkFolder, seed: UInt64 = 1) throws -> BlobSource {
     let path = "\(folder.path)/blob"
     guard FileManager.default.createFile(atPath: path, contents: nil),
       let file = FileHandle(forWritingAtPath: path)
     else { throw BenchFailure.system(operation: "make \(path)", code: errno) }
-    let pattern = PatternedBytes(seed: 1, sizeBytes: sizeBytes)
+    let pattern = PatternedBytes(seed: seed, sizeBytes: sizeBytes)
     var offset: Int64 = 0
     while offset < sizeBytes {
       try Task.checkCancellation()

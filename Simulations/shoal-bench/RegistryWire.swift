@@ -53,6 +53,21 @@ struct RegistryWire {
       count: Int(source.blob.sizeBytes), accept: "*/*")
   }
 
+  /// Asks for one byte: it is the tail of its response, which a node withholds until the blob is
+  /// proven. The seconds until it is there.
+  func awaitProof(of blob: Blob) throws -> Double {
+    let operation = "GET /v2/\(repository)/blobs/\(blob.digest)"
+    let start = ContinuousClock.now
+    try connection.send(
+      Array("\(operation) HTTP/1.1\r\nHost: \(address)\r\nRange: bytes=0-0\r\n\r\n".utf8))
+    let head = try connection.receiveHead(operation)
+    guard head.status == 206 else {
+      throw BenchFailure.refused(operation: operation, status: head.status)
+    }
+    try connection.receiveBody(operation, count: 1, expected: nil)
+    return (ContinuousClock.now - start) / .seconds(1)
+  }
+
   private func manifestTarget(_ tag: String) -> String { "/v2/\(repository)/manifests/\(tag)" }
 
   @discardableResult

@@ -14,6 +14,11 @@ package struct NodeShellConfiguration: Sendable {
   package var fragmentOverheadBytes = 512
   /// Fragments of one chunk that are written as one job.
   package var laneBatchBytesMax = 1024 * 1024
+  /// Bytes of a chunk that is being sent that are read as one job, a few fragments.
+  package var readAheadBytesMax = 256 * 1024
+  /// Peers that are sent chunks at once beyond which each fragment is read by itself: of each, two
+  /// chunks may have been read ahead of.
+  package var readAheadPeersMax = 16
   /// Bytes of a partial blob that are read and hashed as one job: a few milliseconds, which is all
   /// that other blobs' jobs wait for.
   package var checkBatchBytesMax = 4 * 1024 * 1024

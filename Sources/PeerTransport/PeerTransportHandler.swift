@@ -4,8 +4,7 @@ package import ContentModel
 package import PeerProtocol
 
 /// Whom a `PeerTransport` tells what happened, on the loop. All methods may call the transport; the
-/// transport calls none of them from within a call to itself, provided `readFragment` completes
-/// later.
+/// transport calls none of them from within a call to itself, provided `readFragment` fails later.
 package protocol PeerTransportHandler: AnyObject {
   /// Both sides are proven. First call for this connection.
   func connectionOpened(
@@ -28,8 +27,9 @@ package protocol PeerTransportHandler: AnyObject {
     _ connection: ConnectionID, _ header: DataHeader, _ payload: UnsafeRawBufferPointer,
     finishes: Bool)
 
-  /// Bytes of a chunk that is being sent. `completion` MUST be called once, on the loop, in a later
-  /// turn; with nil, or another number of bytes, if they cannot be read.
+  /// Bytes of a chunk that is being sent. `completion` MUST be called once, on the loop: with the
+  /// bytes, at once or in a later turn; with nil, or another number of bytes, if they cannot be
+  /// read, in a later turn.
   func readFragment(
     _ connection: ConnectionID, _ chunk: ChunkReference, offset: Int, length: Int,
     completion: @escaping ([UInt8]?) -> Void)

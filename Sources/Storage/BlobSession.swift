@@ -25,6 +25,9 @@ package final class BlobSession: Sendable {
   let state = Mutex(SessionState())
   private let chainTail: Mutex<ChainTail>
   private let file: PosixFile
+  /// The kernel lets one thread write a file at a time, and the others spin, which takes processor
+  /// time from whoever could do something; here they sleep.
+  private let writeTurn = Mutex(())
   private let folder: String
   let store: BlobStore
 
@@ -85,7 +88,9 @@ package final class BlobSession: Sendable {
       }
     }
     defer { state.withLock { $0.writesInFlight -= 1 } }
-    try unsafe file.write(bytes, at: offset)
+    try writeTurn.withLock { _ throws(StorageError) in
+      try unsafe file.write(bytes, at: offset)
+    }
   }
 
   /// Fills `buffer` with bytes that were written before, proven or not: to check them or to send

@@ -14,6 +14,15 @@ import Testing
     }
   }
 
+  @Test("every test that a page names is there")
+  func namedTestsAreThere() throws {
+    let files = try SourceTree.repository.get().files
+    let rule = NamedTestRule(files: files)
+    for violation in files.flatMap(rule.violations) { Issue.record("\(violation)") }
+    let page = try #require(files.first { $0.path == "Docs/ThreatModel.md" })
+    #expect(page.lines.flatMap(NamedTestRule.names).count > 20)
+  }
+
   @Test("every target of the import table is read, so that no rule passes on an empty tree")
   func readsEveryTarget() throws {
     let targets = Set(try SourceTree.repository.get().files.compactMap(\.target))

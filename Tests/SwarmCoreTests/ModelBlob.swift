@@ -11,10 +11,11 @@ struct ModelBlob {
   /// The true entries: the state before each chunk.
   let chain: [HashState]
 
-  init(_ digestByte: UInt8, chunks: Int) {
+  init(_ digestByte: UInt8, chunks: Int, algorithm: HashAlgorithm = .sha256) {
     blob = Blob(
-      digest: Fixture.digest(digestByte), sizeBytes: Int64(chunks) * ChunkGeometry.chunkBytesMin)
-    var chain = [HashState.initial(.sha256)]
+      digest: Self.digest(digestByte, algorithm),
+      sizeBytes: Int64(chunks) * ChunkGeometry.chunkBytesMin)
+    var chain = [HashState.initial(algorithm)]
     for index in 0..<(chunks - 1) {
       chain.append(Self.state(after: chain[index], content: UInt64(index)))
     }
@@ -30,7 +31,13 @@ struct ModelBlob {
   func hash(_ content: UInt64, at index: Int, from state: HashState) -> ChunkHash {
     guard index == lastIndex else { return .state(Self.state(after: state, content: content)) }
     let isRight = state == chain[index] && content == UInt64(index)
-    return .digest(isRight ? digest : Fixture.digest(0xff))
+    return .digest(isRight ? digest : Self.digest(0xff, digest.algorithm))
+  }
+
+  private static func digest(_ byte: UInt8, _ algorithm: HashAlgorithm) -> Digest {
+    Digest(
+      HashState(
+        algorithm: algorithm, bytes: [UInt8](repeating: byte, count: algorithm.stateBytes)))
   }
 
   /// What hashing the right content from the right state gives.
@@ -72,9 +79,9 @@ struct ModelBlob {
     var seed = content &+ 0x9e37_79b9_7f4a_7c15
     for byte in state.bytes { seed = (seed ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
     var generator = SeededGenerator(seed: seed)
-    let words = (0..<4).map { _ in generator.next() }
+    let words = (0..<(state.algorithm.stateBytes / 8)).map { _ in generator.next() }
     return HashState(
-      algorithm: .sha256,
+      algorithm: state.algorithm,
       bytes: words.flatMap { word in
         (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * UInt64($0))) }
       })

@@ -81,11 +81,13 @@ extension NodeRuntime: PeerTransportHandler {
 
   func chunkSent(_ connection: ConnectionID, _ chunk: ChunkReference) {
     sendingPins[connection]?[chunk] = nil
+    forgetReading(connection, chunk)
     raise(.chunkSent(connection, chunk))
   }
 
   func chunkUnreadable(_ connection: ConnectionID, _ chunk: ChunkReference) {
     sendingPins[connection]?[chunk] = nil
+    forgetReading(connection, chunk)
     raise(.chunkUnreadable(connection, chunk))
   }
 
@@ -93,6 +95,7 @@ extension NodeRuntime: PeerTransportHandler {
     roles[connection] = nil
     abandonReceptions(of: connection)
     sendingPins[connection] = nil
+    readings[connection] = nil
     observationMetrics.connectionClosed(reason)
     reportConnections()
     raise(.connectionClosed(connection, reason))

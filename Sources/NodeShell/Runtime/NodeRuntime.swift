@@ -49,6 +49,8 @@ final class NodeRuntime {
   var openFiles: RecentTable<Digest, BlobFile>
   /// `+sending`: of the chunks that are being sent.
   var sendingPins: [ConnectionID: [ChunkReference: BlobPin]] = [:]
+  /// `+sending`: the same chunks, as far as something of them was read.
+  var readings: [ConnectionID: [ChunkReference: ChunkReading]] = [:]
   /// `+lanes`
   var lanes: [ChunkReference: ChunkLane] = [:]
   var receptions: [Reception.Key: Reception] = [:]

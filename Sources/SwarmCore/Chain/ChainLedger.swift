@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ContentModel
-import PeerProtocol
+package import ContentModel
+package import PeerProtocol
 
 /// The entries of one blob's digest chain that a node follows, and who vouches for each.
 ///
@@ -12,7 +12,7 @@ import PeerProtocol
 ///
 /// The entry of each index comes from exactly one of: the constant initial state (index 0), a
 /// signed batch, this node's own fetch (`ownEntries`, until they are signed).
-struct ChainLedger: Sendable {
+package struct ChainLedger: Sendable {
   let blob: Blob
   private let chunkCount: Int
   private(set) var batches: [SignedBatch] = []
@@ -21,7 +21,7 @@ struct ChainLedger: Sendable {
   /// For each index the position in `batches` of the batch followed there; -1 for none.
   private var batchOfEntry: [Int32]
   /// Entries in all batches, those that stand in several counted each time.
-  private(set) var keptEntries = 0
+  package private(set) var keptEntries = 0
   /// Entries this node computed from upstream's bytes and has not had signed yet, ascending.
   private(set) var ownEntries: [OwnEntry] = []
   private(set) var contradictions: [Contradiction] = []
@@ -40,7 +40,7 @@ struct ChainLedger: Sendable {
     var continued: (index: Int, state: HashState?)?
   }
 
-  enum Admission: Sendable, Equatable {
+  package enum Admission: Sendable, Equatable {
     /// Nothing in the batch was new.
     case known
     case added
@@ -48,14 +48,14 @@ struct ChainLedger: Sendable {
     case conflicting(index: Int)
   }
 
-  init(blob: Blob) {
+  package init(blob: Blob) {
     self.blob = blob
     self.chunkCount = blob.geometry.chunkCount
     self.batchOfEntry = Array(repeating: -1, count: chunkCount)
   }
 
   /// The state before chunk `index`, if it is known.
-  func entry(_ index: Int) -> HashState? {
+  package func entry(_ index: Int) -> HashState? {
     if index == 0 { return .initial(blob.digest.algorithm) }
     if let signed = signedEntry(index) { return signed }
     return ownEntries.first { $0.index == index }?.state
@@ -92,7 +92,7 @@ struct ChainLedger: Sendable {
 
   /// Takes in a batch whose signature has been checked. During arbitration nothing of others is
   /// followed (`isFollowed` is false): the batch is only compared with what upstream has shown.
-  mutating func admit(
+  package mutating func admit(
     _ batch: ChainBatch, by claimant: NodeID, isFollowed: Bool = true
   ) -> Admission {
     for index in batch.indexes {
@@ -147,7 +147,7 @@ struct ChainLedger: Sendable {
     }
   }
 
-  enum OwnAdmission: Sendable, Equatable {
+  package enum OwnAdmission: Sendable, Equatable {
     case known
     case added
     /// Something else is followed there: another claimant's entry, or one of our own from bytes
@@ -156,7 +156,7 @@ struct ChainLedger: Sendable {
   }
 
   /// Takes in an entry that this node computed from upstream's bytes.
-  mutating func admitOwn(_ state: HashState, at index: Int) -> OwnAdmission {
+  package mutating func admitOwn(_ state: HashState, at index: Int) -> OwnAdmission {
     guard let known = entry(index) else {
       ownEntries.append(OwnEntry(index: index, state: state))
       return .added
@@ -186,7 +186,7 @@ struct ChainLedger: Sendable {
 
   /// Stops following everything; contradictions stay to be judged, and every claimant followed so
   /// far is remembered by its last entry, the one nearest to the digest.
-  mutating func restart() {
+  package mutating func restart() {
     var judged = contradictions
     for signed in batches where !judged.contains(where: { $0.claimant == signed.claimant }) {
       guard let last = batches.last(where: { $0.claimant == signed.claimant })?.batch else {
@@ -239,7 +239,7 @@ struct ChainLedger: Sendable {
   }
 
   /// More than twice what `compact` leaves, so that it is worth its while.
-  static let keptPerChunkMax = 4
+  package static let keptPerChunkMax = 4
   /// Liars beyond these go unpunished for this blob; their entries are ignored all the same.
   private static let contradictionsMax = 1024
 }

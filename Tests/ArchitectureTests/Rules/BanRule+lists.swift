@@ -4,7 +4,7 @@ extension BanRule {
   /// A run of the core, in a node or in virtual time, can be replayed from its seed.
   static let repeatable = BanRule(
     description: "the cores and the simulator read no clock, no chance and no address",
-    applies: { $0.isPure || ["Harness", "Scenarios"].contains($0.target) },
+    applies: { $0.isPure || ["FrameFuzz", "Harness", "Scenarios"].contains($0.target) },
     bans: [
       Ban(".random(", drawsChance, use: "SeededGenerator.below"),
       Ban(".randomElement(", drawsChance, use: "SeededGenerator.below as an index"),

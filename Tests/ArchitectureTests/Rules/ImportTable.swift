@@ -43,6 +43,8 @@ enum ImportTable {
     "Harness": ImportCharter(modules: pure, outside: .nothing),
     "Scenarios": ImportCharter(modules: pure.union(["Harness"]), outside: .nothing),
     "shoal-sim": ImportCharter(modules: pure.union(["Harness", "Scenarios"]), outside: .packages),
+    "FrameFuzz": ImportCharter(modules: pure, outside: .nothing),
+    "shoal-fuzz": ImportCharter(modules: ["FrameFuzz", "LocalCluster"], outside: .packages),
     "shoal-bench": ImportCharter(modules: pure.union(["LocalCluster"]), outside: .packages),
   ]
 

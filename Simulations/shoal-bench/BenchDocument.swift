@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a run has to say, for people and for programs.
+protocol BenchDocument: Sendable {
+  var table: String { get }
+  /// One object on one line.
+  var json: String { get }
+}
