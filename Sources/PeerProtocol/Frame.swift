@@ -66,4 +66,9 @@ package enum Frame: Sendable, Equatable {
   case leaseRevoke(Digest)
   /// Who supplies a blob the receiver wants (§6.7).
   indirect case supply(Supply)
+
+  // MARK: Between a node and a tracker, in either direction
+  /// To ask upstream for the blob would be in vain for some time (§6.8). Who does not know the
+  /// frame passes over it.
+  indirect case upstreamPause(UpstreamPause)
 }

@@ -74,8 +74,10 @@ package struct FrameDecoder: Sendable {
   private static func decode(_ frame: ArraySlice<UInt8>) throws(FrameError) -> Decoded? {
     var reader = FrameReader(frame)
     let code = try reader.number8()
-    if code >= FrameType.ignorableMin { return nil }
-    guard let type = FrameType(rawValue: code) else { throw .unknownFrameType(code) }
+    guard let type = FrameType(rawValue: code) else {
+      if code >= FrameType.ignorableMin { return nil }
+      throw .unknownFrameType(code)
+    }
     if type == .data {
       let header = try reader.dataHeader()
       return .data(header, payload: reader.rest)

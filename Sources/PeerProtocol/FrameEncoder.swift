@@ -26,7 +26,7 @@ package enum FrameEncoder {
       .progress, .chain:
       encodeBetweenNodes(frame, into: &writer)
     case .announce, .leaseRequest, .leaseRenew, .leaseRelease, .neighbours, .leaseGrant,
-      .leaseRevoke, .supply:
+      .leaseRevoke, .supply, .upstreamPause:
       encodeWithTracker(frame, into: &writer)
     }
     precondition(writer.bytes.count <= FrameLimits.controlFrameBytesMax)
@@ -94,7 +94,7 @@ package enum FrameEncoder {
       precondition(batch.signature.count == HelloProof.signatureBytes)
       writer.raw(batch.signature)
     case .hello, .proof, .ping, .pong, .goodbye, .announce, .leaseRequest, .leaseRenew,
-      .leaseRelease, .neighbours, .leaseGrant, .leaseRevoke, .supply:
+      .leaseRelease, .neighbours, .leaseGrant, .leaseRevoke, .supply, .upstreamPause:
       preconditionFailure("\(frame) is not said between nodes alone")
     }
   }
@@ -130,6 +130,11 @@ package enum FrameEncoder {
     case .supply(let supply):
       writer.number8(FrameType.supply.rawValue)
       writer.supply(supply)
+    case .upstreamPause(let pause):
+      writer.number8(FrameType.upstreamPause.rawValue)
+      writer.digest(pause.digest)
+      writer.number8(pause.reason.rawValue)
+      writer.number32(pause.milliseconds)
     case .hello, .proof, .ping, .pong, .goodbye, .want, .unwant, .have, .drop, .offer, .accept,
       .decline, .cancel, .request, .expect, .progress, .chain:
       preconditionFailure("\(frame) is not said to or by a tracker alone")

@@ -44,6 +44,8 @@ package enum FrameError: Error, Sendable, Equatable {
     case leaseOutcome
     case leaseTerm
     case neighbours
+    case pause
+    case pauseReason
     case port
     case ranges
     case role

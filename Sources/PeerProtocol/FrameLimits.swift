@@ -29,4 +29,7 @@ package enum FrameLimits {
 
   /// A minute: sixty times the term a tracker grants.
   package static let leaseTermMillisecondsMax = 60_000
+
+  /// A minute: who is to wait longer is told again.
+  package static let pauseMillisecondsMax = 60_000
 }

@@ -108,6 +108,15 @@ extension FrameReader {
     return Supply(digest: digest, leaseHolder: leaseHolder, holderCount: try number32())
   }
 
+  mutating func upstreamPause() throws(FrameError) -> UpstreamPause {
+    let digest = try digest()
+    let reason: UpstreamPause.Reason = try choice(.pauseReason)
+    let milliseconds = try number32()
+    guard milliseconds > 0 else { throw .numberTooSmall(.pause) }
+    guard milliseconds <= FrameLimits.pauseMillisecondsMax else { throw .tooLarge(.pause) }
+    return UpstreamPause(digest: digest, reason: reason, milliseconds: milliseconds)
+  }
+
   /// §5.10; what is left afterwards is the payload.
   mutating func dataHeader() throws(FrameError) -> DataHeader {
     let chunk = try chunk()

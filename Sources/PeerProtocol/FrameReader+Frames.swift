@@ -34,7 +34,7 @@ extension FrameReader {
     case .chain: return .chain(try chainBatch())
     case .data: preconditionFailure("DATA is decoded with its payload")
     case .announce, .leaseRequest, .leaseRenew, .leaseRelease, .neighbours, .leaseGrant,
-      .leaseRevoke, .supply:
+      .leaseRevoke, .supply, .upstreamPause:
       return try trackerBody(of: type)
     }
   }
@@ -66,6 +66,7 @@ extension FrameReader {
       return .leaseGrant(digest, termMilliseconds: termMilliseconds)
     case .leaseRevoke: return .leaseRevoke(try digest())
     case .supply: return .supply(try supply())
+    case .upstreamPause: return .upstreamPause(try upstreamPause())
     case .hello, .proof, .ping, .pong, .goodbye, .want, .unwant, .have, .drop, .offer, .accept,
       .decline, .cancel, .request, .expect, .progress, .chain, .data:
       preconditionFailure("\(type) is not said to or by a tracker alone")

@@ -32,6 +32,8 @@ enum FrameType: UInt8, Sendable, CaseIterable {
   case leaseRevoke = 66
   case supply = 67
 
-  /// Types from here up are additions of a later minor version that an older receiver may skip.
+  case upstreamPause = 128
+
+  /// Types from here up are additions that a receiver which does not know them skips.
   static let ignorableMin: UInt8 = 128
 }

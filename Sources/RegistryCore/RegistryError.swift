@@ -14,17 +14,20 @@ package struct RegistryError: Error, Sendable, Hashable {
   package let allowedMethods: [String]
   /// Of the response.
   package let status: Int
+  /// When it is worth coming again, for the `Retry-After` header (RFC 9110, section 10.2.3).
+  package let retryAfterSeconds: Int?
 
   /// - Parameter status: the code's own unless one code stands for several.
   package init(
     _ code: RegistryErrorCode, message: String? = nil, detail: String? = nil,
-    allowedMethods: [String] = [], status: Int? = nil
+    allowedMethods: [String] = [], status: Int? = nil, retryAfterSeconds: Int? = nil
   ) {
     self.code = code
     self.message = message ?? code.message
     self.detail = detail
     self.allowedMethods = allowedMethods
     self.status = status ?? code.status
+    self.retryAfterSeconds = retryAfterSeconds
   }
 
   /// The body of the response (OCI distribution-spec: error codes), `application/json`.

@@ -63,6 +63,7 @@ enum FrontResponses {
     if error.code == .unsupported {
       response.headers[.allow] = error.allowedMethods.joined(separator: ", ")
     }
+    response.headers[.retryAfter] = error.retryAfterSeconds.map { String($0) }
     return response
   }
 

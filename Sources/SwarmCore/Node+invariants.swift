@@ -54,6 +54,7 @@ extension Node {
     }
     check(peers.count, configuration.peerConnectionsMax, "peers")
     check(quarantined.count, configuration.quarantinedMax, "nodes in quarantine")
+    check(digestOfFetch.count, configuration.fetchesMax, "fetches from upstream")
     check(dials.count, configuration.peerConnectionsMax, "dials")
     // A peer that blocks no longer may be in the middle of one.
     check(uplink.placesTaken, configuration.sendingMax + peers.count, "chunks being sent")

@@ -14,7 +14,8 @@ extension Node {
     swarms.forEach { _, swarm in bytes += swarm.memoryEstimateBytes }
     bytes += holdings.count * Self.perEntry + partials.count * Self.perEntry
     bytes += unannounced.count * Self.perEntry + wrongUpstream.count * Self.perEntry
-    bytes += (dials.count + quarantined.count + digestOfFetch.count) * Self.perEntry
+    bytes +=
+      (dials.count + quarantined.count + digestOfFetch.count + busySources.count) * Self.perEntry
     bytes += (uplink.queue.count + uplink.sending.count) * Self.perEntry
     return bytes
   }

@@ -43,6 +43,8 @@ package struct Node: Sendable {
   var partials = OrderedTable<Digest, Bool>()
   /// Blobs that upstream serves wrong, until when a pull fails at once.
   var wrongUpstream = OrderedTable<Digest, Instant>()
+  /// Upstreams that ask for patience, and until when.
+  var busySources = OrderedTable<UpstreamSource, Instant>()
   /// Blobs whose standing the tracker has to be told.
   var unannounced = OrderedTable<Digest, Bool>()
   var uplink = Uplink()
@@ -54,6 +56,8 @@ package struct Node: Sendable {
   var transferTime = SmoothedInterval()
   var digestOfFetch = OrderedTable<FetchID, Digest>()
   var lastFetchNumber: UInt64 = 0
+  /// A pull waits for one of `NodeConfiguration.fetchesMax` places.
+  var isFetchWaiting = false
   /// Something has changed since the last time no chunk could be offered.
   var mayOffer = false
   /// The chunk that was kept with the present event.
@@ -138,6 +142,8 @@ package struct Node: Sendable {
       finishLoading(digest, batches, now, &effects)
     case .upstreamChunkReceived(let fetch, let index, let hash, let buffer):
       receiveUpstream(fetch, index, hash, buffer, now, &effects)
+    case .upstreamSilent(let fetch, let silence):
+      noteSilence(of: fetch, for: silence, now, &effects)
     case .upstreamEnded(let fetch, let outcome):
       endFetch(fetch, outcome, now, &effects)
     case .partialOpened(let digest, let chain):

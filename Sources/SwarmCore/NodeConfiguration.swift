@@ -123,6 +123,8 @@ package struct NodeConfiguration: Sendable, Equatable {
   package var suppliedBeforeFetch = Interval.milliseconds(2_600)
   /// A pull whose supplier is busy with other blobs of ours waits this long at most.
   package var busySupplierPatience = Interval.seconds(10)
+  /// Fetches from upstream at once; further pulls wait for one to end, those begun first first.
+  package var fetchesMax = 16
   /// The lease holder's progress reports (Design: every 250 ms).
   package var leaseRenewal = Interval.milliseconds(250)
   /// A fetch ends where more chunks than these in a row are held. Fewer are read once more: to ask
@@ -132,6 +134,25 @@ package struct NodeConfiguration: Sendable, Equatable {
   package var upstreamTriesMax = 3
   /// Wait before a failed fetch is tried again, doubling.
   package var upstreamBackOff = Interval.milliseconds(200)
+  /// An upstream that asks for patience and does not say how much rests for this long, and for at
+  /// least this and at most `busyRestMax` whatever it says.
+  package var busyRest = Interval.seconds(1)
+  package var busyRestMax = Interval.seconds(60)
+  /// What others say of an upstream keeps a pull from it for so long in all between two chunks;
+  /// then the node asks for itself. So a liar costs no more, and many nodes ask a busy upstream
+  /// seldom.
+  package var hearsayPatience = Interval.seconds(10)
+  /// How often the shell tells that upstream is silent.
+  package static let silenceTold = Interval.milliseconds(250)
+  /// An upstream that is silent for this long in the middle of a body has stalled, which the lease
+  /// holder reports…
+  package var silenceBeforeStall = Interval.seconds(1)
+  /// …as it does when the first byte is that late; some take long to look for a blob…
+  package var silenceBeforeLate = Interval.milliseconds(1_750)
+  /// …for this long, unless it says so again.
+  package var stallPause = Interval.milliseconds(1_500)
+  /// A silent fetch is begun anew after this long: its connection may be dead.
+  package var silenceBeforeReconnect = Interval.seconds(3)
   /// How long pulls of a blob fail at once after upstream has served it wrong.
   package var wrongUpstreamMemory = Interval.seconds(5)
   /// A pull for which no source has shown up for this long fails.

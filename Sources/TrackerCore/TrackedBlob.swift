@@ -19,6 +19,11 @@ struct TrackedBlob: Sendable {
   var tenure: Tenure?
   /// Leases of the blob that were taken away upon doubts since it was last fetched whole.
   var leasesDoubted: Int64 = 0
+  /// When the lease was last taken from a slow holder.
+  var movedFromSlowAt: Instant?
+
+  /// Why upstream is not to be asked now, as lease holders have said.
+  var pause: Pause?
 
   struct Want: Sendable {
     var prefixChunks: Int
@@ -38,6 +43,8 @@ struct TrackedBlob: Sendable {
     let holder: ConnectionID
     let holderID: NodeID
     var expires: Instant
+    /// From when and where the holder's present rate is measured; nil before its first renewal.
+    var measured: (from: Instant, prefixChunks: Int)?
   }
 
   /// What others hold against the node that has, or last had, the lease. It does not begin anew
@@ -50,14 +57,30 @@ struct TrackedBlob: Sendable {
     var countedFrom = Instant.zero
   }
 
+  /// One node's word moves the lease to another, which finds the same or does better, and keeps the
+  /// rest waiting until then; the word of two does so as long as it says, and holds the lease where
+  /// it is (Docs/Protocol.md §6.8).
+  ///
+  /// ```
+  ///        told                told by another             over for a while
+  ///  none ──────► unconfirmed ──────────────► confirmed ──────────────────► none
+  /// ```
+  struct Pause: Sendable {
+    let teller: ConnectionID
+    let reason: UpstreamPause.Reason
+    let until: Instant
+    let isConfirmed: Bool
+  }
+
   init(blob: Blob) {
     self.blob = blob
   }
 
   var isForgettable: Bool { interested.isEmpty && lease == nil }
 
-  /// The eligible node with the longest prefix, the earliest on ties: it loses least by going on.
-  func nextLeaseHolder() -> ConnectionID? {
+  /// The eligible node with the longest prefix: it loses least by going on. On ties the one that
+  /// has fetched fastest, the earliest of those of whom nothing is known.
+  func nextLeaseHolder(_ rates: FetchRates) -> ConnectionID? {
     var best: (connection: ConnectionID, want: Want)?
     wanting.forEach { connection, want in
       guard want.isEligible else { return }
@@ -66,8 +89,13 @@ struct TrackedBlob: Sendable {
         return
       }
       let isBetter =
-        want.hasFailed == current.want.hasFailed
-        ? want.prefixChunks > current.want.prefixChunks : !want.hasFailed
+        if want.hasFailed != current.want.hasFailed {
+          !want.hasFailed
+        } else if want.prefixChunks != current.want.prefixChunks {
+          want.prefixChunks > current.want.prefixChunks
+        } else {
+          rates.isFaster(connection, than: current.connection)
+        }
       if isBetter { best = (connection, want) }
     }
     return best?.connection

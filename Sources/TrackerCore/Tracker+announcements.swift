@@ -88,6 +88,7 @@ extension Tracker {
     settleLease(of: digest, now, &effects)
     if isNew, leaseBefore == blobs[existing: digest].lease?.holder {
       effects.append(.sendFrame(connection, .supply(supply(of: digest))))
+      tellPause(of: digest, to: connection, now, &effects)
     }
   }
 

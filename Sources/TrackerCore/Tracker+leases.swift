@@ -9,7 +9,7 @@ extension Tracker {
     of digest: Digest, _ now: Instant, _ effects: inout EffectQueue<TrackerEffect>
   ) {
     guard let tracked = blobs[digest], tracked.lease == nil, tracked.holders.isEmpty,
-      let holder = tracked.nextLeaseHolder()
+      let holder = tracked.nextLeaseHolder(fetchRates)
     else { return }
     grantLease(of: digest, to: holder, now, &effects)
   }
@@ -27,6 +27,9 @@ extension Tracker {
     if lease.holder == connection {
       // The grant may have crossed the request.
       grantLease(of: digest, to: connection, now, &effects)
+    } else if tracked.isPaused(now) {
+      // The holder waits for upstream, as anybody would.
+      tellPause(of: digest, to: connection, now, &effects)
     } else {
       doubtLease(of: digest, by: connection, now, &effects)
     }
@@ -59,27 +62,33 @@ extension Tracker {
   }
 
   /// The holder loses the lease, and gets it again only when nobody else is left.
-  private mutating func passLeaseOn(
-    of digest: Digest, from holder: ConnectionID, _ now: Instant,
-    _ effects: inout EffectQueue<TrackerEffect>
+  mutating func passLeaseOn(
+    of digest: Digest, from holder: ConnectionID, to successor: ConnectionID? = nil,
+    _ now: Instant, _ effects: inout EffectQueue<TrackerEffect>
   ) {
     effects.append(.sendFrame(holder, .leaseRevoke(digest)))
     endLease(of: digest)
     if blobs[existing: digest].wanting.contains(holder) {
       blobs[existing: digest].wanting[existing: holder].hasFailed = true
     }
-    settleLease(of: digest, now, &effects)
+    if let successor {
+      grantLease(of: digest, to: successor, now, &effects)
+    } else {
+      settleLease(of: digest, now, &effects)
+    }
     if blobs[existing: digest].lease == nil { pushSupply(of: digest, now, &effects) }
   }
 
   mutating func renewLease(
-    _ digest: Digest, by connection: ConnectionID, prefixChunks: Int, _ now: Instant
+    _ digest: Digest, by connection: ConnectionID, prefixChunks: Int, _ now: Instant,
+    _ effects: inout EffectQueue<TrackerEffect>
   ) {
     guard blobs[digest]?.lease?.holder == connection else { return }
     blobs[existing: digest].lease?.expires = now + configuration.leaseTerm
     if blobs[existing: digest].wanting.contains(connection) {
       blobs[existing: digest].wanting[existing: connection].prefixChunks = prefixChunks
     }
+    measureLease(of: digest, prefixChunks: prefixChunks, now, &effects)
   }
 
   mutating func releaseLease(
@@ -162,6 +171,11 @@ extension Tracker {
       blobs[existing: digest].tenure = TrackedBlob.Tenure(holder: connection, since: now)
     }
     leased[digest] = true
+    // First, or the holder would ask upstream at once; which it is to do where only one has said
+    // that it is in vain.
+    if blobs[existing: digest].pause?.isConfirmed == true {
+      tellPause(of: digest, to: connection, now, &effects)
+    }
     effects.append(
       .sendFrame(
         connection,

@@ -19,6 +19,7 @@ package struct Tracker: Sendable {
   var leased = OrderedTable<Digest, Bool>()
   /// Blobs of whose supply all that want them are to be told.
   var supplyDue = OrderedTable<Digest, Bool>()
+  var fetchRates = FetchRates()
   private var nextTick: Instant?
 
   package init(configuration: TrackerConfiguration, seed: UInt64) {
@@ -83,6 +84,7 @@ package struct Tracker: Sendable {
   ) {
     guard let member = members.remove(connection) else { return }
     connectionOfNode.remove(member.identity.nodeID)
+    fetchRates.forget(connection)
     for neighbour in member.neighbours.keys where members.contains(neighbour) {
       members[existing: neighbour].neighbours.remove(connection)
     }
@@ -107,9 +109,11 @@ package struct Tracker: Sendable {
     case .leaseRequest(let digest):
       requestLease(digest, by: connection, now, &effects)
     case .leaseRenew(let digest, let prefixChunks):
-      renewLease(digest, by: connection, prefixChunks: prefixChunks, now)
+      renewLease(digest, by: connection, prefixChunks: prefixChunks, now, &effects)
     case .leaseRelease(let digest, let outcome):
       releaseLease(digest, by: connection, outcome, now, &effects)
+    case .upstreamPause(let pause):
+      pauseUpstream(pause, by: connection, now, &effects)
     case .ping(let number):
       effects.append(.sendFrame(connection, .pong(number)))
     case .pong, .goodbye:

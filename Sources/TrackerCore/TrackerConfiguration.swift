@@ -17,6 +17,16 @@ package struct TrackerConfiguration: Sendable, Equatable {
   package var wantingPerDoubter = 16
   /// Who waits asks once a second.
   package var doubtInterval = Interval.seconds(2)
+  /// A lease holder's rate is measured over this time at least…
+  package var rateInterval = Interval.seconds(1)
+  /// …and if it is less than half of the median of others', another gets the lease; of one blob
+  /// not again before so long has passed.
+  package var slowInterval = Interval.seconds(5)
+  /// Who is told to wait for upstream and finds, this long after the time is up, that it is no
+  /// better, tells the same story: it needs no second witness.
+  package var pauseMemory = Interval.seconds(5)
+  /// For how long what one node says of upstream keeps the others from it.
+  package var witnessPatience = Interval.seconds(2)
   /// Neighbours handed to a node for one blob when it joins; connections go both ways, so the
   /// degree is about twice this.
   package var neighboursPerBlob = 8

@@ -29,6 +29,14 @@ struct TrackerObservationLog: Sendable {
       logger.notice(
         "lease taken away",
         metadata: [Key.digest: "\(digest)", Key.node: "\(node.shortDescription)"])
+    case .leaseHolderSlow(let digest, let node):
+      logger.notice(
+        "lease taken from a slow holder",
+        metadata: [Key.digest: "\(digest)", Key.node: "\(node.shortDescription)"])
+    case .upstreamPaused(let digest, let reason):
+      logger.notice(
+        "upstream is left alone",
+        metadata: [Key.digest: "\(digest)", Key.reason: "\(reason)"])
     case .leaseReleased(let digest, let node, let outcome):
       logger.debug(
         "lease released",

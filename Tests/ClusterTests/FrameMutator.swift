@@ -58,6 +58,8 @@ struct FrameMutator {
       .leaseRenew(blob.digest, prefixChunks: 1), .leaseRelease(blob.digest, .abandoned),
       .leaseGrant(blob.digest, termMilliseconds: 1_000), .leaseRevoke(blob.digest),
       .supply(Supply(digest: blob.digest, leaseHolder: nil, holderCount: 7)),
+      .upstreamPause(
+        UpstreamPause(digest: blob.digest, reason: .busy, milliseconds: generator.below(60_000))),
     ]
   }
 

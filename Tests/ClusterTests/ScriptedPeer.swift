@@ -140,7 +140,7 @@ extension ScriptedPeer: PeerTransportHandler {
       transport?.stopSendingChunk(chunk, on: connection)
     case .hello, .proof, .goodbye, .want, .unwant, .have, .drop, .offer, .decline, .chain,
       .announce, .leaseRequest, .leaseRenew, .leaseRelease, .neighbours, .leaseGrant,
-      .leaseRevoke, .supply, .expect, .progress:
+      .leaseRevoke, .supply, .expect, .progress, .upstreamPause:
       break
     }
   }

@@ -31,7 +31,7 @@ import Testing
     "what upstream answers for good is what clients are told",
     arguments: [
       (401, .upstreamRefused(status: 401)), (403, .upstreamRefused(status: 403)),
-      (404, .upstreamRefused(status: 404)), (416, .upstreamWrong), (429, .noSource),
+      (404, .upstreamRefused(status: 404)), (416, .upstreamWrong),
       (502, .noSource),
     ] as [(Int, PullFailure)])
   func statuses(status: Int, failure: PullFailure) {

@@ -56,12 +56,22 @@ struct RegistryErrorTests {
     #expect(RegistryError(upstream: Other(), unknown: .blobUnknown).code == .unavailable)
   }
 
+  @Test("is how long upstream wants to be left alone")
+  func retryAfter() {
+    let error = RegistryError(pull: .upstreamBusy(retryAfterSeconds: 9))
+    #expect(error.retryAfterSeconds == 9)
+    let limited = UpstreamErrorFixture.error(
+      .tooManyRequests, status: 429, retryAfterSeconds: 11)
+    #expect(RegistryError(upstream: limited, unknown: .blobUnknown).retryAfterSeconds == 11)
+  }
+
   @Test(
     "before a blob's first byte",
     arguments: [
       (PullFailure.upstreamRefused(status: 404), 404), (.upstreamRefused(status: 410), 404),
       (.upstreamRefused(status: 401), 403), (.upstreamRefused(status: 403), 403),
-      (.noSource, 503), (.upstreamWrong, 503), (.storageFailed, 500), (.shutdown, 503),
+      (.upstreamBusy(retryAfterSeconds: 9), 429), (.noSource, 503), (.upstreamWrong, 503),
+      (.storageFailed, 500), (.shutdown, 503),
     ])
   func pull(failure: PullFailure, status: Int) {
     #expect(RegistryError(pull: failure).status == status)

@@ -4,10 +4,12 @@
 @testable import RegistryClient
 
 enum UpstreamErrorFixture {
-  static func error(_ code: RegistryClientErrorCode, status: Int = 0) -> RegistryClientError {
+  static func error(
+    _ code: RegistryClientErrorCode, status: Int = 0, retryAfterSeconds: Int? = nil
+  ) -> RegistryClientError {
     RegistryClientError(
       code, at: RequestSite(method: "GET", url: "http://127.0.0.1:5000/v2/a/blobs/b?sig=secret"),
-      status: status, detail: "as the test has it")
+      status: status, detail: "as the test has it", retryAfterSeconds: retryAfterSeconds)
   }
 
   static let answers: [RegistryClientError] = [

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ContentModel
 import RegistryClient
 import SwarmCore
 import Testing
@@ -24,12 +25,26 @@ struct UpstreamOutcomeTests {
   @Test(
     "is a failure where another try may do better",
     arguments: [
-      (RegistryClientErrorCode.tooManyRequests, 429), (.serverError, 500), (.serverError, 503),
+      (RegistryClientErrorCode.serverError, 500), (.serverError, 503),
       (.unreachable, 0), (.timedOut, 0), (.truncatedBody, 200), (.malformedResponse, 206),
       (.unexpectedStatus, 302), (.unexpectedStatus, 204),
     ])
   func failed(code: RegistryClientErrorCode, status: Int) {
     #expect(UpstreamOutcome(of: UpstreamErrorFixture.error(code, status: status)) == .failed)
+  }
+
+  @Test("is a wish for patience where upstream says so, for as long as it says")
+  func busy() {
+    func outcome(_ code: RegistryClientErrorCode, _ status: Int, _ seconds: Int?) -> UpstreamOutcome
+    {
+      UpstreamOutcome(
+        of: UpstreamErrorFixture.error(code, status: status, retryAfterSeconds: seconds))
+    }
+    #expect(outcome(.tooManyRequests, 429, 7) == .busy(retryAfter: .seconds(7)))
+    #expect(outcome(.tooManyRequests, 429, nil) == .busy(retryAfter: nil))
+    #expect(outcome(.tooManyRequests, 429, .max) == .busy(retryAfter: .seconds(86_400)))
+    #expect(outcome(.serverError, 503, 7) == .busy(retryAfter: .seconds(7)))
+    #expect(outcome(.serverError, 500, 7) == .failed)
   }
 
   @Test("is another size where the blob ends before the byte asked for")

@@ -62,6 +62,7 @@ enum FrameFixture {
     .leaseGrant(digest, termMilliseconds: 1000),
     .leaseRevoke(digest),
     .supply(Supply(digest: digest, leaseHolder: nodeID, holderCount: 300)),
+    .upstreamPause(UpstreamPause(digest: digest, reason: .stalled, milliseconds: 2500)),
   ]
 
   static let dataHeader = DataHeader(chunk: chunk, offset: 0x10000, length: 3)

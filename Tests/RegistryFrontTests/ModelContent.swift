@@ -37,7 +37,7 @@ struct ModelContent: RegistryContent {
     _ digest: Digest, in repository: RepositoryName, upstream: String?
   ) async throws(RegistryError) -> Int64 {
     try check(repository, upstream)
-    if digest == Self.busyDigest { throw RegistryError(.tooManyRequests) }
+    if digest == Self.busyDigest { throw RegistryError(.tooManyRequests, retryAfterSeconds: 7) }
     guard digest == Self.blobDigest else {
       throw RegistryError(.blobUnknown, detail: digest.description)
     }

@@ -127,9 +127,15 @@ struct RandomEvents {
     guard !fetches.isEmpty else { return .deadlineReached }
     let position = generator.below(fetches.count)
     let fetch = fetches[position]
+    if generator.below(8) == 0 {
+      return .upstreamSilent(fetch.id, for: .milliseconds(Int64(generator.below(4000))))
+    }
     if generator.below(8) == 0 || fetch.next >= fetch.end {
       fetches.remove(at: position)
-      let outcomes: [UpstreamOutcome] = [.failed, .refused(status: 404), .delivered, .sizeMismatch]
+      let outcomes: [UpstreamOutcome] = [
+        .failed, .refused(status: 404), .delivered, .sizeMismatch, .busy(retryAfter: nil),
+        .busy(retryAfter: .seconds(3)),
+      ]
       return .upstreamEnded(fetch.id, outcomes[generator.below(outcomes.count)])
     }
     fetches[position].next += 1

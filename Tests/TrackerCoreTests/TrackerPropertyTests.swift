@@ -69,7 +69,7 @@ import TrackerCore
 
   private func event(number: UInt64, _ generator: inout SeededGenerator) -> TrackerEvent {
     let recent = ConnectionID(number - UInt64(generator.below(Int(min(number, 60)))))
-    switch generator.below(12) {
+    switch generator.below(13) {
     case 0, 1:
       let identity = TrackerClock.identity(UInt64(1 + generator.below(12)))
       return .connectionOpened(ConnectionID(number), identity)
@@ -92,6 +92,11 @@ import TrackerCore
     case 8: return .leaseRenew(blob.digest, prefixChunks: generator.below(40))
     case 9:
       return .leaseRelease(blob.digest, LeaseOutcome(rawValue: UInt8(1 + generator.below(5)))!)
+    case 11:
+      let reason = UpstreamPause.Reason(rawValue: UInt8(1 + generator.below(3)))!
+      return .upstreamPause(
+        UpstreamPause(
+          digest: blob.digest, reason: reason, milliseconds: 1 + generator.below(5000)))
     case 10: return generator.below(20) == 0 ? .want([blob]) : .pong(1)
     default:
       return .announce([

@@ -4,19 +4,31 @@ import ContentModel
 import PeerProtocol
 import TrackerCore
 
-/// A tracker grants a blob to one connection at a time, and a node takes no lease for its own for
-/// long after it has ended.
+/// A tracker grants a blob to one connection at a time; of the nodes at most one goes by its lease,
+/// but for those from which it is being taken away; and none does for long after it has ended.
 ///
 /// ```
 ///            GRANT sent                        REVOKE sent, RELEASE received,
 ///   (none) ─────────────► granted to a wire ──────────────────────────────────► (none)
 ///                                             gone or holding announced, wire shut
 /// ```
+///
+/// The nodes are counted by what their own cores say after every event, whatever the tracker has
+/// granted: a node to which REVOKE is on its way, or whose connection is gone, may not know better.
 struct LeaseCheck: Sendable {
   /// By tracker, the wire of the connection that holds the lease by what has been said.
   private var granted = OrderedTable<LeaseKey, Int>()
   /// By node, since when it has held a lease that has ended.
   private var outstaying = OrderedTable<LeaseKey, Instant>()
+  /// By node, the connection to the tracker under whose lease it goes.
+  private var holders = OrderedTable<LeaseKey, Holder>()
+  /// By wire, the REVOKEs that have been sent and have not arrived.
+  private var revocations = OrderedTable<LeaseKey, Int>()
+
+  struct Holder: Sendable {
+    let tracker: Int
+    let wire: Int
+  }
 
   // MARK: At the tracker
 
@@ -62,5 +74,57 @@ struct LeaseCheck: Sendable {
 
   mutating func notHeld(_ key: LeaseKey) {
     outstaying.remove(key)
+  }
+
+  /// The node goes by leases of these blobs alone.
+  mutating func keepHolders(of node: Int, blobs: [Int]) {
+    for key in holders.keys where key.party == node && !blobs.contains(key.blob) {
+      holders.remove(key)
+    }
+  }
+
+  /// To be called at every event of a node for every lease that it takes for its own.
+  /// `mayNotKnow` says whether a node cannot have heard that its lease has ended.
+  mutating func goesBy(
+    _ key: LeaseKey, _ holder: Holder, mayNotKnow: (Int, Holder) -> Bool
+  ) -> String? {
+    if let known = holders[key], known.wire == holder.wire { return nil }
+    holders[key] = holder
+    var others: [Int] = []
+    holders.forEach { other, its in
+      guard other.blob == key.blob, other.party != key.party, its.tracker == holder.tracker,
+        !revocations.contains(LeaseKey(party: its.wire, blob: key.blob)),
+        !mayNotKnow(other.party, its)
+      else { return }
+      others.append(other.party)
+    }
+    guard let other = others.first else { return nil }
+    return "blob \(key.blob) is held under a lease by n\(other) as well"
+  }
+
+  mutating func revocationSent(of blob: Int, on wire: Int) {
+    let key = LeaseKey(party: wire, blob: blob)
+    revocations[key] = (revocations[key] ?? 0) + 1
+  }
+
+  /// To be called when the node has made of it what it does.
+  mutating func revocationArrived(of blob: Int, on wire: Int) {
+    let key = LeaseKey(party: wire, blob: blob)
+    guard let count = revocations[key] else { return }
+    if count > 1 { revocations[key] = count - 1 } else { revocations.remove(key) }
+  }
+
+  /// To be called then as well: a node that keeps what was taken from it is one too many as soon as
+  /// another holds it.
+  func stillHeld(
+    of blob: Int, by node: Int, mayNotKnow: (Int, Holder) -> Bool
+  ) -> String? {
+    guard let own = holders[LeaseKey(party: node, blob: blob)] else { return nil }
+    let other = holders.first { other, its in
+      other.blob == blob && other.party != node && its.tracker == own.tracker
+        && !revocations.contains(LeaseKey(party: its.wire, blob: blob))
+        && !mayNotKnow(other.party, its)
+    }
+    return other.map { "blob \(blob) is still held after REVOKE, and by n\($0.key.party)" }
   }
 }

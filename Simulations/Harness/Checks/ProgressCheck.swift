@@ -34,9 +34,8 @@ struct ProgressCheck: Sendable {
     switch kind {
     case .hello, .proof, .ping, .pong, .goodbye, .leaseRenew: false
     case .want, .unwant, .have, .drop, .offer, .accept, .decline, .cancel, .request, .expect,
-      .progress,
-      .chain, .announce, .leaseRequest, .leaseRelease, .neighbours, .leaseGrant, .leaseRevoke,
-      .supply:
+      .progress, .chain, .announce, .leaseRequest, .leaseRelease, .neighbours, .leaseGrant,
+      .leaseRevoke, .supply, .upstreamPause:
       true
     }
   }

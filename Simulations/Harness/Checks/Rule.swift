@@ -18,7 +18,8 @@ package enum Rule: String, Sendable, Equatable, CaseIterable {
   case links
   /// Upstream sends no more than the faults of the run excuse.
   case upstream
-  /// A tracker grants a blob to one node at a time, and a node does not outstay its lease.
+  /// A tracker grants a blob to one node at a time, of the nodes themselves one goes by its lease,
+  /// and none outstays it.
   case leases
   /// Once nothing is wrong any more, every wish that can be fulfilled is, in bounded time.
   case liveness

@@ -82,6 +82,10 @@ extension World {
   // MARK: Leases
 
   private func checkLeases(of node: Int) {
+    leaseCheck.keepHolders(
+      of: node,
+      blobs: nodes[node].core.standings.filter(\.holdsLease)
+        .compactMap { library.number(of: $0.blob.digest) })
     for standing in nodes[node].core.standings {
       guard let blob = library.number(of: standing.blob.digest) else { continue }
       let own = LeaseKey(party: node, blob: blob)
@@ -103,6 +107,29 @@ extension World {
       if let violation = leaseCheck.held(own, isGranted: isGranted, at: now, grace: grace) {
         violate(.leases, "n\(node)", violation)
       }
+      guard case .tracker(let tracker) = inhabitant(ofHost: wires[wire].hosts.1) else { continue }
+      let violation = leaseCheck.goesBy(
+        own, LeaseCheck.Holder(tracker: tracker, wire: wire), mayNotKnow: mayNotKnow)
+      if let violation { violate(.leases, "n\(node)", violation) }
+    }
+  }
+
+  /// Whether a node cannot have heard what has become of its lease: the tracker's end of the
+  /// connection is gone, or one of the two is.
+  private func mayNotKnow(_ node: Int, _ holder: LeaseCheck.Holder) -> Bool {
+    let wire = wires[holder.wire]
+    return nodes[node].vitality != .running || trackers[holder.tracker].vitality != .running
+      || !wire.isOpen(at: wire.hosts.0) || !wire.isOpen(at: wire.hosts.1)
+  }
+
+  /// To be called when a node has been handed an event, or should have been.
+  func checkRevocation(_ event: NodeEvent, node: Int) {
+    guard case .frameReceived(let connection, .leaseRevoke(let digest)) = event,
+      let blob = library.number(of: digest)
+    else { return }
+    leaseCheck.revocationArrived(of: blob, on: Int(connection.number))
+    if let violation = leaseCheck.stillHeld(of: blob, by: node, mayNotKnow: mayNotKnow) {
+      violate(.leases, "n\(node)", violation)
     }
   }
 
@@ -121,8 +148,7 @@ extension World {
       }
     case .hello, .proof, .ping, .pong, .goodbye, .want, .unwant, .have, .drop, .offer, .accept,
       .decline, .cancel, .request, .expect, .progress, .chain, .leaseRequest, .leaseRenew,
-      .neighbours,
-      .leaseGrant, .leaseRevoke, .supply:
+      .neighbours, .leaseGrant, .leaseRevoke, .supply, .upstreamPause:
       break
     }
   }
@@ -140,6 +166,9 @@ extension World {
       if let violation { violate(.leases, "t\(tracker)", violation) }
     case .sendFrame(let connection, .leaseRevoke(let digest)):
       endLease(of: digest, connection, tracker)
+      if let blob = library.number(of: digest) {
+        leaseCheck.revocationSent(of: blob, on: Int(connection.number))
+      }
     case .closeConnection(let connection, _):
       leaseCheck.endAll(of: Int(connection.number))
     case .sendFrame, .observe:

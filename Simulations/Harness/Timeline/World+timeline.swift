@@ -37,7 +37,7 @@ extension World {
     case .chunkWasted, .chunkRejected, .chunkServed, .offerDeclined, .offerRefused,
       .requestDeclined, .transferExpired, .peerQuarantined, .trackerConnected, .trackerLost,
       .peerConnected, .peerLost, .pullStarted, .supplyTold, .leaseGranted, .leaseLost,
-      .fetchStarted, .fetchEnded:
+      .fetchStarted, .fetchEnded, .upstreamStalled, .upstreamBusy:
       break
     }
   }

@@ -48,14 +48,14 @@ extension TraceDigest {
     case .chainSigned(let batch):
       add(16)
       add(batch)
-    case .chainLoaded(let digest, let batches):
-      add(17, digest, batches, library)
+    case .chainLoaded(let digest, let batches): add(17, digest, batches, library)
     case .upstreamChunkReceived(let fetch, let index, let hash, let buffer):
       add(18, [fetch.number, UInt64(index), buffer.number])
       add(hash)
     case .upstreamEnded(let fetch, let outcome):
       add(19, [fetch.number])
       add(outcome)
+    case .upstreamSilent(let fetch, let time): add(26, [fetch.number, time.nanoseconds.magnitude])
     case .chunkStored(let chunk): add(20, chunk, library)
     case .blobStored(let digest): add(21, digest, library)
     case .storageFailed(let digest): add(22, digest, library)
@@ -103,6 +103,7 @@ extension TraceDigest {
     case .failed: add(2)
     case .sizeMismatch: add(3)
     case .cancelled: add(4)
+    case .busy(let retryAfter): add(5, [UInt64(retryAfter?.nanoseconds ?? 0)])
     }
   }
 

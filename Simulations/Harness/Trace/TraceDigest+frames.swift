@@ -37,6 +37,8 @@ extension TraceDigest {
     case .supply(let supply):
       add(supply.holderCount, supply.digest, library)
       add(supply.leaseHolder.map { ModelHash.word(of: $0.bytes) } ?? 0)
+    case .upstreamPause(let pause):
+      add(pause.milliseconds << 2 | Int(pause.reason.rawValue), pause.digest, library)
     }
   }
 

@@ -46,6 +46,9 @@ extension TraceWriter {
     case .upstreamEnded(let fetch, let outcome):
       let blob = world.blob(of: fetch, node: node).map { " of b\($0)" } ?? ""
       return ("n\(node)", "← up", "fetch\(blob) ended: \(outcome)")
+    case .upstreamSilent(let fetch, let silence):
+      let blob = world.blob(of: fetch, node: node).map { " of b\($0)" } ?? ""
+      return ("n\(node)", "← up", "fetch\(blob) has heard nothing for \(silence)")
     case .started, .deadlineReached, .shutdownRequested, .pullRequested, .readerWaiting,
       .blobHeld, .blobEvicted, .partialFound, .connectionFailed, .chainSigned, .chainLoaded,
       .partialOpened, .chunksChecked, .chunkStored, .blobStored, .storageFailed:
@@ -92,7 +95,8 @@ extension TraceWriter {
     case .blobStored(let digest): "\(name(digest)) is whole on disk"
     case .storageFailed(let digest): "the disk failed \(name(digest))"
     case .frameReceived, .chunkReceived, .connectionOpened, .connectionClosed, .chainVerified,
-      .chunkSent, .chunkUnreadable, .upstreamChunkReceived, .upstreamEnded:
+      .chunkSent, .chunkUnreadable, .upstreamChunkReceived, .upstreamSilent,
+      .upstreamEnded:
       "\(event)"
     }
   }

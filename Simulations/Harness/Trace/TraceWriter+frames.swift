@@ -39,6 +39,8 @@ extension TraceWriter {
     case .supply(let supply):
       "SUPPLY \(name(supply.digest)): held by \(supply.holderCount), fetched by "
         + (supply.leaseHolder.map { name($0) } ?? "nobody")
+    case .upstreamPause(let pause):
+      "UPSTREAM_PAUSE \(name(pause.digest)): \(pause.reason) for \(pause.milliseconds) ms"
     }
   }
 

@@ -36,7 +36,8 @@ extension World {
       isAbout(blob, digest)
     case .chainVerified(_, let batch, _, _), .chainSigned(let batch):
       isAbout(blob, batch.blob.digest)
-    case .upstreamChunkReceived(let fetch, _, _, _), .upstreamEnded(let fetch, _):
+    case .upstreamChunkReceived(let fetch, _, _, _), .upstreamEnded(let fetch, _),
+      .upstreamSilent(let fetch, _):
       self.blob(of: fetch, node: node) == blob
     case .frameReceived(_, let frame): isAbout(blob, frame)
     }
@@ -59,6 +60,7 @@ extension World {
       .leaseRelease(let digest, _), .leaseGrant(let digest, _), .leaseRevoke(let digest):
       isAbout(blob, digest)
     case .supply(let supply): isAbout(blob, supply.digest)
+    case .upstreamPause(let pause): isAbout(blob, pause.digest)
     }
   }
 

@@ -42,10 +42,11 @@ struct Upstream: Sendable {
   }
 
   /// What the shell makes of an HTTP status for the core.
-  static func outcome(ofStatus status: Int) -> UpstreamOutcome {
+  static func outcome(ofStatus status: Int, retryAfter: Interval?) -> UpstreamOutcome {
     switch status {
     case 416: .sizeMismatch
-    case 429: .failed
+    case 429: .busy(retryAfter: retryAfter)
+    case 503 where retryAfter != nil: .busy(retryAfter: retryAfter)
     case 400..<500: .refused(status: status)
     default: .failed
     }

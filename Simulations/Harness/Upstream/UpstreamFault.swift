@@ -5,10 +5,10 @@ package import ContentModel
 /// What is wrong with the upstream. It concerns requests that reach it from then on; what is about
 /// bodies concerns those underway as well.
 package enum UpstreamFault: Sendable, Equatable {
-  /// The answer is this HTTP status. To the core 401, 403, 404 and most others of the 400s are a
-  /// refusal, 416 is a wrong size, and 429 and the 500s are worth another try: of `Retry-After` it
-  /// knows nothing.
-  case refuses(status: Int)
+  /// The answer is this HTTP status, with `Retry-After` if that is given. To the core 401, 403, 404
+  /// and most others of the 400s are a refusal, 416 is a wrong size, 429 asks for patience, as does
+  /// 503 with `Retry-After`, and the other 500s are worth another try.
+  case refuses(status: Int, retryAfter: Interval? = nil)
   /// The body breaks off after this many chunks, counted from the start of the blob.
   case truncates(afterChunks: Int)
   /// This chunk of this blob has other bytes than the digest says.

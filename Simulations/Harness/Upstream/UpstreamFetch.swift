@@ -36,6 +36,10 @@ struct UpstreamFetch: Sendable {
   /// Upstream sends nothing for now.
   var isHeld = false
   var hasStalled = false
+  /// Since when it has waited for a byte that upstream does not send.
+  var silentSince: Instant?
+  /// There is an appointment to look whether it still waits.
+  var isWatched = false
 
   /// Behind the last chunk that upstream sends before it stops for one reason or another.
   var sendingEnd: Int { min(chunks.upperBound, truncation ?? .max, stall?.chunk ?? .max) }

@@ -34,7 +34,8 @@ package struct NodeTally: Sendable {
     case .peerQuarantined: peersQuarantined += 1
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .pullStarted, .pullCompleted,
       .pullRestarted, .supplyTold, .offerRefused, .requestDeclined,
-      .pullFailed, .chunkServed, .leaseGranted, .leaseLost, .fetchEnded:
+      .pullFailed, .chunkServed, .leaseGranted, .leaseLost, .fetchEnded,
+      .upstreamStalled, .upstreamBusy:
       break
     }
   }

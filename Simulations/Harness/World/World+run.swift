@@ -32,6 +32,7 @@ extension World {
     case .fetchRequested(let fetch): serveRequest(Int(fetch))
     case .fetchEnded(let fetch): noticeEnd(ofFetch: Int(fetch))
     case .fetchResumed(let fetch): resume(fetch: Int(fetch))
+    case .fetchWatched(let fetch): watch(fetch: Int(fetch))
     case .diskFinished(let job): finish(diskJobs.take(job))
     case .trackerSpoke(let tracker): speak(tracker: Int(tracker))
     case .partitionTurns(let partition): turn(partition: Int(partition))
@@ -59,11 +60,11 @@ extension World {
   func deliver(_ event: NodeEvent, toNode node: Int) {
     guard nodes[node].vitality == .running else { return }
     if let defective = configuration.defect.event {
-      guard let replaced = defective(node, event) else { return }
-      take(replaced, node: node)
+      if let replaced = defective(node, event) { take(replaced, node: node) }
     } else {
       take(event, node: node)
     }
+    if isWatched { checkRevocation(event, node: node) }
   }
 
   private func take(_ event: NodeEvent, node: Int) {

@@ -51,7 +51,9 @@ extension World {
       network.endSending(on: fetches[fetch].lane)
       switch death {
       case .closing: fail(fetch: fetch, .failed, after: latency(ofFetch: fetch))
-      case .silent: fail(fetch: fetch, .failed, after: configuration.upstreamTimeout)
+      case .silent:
+        waitForByte(fetch: fetch)
+        fail(fetch: fetch, .failed, after: configuration.upstreamTimeout)
       }
     }
   }

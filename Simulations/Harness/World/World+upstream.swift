@@ -21,6 +21,7 @@ extension World {
         chunks: chunks, state: state, begun: now))
     nodes[node].fetches.append(index)
     if nodes[node].behaviour == .holdsLeaseIdle { return }
+    waitForByte(fetch: index)
     // A connection takes a round trip, the request half of another.
     let latency = network.latency(from: nodes[node].host, to: upstream.host)
     agenda.add(.fetchRequested(fetch: Int32(index)), at: now + latency * 3)
@@ -57,9 +58,10 @@ extension World {
     fetches[fetch].isAnswered = true
     for fault in fetches[fetch].faults {
       switch fault {
-      case .refuses(let status):
+      case .refuses(let status, let retryAfter):
         return fail(
-          fetch: fetch, Upstream.outcome(ofStatus: status), after: latency(ofFetch: fetch))
+          fetch: fetch, Upstream.outcome(ofStatus: status, retryAfter: retryAfter),
+          after: latency(ofFetch: fetch))
       case .answersLate(let delay): hold(fetch: fetch, for: delay)
       case .ignoresRange: fetches[fetch].nextToSend = 0
       case .truncates, .servesWrong, .stalls: break
@@ -89,6 +91,7 @@ extension World {
     let window = network.windowBytes(of: fetches[fetch].lane) / blob.geometry.chunkBytes + 1
     let limit = fetches[fetch].sendingEnd
     while fetches[fetch].nextToSend < limit, fetches[fetch].chunksUnreleased < 2 + Int(window) {
+      fetches[fetch].silentSince = nil
       let index = fetches[fetch].nextToSend
       fetches[fetch].nextToSend += 1
       fetches[fetch].chunksUnreleased += 1
@@ -131,7 +134,29 @@ extension World {
   /// The node's patience counts from when it has taken all that had come.
   private func waitForNothing(fetch: Int) {
     guard fetches[fetch].chunksUnreleased == 0, fetches[fetch].pendingEnd == nil else { return }
+    waitForByte(fetch: fetch)
     fail(fetch: fetch, .failed, after: configuration.upstreamTimeout)
+  }
+
+  // MARK: Silence
+
+  /// The node waits for a byte, from now on if it did not before.
+  func waitForByte(fetch: Int) {
+    fetches[fetch].silentSince = fetches[fetch].silentSince ?? now
+    guard !fetches[fetch].isWatched else { return }
+    fetches[fetch].isWatched = true
+    agenda.add(.fetchWatched(fetch: Int32(fetch)), at: now + NodeConfiguration.silenceTold)
+  }
+
+  /// What the shell's clock says of a fetch, again and again while upstream is silent.
+  func watch(fetch: Int) {
+    fetches[fetch].isWatched = false
+    guard !fetches[fetch].isOver, let since = fetches[fetch].silentSince else { return }
+    let silence = now - since
+    if silence >= NodeConfiguration.silenceTold {
+      raise(.upstreamSilent(fetches[fetch].fetch, for: silence), at: fetches[fetch].node)
+    }
+    waitForByte(fetch: fetch)
   }
 
   func arrive(_ shipment: Shipment, ofFetch fetch: Int) {

@@ -74,7 +74,7 @@ package struct FuzzPlan: Sendable {
 
   /// To be counted up when a seed comes to mean another world, so that a recorded one can be told
   /// to be out of date.
-  package static let version = 2
+  package static let version = 3
   /// Faults happen, and are made good, in this time.
   package static let safetyPhase = Interval.seconds(10)
   /// A node that has just started meets its tracker.

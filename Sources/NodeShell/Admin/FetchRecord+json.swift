@@ -24,6 +24,7 @@ extension FetchRecord {
     case nil: "running"
     case .delivered: "delivered"
     case .refused: "refused"
+    case .busy: "busy"
     case .failed: "failed"
     case .sizeMismatch: "size_mismatch"
     case .cancelled: "cancelled"
@@ -33,7 +34,7 @@ extension FetchRecord {
   private var status: Int? {
     switch outcome {
     case .refused(let status): status
-    case .delivered, .failed, .sizeMismatch, .cancelled, nil: nil
+    case .delivered, .busy, .failed, .sizeMismatch, .cancelled, nil: nil
     }
   }
 }

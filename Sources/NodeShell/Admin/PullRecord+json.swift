@@ -92,6 +92,8 @@ extension PullRecord {
     switch outcome {
     case .running, .completed: nil
     case .failed(.upstreamRefused(let status)): "upstream refused it with status \(status)"
+    case .failed(.upstreamBusy(let retryAfterSeconds)):
+      "upstream asks for patience, for \(retryAfterSeconds) s"
     case .failed(.noSource): "neither upstream nor a peer supplied it"
     case .failed(.upstreamWrong): "upstream's bytes do not have the digest"
     case .failed(.storageFailed): "it could not be stored here"

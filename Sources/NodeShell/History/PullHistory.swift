@@ -74,7 +74,7 @@ struct PullHistory: Sendable {
     case .pullStarted, .pullCompleted, .pullFailed, .pullRestarted, .supplyTold, .chunkAccepted,
       .chunkRejected, .chunkWasted, .chunkServed, .offerDeclined, .offerRefused, .requestDeclined,
       .transferExpired, .leaseGranted, .leaseLost, .chunksResumed,
-      .fetchStarted, .fetchEnded:
+      .fetchStarted, .fetchEnded, .upstreamStalled, .upstreamBusy:
       preconditionFailure("\(observation) is of a blob")
     }
   }
@@ -116,7 +116,7 @@ struct PullHistory: Sendable {
       running[blob.digest]?.endFetch(outcome, at: now)
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .peerQuarantined,
       .chunkAccepted, .chunkRejected, .chunkWasted, .chunkServed, .offerDeclined, .offerRefused,
-      .requestDeclined, .transferExpired:
+      .requestDeclined, .transferExpired, .upstreamStalled, .upstreamBusy:
       return false
     }
     return true
@@ -174,7 +174,7 @@ struct PullHistory: Sendable {
       break
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .peerQuarantined,
       .pullStarted, .pullCompleted, .pullFailed, .pullRestarted, .supplyTold, .chunksResumed,
-      .leaseGranted, .leaseLost, .fetchStarted, .fetchEnded:
+      .leaseGranted, .leaseLost, .fetchStarted, .fetchEnded, .upstreamStalled, .upstreamBusy:
       return false
     }
     return true

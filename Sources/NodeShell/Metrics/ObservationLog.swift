@@ -73,7 +73,8 @@ package struct ObservationLog: Sendable {
         metadata: [LogKey.peer: name(node), LogKey.reason: "\(reason.rawValue)"])
     case .pullStarted, .pullCompleted, .pullFailed, .pullRestarted, .supplyTold, .chunkAccepted,
       .chunkRejected, .chunkWasted, .chunkServed, .chunksResumed, .offerDeclined, .offerRefused,
-      .requestDeclined, .transferExpired, .leaseGranted, .leaseLost, .fetchStarted, .fetchEnded:
+      .requestDeclined, .transferExpired, .leaseGranted, .leaseLost, .fetchStarted, .fetchEnded,
+      .upstreamStalled, .upstreamBusy:
       return false
     }
     return true
@@ -126,6 +127,12 @@ package struct ObservationLog: Sendable {
       logger.debug(
         "fetch from upstream ended",
         metadata: about(blob).merging([LogKey.outcome: "\(outcome)"]) { $1 })
+    case .upstreamStalled(let blob, _):
+      logger.warning("upstream has stopped sending", metadata: about(blob))
+    case .upstreamBusy(let blob, _, let rest):
+      logger.warning(
+        "upstream asks for patience",
+        metadata: about(blob).merging([LogKey.restsFor: "\(rest)"]) { $1 })
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .peerQuarantined,
       .chunkAccepted, .chunkRejected, .chunkWasted, .chunkServed, .offerDeclined, .offerRefused,
       .requestDeclined, .transferExpired:
@@ -156,7 +163,7 @@ package struct ObservationLog: Sendable {
       logger.debug("transfer expired", metadata: about(chunk, LogKey.peer, name(node)))
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .peerQuarantined,
       .pullStarted, .pullCompleted, .pullFailed, .pullRestarted, .supplyTold, .chunksResumed,
-      .leaseGranted, .leaseLost, .fetchStarted, .fetchEnded:
+      .leaseGranted, .leaseLost, .fetchStarted, .fetchEnded, .upstreamStalled, .upstreamBusy:
       break
     }
   }

@@ -89,7 +89,7 @@ package final class ObservationMetrics: Sendable {
     case .pullFailed: pullsFailed.increment()
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .pullStarted,
       .pullRestarted, .supplyTold, .chunkServed, .offerDeclined, .offerRefused, .requestDeclined,
-      .transferExpired, .leaseLost, .fetchStarted, .fetchEnded:
+      .transferExpired, .leaseLost, .fetchStarted, .fetchEnded, .upstreamStalled, .upstreamBusy:
       break
     }
   }

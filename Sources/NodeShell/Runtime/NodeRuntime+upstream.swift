@@ -18,13 +18,17 @@ extension NodeRuntime {
     let fetch = UpstreamFetch(
       fetchID, blob, fromChunk: chunks.lowerBound, state: state, permits: permits)
     fetches[fetchID] = fetch
+    let wait = ByteWait()
     let reader = UpstreamReader(
-      place: place, blob: blob, chunks: chunks, permits: permits, failures: upstreams.failures)
+      place: place, blob: blob, chunks: chunks, permits: permits, failures: upstreams.failures,
+      wait: wait)
     let gateway = gateway
+    let watch = watch(wait, of: fetchID)
     fetch.reader = Task {
       let outcome = await reader.read { bytes in
         gateway.post { $0.upstreamChunkRead(fetchID, bytes) }
       }
+      watch.cancel()
       gateway.post { $0.upstreamReadEnded(fetchID, outcome) }
     }
   }
@@ -46,6 +50,22 @@ extension NodeRuntime {
       preconditionFailure("\(bufferID) was stored or discarded before")
     }
     return chunk
+  }
+
+  /// Tells the core how long upstream has been silent, while it is.
+  private func watch(_ wait: ByteWait, of fetchID: FetchID) -> Task<Void, Never> {
+    let gateway = gateway
+    let interval = NodeConfiguration.silenceTold
+    return Task {
+      while (try? await Task.sleep(for: .nanoseconds(interval.nanoseconds))) != nil {
+        guard let silence = wait.silence else { continue }
+        let told = Interval(nanoseconds: Int64(silence / .nanoseconds(1)))
+        guard told >= interval else { continue }
+        gateway.post {
+          if $0.fetches[fetchID] != nil { $0.raise(.upstreamSilent(fetchID, for: told)) }
+        }
+      }
+    }
   }
 
   private func upstreamChunkRead(_ fetchID: FetchID, _ bytes: [UInt8]) {

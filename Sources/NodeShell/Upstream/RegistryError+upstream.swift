@@ -29,11 +29,11 @@ extension RegistryError {
     case .tooManyRequests:
       self.init(
         .tooManyRequests, message: "upstream allows no more requests now",
-        detail: error.description)
+        detail: error.description, retryAfterSeconds: error.retryAfterSeconds)
     default:
       self.init(
         .unavailable, message: "upstream did not answer as it should",
-        detail: error.description)
+        detail: error.description, retryAfterSeconds: error.retryAfterSeconds)
     }
   }
 
@@ -44,6 +44,10 @@ extension RegistryError {
       self.init(.denied, message: "upstream refuses access")
     case .upstreamRefused:
       self.init(.blobUnknown)
+    case .upstreamBusy(let retryAfterSeconds):
+      self.init(
+        .tooManyRequests, message: "upstream allows no more requests now",
+        retryAfterSeconds: retryAfterSeconds)
     case .noSource:
       self.init(.unavailable, message: "neither upstream nor a peer supplies the blob")
     case .upstreamWrong:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ContentModel
 import RegistryClient
 import SwarmCore
 
@@ -19,8 +20,19 @@ extension UpstreamOutcome {
       self = .sizeMismatch
     case .unexpectedStatus where (400..<500).contains(error.status):
       self = .refused(status: error.status)
+    case .tooManyRequests:
+      self = .busy(retryAfter: error.retryAfter)
+    case .serverError where error.status == 503 && error.retryAfterSeconds != nil:
+      self = .busy(retryAfter: error.retryAfter)
     default:
       self = .failed
     }
+  }
+}
+
+extension RegistryClientError {
+  /// Upstream's number, which may be any, within what can be reckoned with.
+  fileprivate var retryAfter: Interval? {
+    retryAfterSeconds.map { .seconds(Int64(min($0, 86_400))) }
   }
 }

@@ -13,6 +13,7 @@ struct UpstreamReader: Sendable {
   let chunks: Range<Int>
   let permits: FetchPermits
   let failures: UpstreamFailureLog
+  let wait: ByteWait
 
   /// Hands every chunk to `deliver`, in order, and returns how the fetch ended.
   @concurrent
@@ -20,9 +21,11 @@ struct UpstreamReader: Sendable {
     do {
       let geometry = blob.geometry
       let isToEnd = chunks.upperBound == geometry.chunkCount
-      let stream = try await place.client.blob(
-        place.repository, blob.digest, fromByte: geometry.offset(of: chunks.lowerBound),
-        upToByte: isToEnd ? nil : geometry.offset(of: chunks.upperBound))
+      let stream = try await wait.during {
+        try await place.client.blob(
+          place.repository, blob.digest, fromByte: geometry.offset(of: chunks.lowerBound),
+          upToByte: isToEnd ? nil : geometry.offset(of: chunks.upperBound))
+      }
       if let sizeBytes = stream.sizeBytes, sizeBytes != blob.sizeBytes { return .sizeMismatch }
       return try await cut(stream, deliver: deliver)
     } catch {
@@ -44,7 +47,8 @@ struct UpstreamReader: Sendable {
       chunk.reserveCapacity(length)
       while chunk.count < length {
         if rest.readableBytes == 0 {
-          guard let buffer = try await iterator.next(isolation: nil) else {
+          guard let buffer = try await wait.during({ try await iterator.next(isolation: nil) })
+          else {
             // A registry that told no size has ended its response cleanly, but too soon.
             return .sizeMismatch
           }

@@ -192,6 +192,9 @@ extension Node {
     for digest in wrongUpstream.keys where wrongUpstream[existing: digest] <= now {
       wrongUpstream.remove(digest)
     }
+    for source in busySources.keys where busySources[existing: source] <= now {
+      busySources.remove(source)
+    }
   }
 
   // MARK: Time

@@ -75,6 +75,8 @@ extension Node {
         effects.append(.observe(.supplyTold(supply)))
         followLeaseHolder(of: supply.digest, now, &effects)
       }
+    case .upstreamPause(let pause):
+      waitForUpstream(pause, now)
     case .ping(let number):
       effects.append(.sendFrame(connection, .pong(number)))
     case .pong, .goodbye:
@@ -115,7 +117,7 @@ extension Node {
   }
 
   private func isEligible(_ pull: Pull) -> Bool {
-    pull.source != nil && configuration.mayFetchUpstream && !pull.isUpstreamRefused
+    pull.hasSource && configuration.mayFetchUpstream
       && pull.failures < configuration.upstreamTriesMax
   }
 

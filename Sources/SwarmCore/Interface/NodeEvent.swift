@@ -17,6 +17,7 @@ package enum NodeEvent: Sendable, Equatable {
   // MARK: Local wishes
   /// A local client asked for a blob that is not held. Repeated requests for one blob are one pull.
   /// Without a source the node can only be served by peers.
+  /// Those that name different sources are one pull with all of them.
   case pullRequested(Blob, source: UpstreamSource?)
   /// A local client waits for this chunk, the next one in order for it.
   case readerWaiting(ChunkReference)
@@ -57,6 +58,9 @@ package enum NodeEvent: Sendable, Equatable {
   /// Upstream has delivered the next chunk in order; its bytes wait in the buffer for `storeChunk`
   /// or `discardBuffer`.
   indirect case upstreamChunkReceived(FetchID, index: Int, ChunkHash, BufferID)
+  /// A byte that upstream owes has not come for so long. Comes again, every
+  /// `NodeConfiguration.silenceTold`, until it does.
+  case upstreamSilent(FetchID, for: Interval)
   /// The fetch is over. Comes exactly once for each, also after `cancelFetch`.
   case upstreamEnded(FetchID, UpstreamOutcome)
 

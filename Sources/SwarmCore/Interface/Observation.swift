@@ -38,6 +38,10 @@ package enum Observation: Sendable, Equatable {
   case leaseLost(Digest)
   case fetchStarted(Blob, chunks: Range<Int>, FetchCause, from: UpstreamSource)
   case fetchEnded(Blob, UpstreamOutcome)
+  /// Upstream owes bytes and sends none.
+  case upstreamStalled(Blob, from: UpstreamSource)
+  /// Upstream asks for patience, and will be left alone for so long.
+  case upstreamBusy(Blob, from: UpstreamSource, restsFor: Interval)
 
   package enum ChunkSource: Sendable, Equatable {
     case peer(NodeID)

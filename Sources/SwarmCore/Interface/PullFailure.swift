@@ -4,6 +4,8 @@
 package enum PullFailure: Sendable, Equatable {
   /// Upstream has no such blob, or not for us (HTTP status).
   case upstreamRefused(status: Int)
+  /// Upstream asks for more patience than a client may be kept waiting.
+  case upstreamBusy(retryAfterSeconds: Int)
   /// Upstream failed as often as it may, and no peer supplies the blob.
   case noSource
   /// Upstream serves bytes that do not have the digest.
@@ -17,7 +19,7 @@ package enum PullFailure: Sendable, Equatable {
   /// cannot take the blob needs its space more.
   package var leavesPartial: Bool {
     switch self {
-    case .upstreamRefused, .noSource, .shutdown: true
+    case .upstreamRefused, .upstreamBusy, .noSource, .shutdown: true
     case .upstreamWrong, .storageFailed: false
     }
   }

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import ContentModel
+
 /// How a fetch from upstream ended.
 package enum UpstreamOutcome: Sendable, Equatable {
   /// Every chunk up to the last was delivered.
   case delivered
   /// The answer was 404, 401 or another that a retry does not change (HTTP status).
   case refused(status: Int)
-  /// No answer, a reset, a stall, a truncated body or a 5xx: worth another try.
+  /// Upstream asks for patience: 429, or 503 with `Retry-After`; nil where it does not say for how
+  /// long.
+  case busy(retryAfter: Interval?)
+  /// No answer, a reset, a truncated body or a 5xx: worth another try.
   case failed
   /// The size upstream tells is not the blob's.
   case sizeMismatch

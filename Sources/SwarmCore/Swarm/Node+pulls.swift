@@ -11,8 +11,8 @@ extension Node {
   ) {
     let digest = blob.digest
     if holdings.contains(digest) { return }
-    if let swarm = swarms[digest], let pull = swarm.pull {
-      if pull.source == nil { swarms[existing: digest].pull?.source = source }
+    if swarms[digest]?.pull != nil {
+      addSource(source, of: digest, now, &effects)
       return
     }
     let isPartial = partials.remove(digest) != nil
@@ -33,6 +33,19 @@ extension Node {
       let isWanting = peers[existing: connection].wants.contains(digest)
       swarms[existing: digest].withView(connection) { $0.isWanting = isWanting }
     }
+    considerUpstream(digest, now, &effects)
+  }
+
+  /// Another client names a place where upstream has the blob: whatever was said of the others does
+  /// not concern it.
+  private mutating func addSource(
+    _ source: UpstreamSource?, of digest: Digest, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard swarms[existing: digest].pull?.add(source) == true else { return }
+    swarms[existing: digest].pull?.failures = 0
+    swarms[existing: digest].pull?.heldBackUntil = now
+    unannounced[digest] = true
     considerUpstream(digest, now, &effects)
   }
 
@@ -72,6 +85,8 @@ extension Node {
     tell(digest, by: now + configuration.haveDelay)
     swarms[existing: digest].pull?.lastProgress = now
     swarms[existing: digest].pull?.failures = 0
+    swarms[existing: digest].pull?.busySince = nil
+    swarms[existing: digest].pull?.hearsaySince = nil
     mayOffer = true
   }
 
@@ -181,7 +196,7 @@ extension PullFailure {
   fileprivate var leaseOutcome: LeaseOutcome {
     switch self {
     case .upstreamRefused: .upstreamRefused
-    case .noSource: .upstreamFailed
+    case .noSource, .upstreamBusy: .upstreamFailed
     case .upstreamWrong: .upstreamWrong
     case .storageFailed, .shutdown: .abandoned
     }

@@ -5,7 +5,8 @@ import PeerProtocol
 
 /// The upstream side of a pull: whether, when and how the node fetches the blob itself.
 struct Pull: Sendable {
-  var source: UpstreamSource?
+  /// Where upstream has the blob, as clients have named it, in their order.
+  private(set) var sources: [Source] = []
   /// When a chunk was last kept; the start before the first.
   var lastProgress: Instant
   /// What the tracker told of other suppliers; nil until it did.
@@ -28,12 +29,19 @@ struct Pull: Sendable {
   var gaveWayAt: Instant?
   /// The entry from which this node's own were computed: where its last fetch began.
   var claimsFrom = 0
-  /// Upstream has said no in a way that another try does not change.
-  var isUpstreamRefused = false
   /// Failed fetches in a row without a chunk between.
   var failures = 0
   /// No fetch before then.
   var restsUntil: Instant
+  /// Until when upstream is not asked, and the lease is not asked for, because upstream asks for
+  /// patience or stalls.
+  var heldBackUntil: Instant
+  /// Since when upstream has asked for patience without a chunk between.
+  var busySince: Instant?
+  /// When others first told, since the last chunk, that upstream is not to be asked.
+  var hearsaySince: Instant?
+  /// The end of the pause that the tracker was last told of.
+  var toldPauseUntil: Instant?
   /// The entries followed do not link to the digest: upstream must tell who is wrong.
   var needsArbitration = false
   /// Whose claims have given way to another's, and are not followed again.
@@ -47,8 +55,16 @@ struct Pull: Sendable {
   /// The prefix the tracker was last told.
   var announcedPrefix = 0
 
+  /// An (upstream, repository). What one refuses, another may have.
+  struct Source: Sendable {
+    let place: UpstreamSource
+    /// It has said no, or failed as often as it may.
+    var isOut = false
+  }
+
   struct Fetch: Sendable {
     let id: FetchID
+    let source: UpstreamSource
     /// What upstream was asked for.
     let chunks: Range<Int>
     /// The next chunk upstream delivers.
@@ -59,12 +75,41 @@ struct Pull: Sendable {
     var isTold = false
     /// It was cancelled for another's, and has yet to end.
     var hasGivenWay = false
+    /// Upstream has stopped sending since the last chunk.
+    var isStalled = false
+    /// It was cancelled to be begun anew, and has yet to end.
+    var isReplaced = false
   }
 
   struct Overruled: Sendable {
     let claimant: NodeID
     let by: NodeID
   }
+
+  /// Some place is left to ask.
+  var hasSource: Bool { sources.contains { !$0.isOut } }
+
+  /// From when the pull counts how long it has waited: nobody was to supply anything before.
+  var waitsSince: Instant { max(lastProgress, heldBackUntil) }
+
+  /// A client names a place; true if it is news. Further ones than `sourcesMax` are passed over.
+  mutating func add(_ place: UpstreamSource?) -> Bool {
+    guard let place, !sources.contains(where: { $0.place == place }),
+      sources.count < Self.sourcesMax
+    else { return false }
+    sources.append(Source(place: place))
+    return true
+  }
+
+  /// The place is not asked again; true if another is left.
+  mutating func exclude(_ place: UpstreamSource) -> Bool {
+    for index in sources.indices where sources[index].place == place {
+      sources[index].isOut = true
+    }
+    return hasSource
+  }
+
+  private static let sourcesMax = 4
 
   /// The fetch was given up for another's, and nothing has come since.
   var waitsForStreamer: Bool { gaveWayAt == lastProgress }
@@ -73,9 +118,10 @@ struct Pull: Sendable {
   var mayAskPeers: Bool { !needsArbitration && !isResuming }
 
   init(source: UpstreamSource?, isResuming: Bool = false, now: Instant) {
-    self.source = source
     self.isResuming = isResuming
     self.lastProgress = now
     self.restsUntil = now
+    self.heldBackUntil = now
+    _ = add(source)
   }
 }

@@ -23,7 +23,7 @@ extension Node {
     let id = FetchID(lastFetchNumber)
     digestOfFetch[id] = digest
     swarms[existing: digest].pull?.fetch = Pull.Fetch(
-      id: id, chunks: chunks, nextIndex: start, state: state)
+      id: id, source: source, chunks: chunks, nextIndex: start, state: state)
     swarms[existing: digest].pull?.claimsFrom = start
     effects.append(
       .observe(.fetchStarted(swarm.blob, chunks: chunks, cause, from: source)))
@@ -59,6 +59,7 @@ extension Node {
     }
     precondition(fetch.nextIndex == index, "upstream's chunks come in order")
     swarms[existing: digest].pull?.fetch?.nextIndex = index + 1
+    swarms[existing: digest].pull?.fetch?.isStalled = false
     guard admit(hash, ending: index, of: digest, now, &effects) else {
       effects.append(.discardBuffer(buffer))
       return
@@ -149,8 +150,9 @@ extension Node {
     _ id: FetchID, _ outcome: UpstreamOutcome, _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let digest = digestOfFetch.remove(id), let swarm = swarms[digest],
-      let pull = swarm.pull, let fetch = pull.fetch, fetch.id == id
+    guard let digest = digestOfFetch.remove(id) else { return }
+    defer { fillFetchPlaces(now, &effects) }
+    guard let swarm = swarms[digest], let pull = swarm.pull, let fetch = pull.fetch, fetch.id == id
     else { return }
     effects.append(.observe(.fetchEnded(swarm.blob, outcome)))
     swarms[existing: digest].pull?.fetch = nil
@@ -158,33 +160,64 @@ extension Node {
     switch outcome {
     case .delivered where fetch.chunks.upperBound < swarm.geometry.chunkCount:
       considerUpstream(digest, now, &effects)
+    case .cancelled where fetch.isReplaced && now - pull.lastProgress >= configuration.pullPatience:
+      giveUpSource(fetch.source, of: digest, .noSource, .upstreamFailed, now, &effects)
     case .delivered, .cancelled:
       swarms[existing: digest].pull?.restsUntil = now + configuration.upstreamBackOff
+    case .busy(let retryAfter):
+      rest(fetch.source, retryAfter, swarm.blob, now, &effects)
+      considerUpstream(digest, now, &effects)
     case .failed:
-      retryLater(digest, now, &effects)
+      retryLater(digest, fetch.source, now, &effects)
     case .refused(let status):
-      swarms[existing: digest].pull?.isUpstreamRefused = true
-      giveUpUpstream(digest, .upstreamRefused(status: status), .upstreamRefused, now, &effects)
+      giveUpSource(
+        fetch.source, of: digest, .upstreamRefused(status: status), .upstreamRefused, now,
+        &effects)
     case .sizeMismatch:
-      giveUpUpstream(digest, .upstreamWrong, .upstreamWrong, now, &effects)
+      giveUpSource(fetch.source, of: digest, .upstreamWrong, .upstreamWrong, now, &effects)
+    }
+  }
+
+  /// A place has become free, for which pulls may wait.
+  private mutating func fillFetchPlaces(
+    _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard isFetchWaiting else { return }
+    isFetchWaiting = false
+    for digest in swarms.keys where !isFetchWaiting {
+      considerUpstream(digest, now, &effects)
     }
   }
 
   private mutating func retryLater(
-    _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
+    _ digest: Digest, _ source: UpstreamSource, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
   ) {
     let failures = (swarms[existing: digest].pull?.failures ?? 0) + 1
     swarms[existing: digest].pull?.failures = failures
     let backOff = configuration.upstreamBackOff * (1 << Int64(failures - 1))
     swarms[existing: digest].pull?.restsUntil = now + backOff
     if failures >= configuration.upstreamTriesMax {
-      giveUpUpstream(digest, .noSource, .upstreamFailed, now, &effects)
+      giveUpSource(source, of: digest, .noSource, .upstreamFailed, now, &effects)
     }
+  }
+
+  /// What one (upstream, repository) answers says nothing of the next that a client has named.
+  private mutating func giveUpSource(
+    _ source: UpstreamSource, of digest: Digest, _ failure: PullFailure, _ outcome: LeaseOutcome,
+    _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard swarms[existing: digest].pull?.exclude(source) == true else {
+      giveUpUpstream(digest, failure, outcome, now, &effects)
+      return
+    }
+    swarms[existing: digest].pull?.failures = 0
+    considerUpstream(digest, now, &effects)
   }
 
   /// This node cannot have the blob from upstream. Others may: while any peer has a chunk that is
   /// missing here, or the tracker names a supplier, the pull goes on without upstream.
-  private mutating func giveUpUpstream(
+  mutating func giveUpUpstream(
     _ digest: Digest, _ failure: PullFailure, _ outcome: LeaseOutcome, _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) {

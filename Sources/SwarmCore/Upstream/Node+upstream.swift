@@ -17,20 +17,28 @@ extension Node {
     guard let swarm = swarms[digest], case .pulling(let pull) = swarm.stage, pull.fetch == nil,
       !pull.isResuming
     else { return }
-    guard let source = pull.source, configuration.mayFetchUpstream, !pull.isUpstreamRefused,
+    guard pull.hasSource, configuration.mayFetchUpstream,
       pull.failures < configuration.upstreamTriesMax
     else {
-      if now - pull.lastProgress >= configuration.pullPatience {
+      if now - pull.waitsSince >= configuration.pullPatience {
         failPull(digest, .noSource, now, &effects)
       }
       return
     }
-    guard now >= pull.restsUntil, !swarm.isStoring else { return }
+    guard let source = readySource(of: pull) else {
+      waitForSources(digest, now, &effects)
+      return
+    }
+    guard now >= pull.restsUntil, now >= pull.heldBackUntil, !swarm.isStoring else { return }
+    guard digestOfFetch.count < configuration.fetchesMax else {
+      isFetchWaiting = true
+      return
+    }
     if pull.holdsLease {
       fetch(digest, source, pull.needsArbitration ? .arbitration : .lease, now, &effects)
     } else if let tracker = trackerLink.connection {
       waitForTracker(tracker, digest, source, now, &effects)
-    } else if now - pull.lastProgress >= patienceAlone(digest, swarm) {
+    } else if now - pull.waitsSince >= patienceAlone(digest, swarm) {
       fetch(digest, source, pull.needsArbitration ? .arbitration : .alone, now, &effects)
     }
   }
@@ -75,7 +83,7 @@ extension Node {
   /// chunks of other blobs count as well, up to a limit: the supplier lives and is busy, and to go
   /// upstream beside it would only take from both.
   private func supplyWait(_ pull: Pull, _ now: Instant) -> Interval {
-    let waited = now - pull.lastProgress
+    let waited = now - pull.waitsSince
     guard hasSupplier(pull), waited < configuration.busySupplierPatience else { return waited }
     return min(waited, now - lastPeerChunk)
   }

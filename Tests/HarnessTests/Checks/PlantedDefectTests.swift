@@ -177,6 +177,46 @@ import TrackerCore
     #expect(rule == .leases)
   }
 
+  @Test("two nodes that go by one tracker's lease are counted at the nodes, at once")
+  func twoHolders() throws {
+    // What the tracker sends is right; one node takes to heart what was said to another.
+    let world = crowd.run { _ in
+      var defect = Defect()
+      defect.event = { node, event in
+        guard node == 2, case .frameReceived(let connection, .supply(let supply)) = event,
+          supply.leaseHolder != nil
+        else { return event }
+        return .frameReceived(connection, .leaseGrant(supply.digest, termMilliseconds: 1000))
+      }
+      return defect
+    }
+    let violation = try #require(world.violations.first)
+    #expect(violation.rule == .leases)
+    #expect(violation.what.contains("as well"))
+    #expect(violation.when < .zero + .milliseconds(1100))
+  }
+
+  @Test("a node that does not hear that its lease is taken away is counted when the next has it")
+  func deafHolder() throws {
+    var crowd = crowd
+    crowd.upstreamBytesPerSecond = 100_000
+    let world = crowd.run { _ in
+      var defect = Self.defect { node, effect in
+        if node == 0, case .sendFrame(_, .leaseRenew) = effect { return [] }
+        return [effect]
+      }
+      defect.event = { node, event in
+        if node == 0, case .frameReceived(_, .leaseRevoke) = event { return nil }
+        return event
+      }
+      return defect
+    }
+    let violation = try #require(world.violations.first)
+    #expect(violation.rule == .leases)
+    // The lease runs out after a second.
+    #expect(violation.when < .zero + .milliseconds(2200))
+  }
+
   // MARK: Links
 
   @Test("a node that sends a hundredth faster than its uplink is caught")

@@ -12,6 +12,7 @@ package struct FuzzFaults: Sendable {
 
   init(seed: UInt64, scale: FuzzScale, crowd: FuzzCrowd, content: FuzzContent, disks: FuzzDisks) {
     var draw = Draw(seed: seed, part: "faults")
+    var patience = Draw(seed: seed, part: "patience")
     let count = draw.happens(percent: 20) ? 0 : draw.between(scale.faultCounts)
     episodes = (0..<count).compactMap { _ in
       let span = FuzzEpisode.span(&draw)
@@ -19,7 +20,7 @@ package struct FuzzFaults: Sendable {
       case 0...3: return Self.life(&draw, crowd, span)
       case 4: return Self.disk(&draw, crowd, disks.disk, span)
       case 5...6: return Self.tracker(&draw, crowd, span)
-      default: return Self.upstream(&draw, content, span)
+      default: return Self.upstream(&draw, &patience, content, span)
       }
     }
   }
@@ -77,7 +78,8 @@ package struct FuzzFaults: Sendable {
   }
 
   private static func upstream(
-    _ draw: inout Draw, _ content: FuzzContent, _ span: ClosedRange<Interval>
+    _ draw: inout Draw, _ patience: inout Draw, _ content: FuzzContent,
+    _ span: ClosedRange<Interval>
   ) -> FuzzEpisode {
     if draw.happens(percent: 25) {
       let death = draw.pick(Fault.Death.allCases)
@@ -88,7 +90,7 @@ package struct FuzzFaults: Sendable {
     let chunk = draw.between(0...geometry.lastIndex)
     let fault: UpstreamFault =
       draw.pick([
-        .refuses(status: draw.pick([401, 404, 416, 429, 500, 503])),
+        refusal(status: draw.pick([401, 404, 416, 429, 500, 503]), &patience),
         .truncates(afterChunks: chunk),
         .servesWrong(blob: blob, chunk: chunk),
         .stalls(
@@ -102,6 +104,17 @@ package struct FuzzFaults: Sendable {
     if draw.happens(percent: 50) { scope.requestsMax = draw.between(1...4) }
     if draw.happens(percent: 30) { scope.perThousand = draw.between(100...900) }
     return FuzzEpisode(.upstream, .upstreamTurns(fault, scope), span, undoing: .upstreamHeals)
+  }
+}
+
+extension FuzzFaults {
+  /// Most that are busy say for how long, be it longer than they are.
+  private static func refusal(status: Int, _ draw: inout Draw) -> UpstreamFault {
+    guard status == 429 || status == 503, draw.happens(percent: 70) else {
+      return .refuses(status: status)
+    }
+    return .refuses(
+      status: status, retryAfter: draw.anyMagnitude(.milliseconds(100)...(.seconds(90))))
   }
 }
 
