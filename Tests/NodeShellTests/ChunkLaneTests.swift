@@ -104,27 +104,4 @@ struct ChunkLaneTests {
     #expect(takeFragment()?.reception === receptionA)
     #expect(takeFragment()?.reception === again)
   }
-
-  @Test("is due when four fragments wait, or all there will be of them, or upstream's chunk")
-  func due() {
-    for index in 0..<3 {
-      append(receptionA, offset: 10 * index, count: 10)
-      #expect(!lane.isDue)
-    }
-    append(receptionA, offset: 30, count: 10)
-    #expect(lane.isDue)
-    while lane.takeNext() != nil {}
-    #expect(!lane.isDue)
-    receptionB.receivedBytes = receptionB.lengthBytes
-    append(receptionB, offset: 0, count: receptionB.lengthBytes)
-    #expect(lane.isDue)
-    while lane.takeNext() != nil {}
-    append(receptionA, offset: 40, count: 10)
-    #expect(!lane.isDue)
-    receptionA.isAbandoned = true
-    #expect(lane.isDue)
-    while lane.takeNext() != nil {}
-    lane.append(.store(FetchedChunk(bytes: [1, 2], permits: permits)))
-    #expect(lane.isDue)
-  }
 }

@@ -17,18 +17,6 @@ final class ChunkLane {
 
   var isIdle: Bool { !isRunning && first == jobs.count }
 
-  /// Whether what waits is worth a job: enough of it, or all there will be. A job costs two threads
-  /// a switch to each other, which takes as long as to write a fragment.
-  var isDue: Bool {
-    guard first < jobs.count, let last = jobs[jobs.count - 1] else { return false }
-    switch last {
-    case .store: return true
-    case .fragment(let reception, _, _):
-      return jobs.count - first >= Self.fragmentsPerJob || reception.isAbandoned
-        || reception.receivedBytes == reception.lengthBytes
-    }
-  }
-
   func append(_ job: Job) {
     jobs.append(job)
   }
@@ -57,7 +45,4 @@ final class ChunkLane {
     }
     return taken
   }
-
-  /// Few, so that what waits for a peer that has stopped sending is little beside the backlog.
-  private static let fragmentsPerJob = 4
 }

@@ -18,8 +18,6 @@ extension NodeRuntime {
 
   func abandonReception(_ key: Reception.Key) {
     receptions.removeValue(forKey: key)?.isAbandoned = true
-    // What waits of it for more is dropped.
-    runLane(of: key.chunk)
   }
 
   func abandonReceptions(of connection: ConnectionID) {
@@ -72,9 +70,8 @@ extension NodeRuntime {
       forgetIfIdle(chunk)
       return
     }
-    // While the partial file is being made the lane waits; `runLanes` goes on. Where nothing is
-    // read any more, nothing comes to wait for.
-    guard let session = slot.session, lane.isIdle || lane.isDue || isReadingPaused else { return }
+    // While the partial file is being made the lane waits; `runLanes` goes on.
+    guard let session = slot.session else { return }
     while let job = lane.takeNext() {
       switch job {
       case .fragment(let reception, let offset, let bytes):
@@ -173,7 +170,6 @@ extension NodeRuntime {
     guard !isReadingPaused, backlogBytes > configuration.diskBacklogBytesMax else { return }
     isReadingPaused = true
     for connection in roles.keys { transport?.pauseReading(on: connection) }
-    for chunk in Array(lanes.keys) { runLane(of: chunk) }
   }
 
   private func removeFromBacklog(bytesCount: Int, fragments: Int) {
