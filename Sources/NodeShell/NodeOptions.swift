@@ -26,6 +26,9 @@ package struct NodeOptions: Sendable {
   package var takesPushes = false
   /// How much mirrored content is kept on disk; nil if the disk is the only bound.
   package var cacheQuotaBytes: Int64?
+  /// What the node sends to peers and takes from them and from upstreams, until `shoal limit` says
+  /// something else.
+  private(set) var rateLimits = RateLimits()
   package var limits = NodeShellConfiguration()
 
   package init(
@@ -38,4 +41,13 @@ package struct NodeOptions: Sendable {
   }
 
   package static let zoneBytesMax = Hello.zoneBytesMax
+
+  package static func allowsRate(_ bytesPerSecond: Int64) -> Bool {
+    RateLimits.isAllowed(bytesPerSecond)
+  }
+
+  package mutating func limitRates(uploadBytesPerSecond: Int64?, downloadBytesPerSecond: Int64?) {
+    rateLimits = RateLimits(
+      uploadBytesPerSecond: uploadBytesPerSecond, downloadBytesPerSecond: downloadBytesPerSecond)
+  }
 }

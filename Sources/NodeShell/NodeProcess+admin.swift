@@ -27,6 +27,9 @@ extension NodeProcess {
           cacheUsage: { cache.usage }),
         pulls: PullsAnswer(nodeID: parts.key.nodeID, serving: serving),
         garbage: GarbageAnswer(report: garbage),
+        changeLimits: { change in
+          await gateway.ask(withinMilliseconds: milliseconds) { $0.changeLimits(change) }
+        },
         history: { await gateway.ask(withinMilliseconds: milliseconds) { $0.readHistory() } }),
       socket: AdminSocket(dataFolder: options.dataFolder), logger: logger,
       onPublished: { ready.adminBound() })

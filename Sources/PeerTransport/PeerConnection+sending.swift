@@ -37,10 +37,11 @@ extension PeerConnection {
 
   func write(_ frame: Frame) {
     transport.traffic.controlBytesSent += Int64(frame.wireBytes)
+    transport.countSent(frame)
     write(FrameEncoder.bytes(of: frame), [], written: {})
   }
 
-  private func pump() {
+  func pump() {
     guard !isPumping else { return }
     isPumping = true
     defer { isPumping = false }
@@ -49,6 +50,7 @@ extension PeerConnection {
       if let frame = outgoing.nextControl() {
         write(frame)
       } else if let fragment = fragments.first, let bytes = fragment.bytes {
+        guard transport.maySend(fragment.header, on: id) else { return }
         fragments.removeFirst()
         write(fragment, bytes)
       } else {

@@ -55,6 +55,8 @@ final class PeerConnection {
 
   /// The handler holds the peer back.
   private var isHeldBack = false
+  /// What was read has not had its time.
+  private var isPaced = false
   /// Frames wait in the decoder for the next turn.
   private var isCatchingUp = false
 
@@ -148,12 +150,19 @@ final class PeerConnection {
     readIfFree()
   }
 
+  /// What was read has had its time.
+  func readOn() {
+    isPaced = false
+    readIfFree()
+  }
+
   private func readIfFree() {
-    if !isHeldBack, !isCatchingUp, !isClosing { channel.resumeReading() }
+    if !isHeldBack, !isPaced, !isCatchingUp, !isClosing { channel.resumeReading() }
   }
 
   private func frameReceived(_ frame: Frame) {
     transport.traffic.controlBytesReceived += Int64(frame.wireBytes)
+    transport.countReceived(frame)
     switch (phase, frame) {
     case (.handshaking, _): advanceHandshake(frame)
     case (.open, .goodbye(let reason)): close(reason, sayingGoodbye: false)
@@ -200,6 +209,10 @@ final class PeerConnection {
     guard case .open = phase else {
       close(.outOfState)
       return
+    }
+    if transport.mustPauseReading(after: header, on: id) {
+      isPaced = true
+      channel.pauseReading()
     }
     switch reassembly.fragmentReceived(header) {
     case .write: deliver(header, payload, finishes: false)

@@ -22,6 +22,14 @@ package final class PeerTransport {
   /// What hellos say from now on about where this process is reached; nil if nowhere.
   package var advertised: HostPort?
 
+  /// `+limits`: whose fragment goes next.
+  var uploads = UploadTurns()
+  /// What this process may take in, peers or not. Shared with whoever else takes.
+  package var downloads = DownloadLimit()
+  /// `+limits`: connections that wait, in order of time.
+  var pacedReads: [(connection: ConnectionID, until: Instant)] = []
+  var limitTimer: LoopTimer?
+
   private var listener: TCPListener?
   private var connections: [ConnectionID: PeerConnection] = [:]
   private var accepted = AcceptTally()
@@ -30,7 +38,7 @@ package final class PeerTransport {
   private(set) var security: PeerSecurity
   private var watch: PeerSecurityWatch?
   private var stopped: (() -> Void)?
-  private var isStopping = false
+  private(set) var isStopping = false
 
   package init(
     on loop: EventLoop, configuration: PeerTransportConfiguration, security: PeerSecurity,
@@ -172,6 +180,8 @@ package final class PeerTransport {
     isStopping = true
     stopped = completion
     listener?.close()
+    limitTimer?.close()
+    limitTimer = nil
     watch?.close()
     for attempt in dials.values { attempt.cancel() }
     for connection in connections.values { connection.close(reason) }
@@ -180,6 +190,7 @@ package final class PeerTransport {
 
   func connectionEnded(_ connection: PeerConnection, _ reason: CloseReason) {
     connections[connection.id] = nil
+    uploads.remove(connection.id)
     if connection.dialled == nil {
       accepted.ended(connection.peerHost, wasProven: connection.wasOpen)
     }
@@ -204,7 +215,7 @@ package final class PeerTransport {
 
   // MARK: Inside
 
-  private func connection(_ id: ConnectionID) -> PeerConnection? {
+  func connection(_ id: ConnectionID) -> PeerConnection? {
     loop.preconditionOnLoop()
     return connections[id]
   }

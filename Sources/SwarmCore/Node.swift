@@ -48,12 +48,13 @@ package struct Node: Sendable {
   /// Blobs whose standing the tracker has to be told.
   var unannounced = OrderedTable<Digest, Bool>()
   var uplink = Uplink()
+  private(set) var limits = RateLimits()
   var receivingBytes: Int64 = 0
   var receivingChunks = 0
   /// When a peer last delivered a chunk of any blob.
   var lastPeerChunk = Instant.zero
   /// From our acceptance or request to a chunk's arrival, smoothed over all peers.
-  var transferTime = SmoothedInterval()
+  var transferTime = TransferTime()
   var digestOfFetch = OrderedTable<FetchID, Digest>()
   var lastFetchNumber: UInt64 = 0
   /// A pull waits for one of `NodeConfiguration.fetchesMax` places.
@@ -109,6 +110,9 @@ package struct Node: Sendable {
       break
     case .shutdownRequested:
       shutDown(&effects)
+    case .limitsChanged(let limits):
+      self.limits = limits
+      uplink.setLimit(limits.uploadBytesPerSecond)
     case .pullRequested(let blob, let source):
       requestPull(blob, source, now, &effects)
     case .readerWaiting(let chunk):

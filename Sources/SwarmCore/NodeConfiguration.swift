@@ -15,6 +15,13 @@ package struct NodeConfiguration: Sendable, Equatable {
   /// Who decides which chunk goes where next.
   package var scheduling = Scheduling.offers
 
+  // MARK: Length
+  /// The least rate of a link that this node and its peers are right to wait for. Waiting times
+  /// are for chunks of 256 KiB; a longer chunk is given the time that its other bytes take at this.
+  package var linkRateMin: Int64 = 1024 * 1024
+  /// The same of one of several chunks that share a link, as up to `receivingChunksMin` do.
+  package var sharedRateMin: Int64 = 128 * 1024
+
   // MARK: Connections
   /// Peer connections in all; more are refused with `tooManyConnections`.
   package var peerConnectionsMax = 256
@@ -65,7 +72,7 @@ package struct NodeConfiguration: Sendable, Equatable {
   /// …where the uplink's rate is not known yet.
   package var blockedAfterInitial = Interval.seconds(1)
   /// A peer that has not taken a chunk by then is closed: even a slow one would have taken it back,
-  /// since nobody waits longer for a chunk than `transferExpiryMax`.
+  /// since nobody waits longer for a chunk than `transferExpiryMax`. A long one is given more time.
   package var sendExpiry = Interval.seconds(12)
   /// What was kept and accepted is told within this time, in one frame to each neighbour. Sooner
   /// tells more often and gains nothing: of what crosses an offer on the way there is as much as
@@ -82,7 +89,8 @@ package struct NodeConfiguration: Sendable, Equatable {
   /// Chunks that may be underway to this node at once even where their bytes exceed the budget.
   package var receivingChunksMin = 6
   /// An accepted chunk that has not arrived by then is fetched elsewhere. Grows with the measured
-  /// transfer time, and is capped so that a silent peer costs a bounded delay.
+  /// transfer time, and is capped so that a silent peer costs a bounded delay. A long one is given
+  /// more time.
   package var transferExpiryMin = Interval.milliseconds(500)
   package var transferExpiryMax = Interval.seconds(10)
   /// Taken while a peer has not yet delivered anything.

@@ -102,6 +102,19 @@ struct ServeCommand: AsyncParsableCommand {
       valueName: "size"))
   var cacheQuota: ByteSize?
 
+  @Option(
+    help: ArgumentHelp(
+      "What the node may send to other nodes, as 25MB/s or 200Mbit/s, at least 2MB/s; shoal limit "
+        + "changes it while the node runs. Local clients are served at any rate. Without it: no "
+        + "limit.", valueName: "rate"))
+  var uploadLimit: RateArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "The same for what the node may take from other nodes and upstreams together.",
+      valueName: "rate"))
+  var downloadLimit: RateArgument?
+
   @Option(help: "The part of the network this node is in; peers are told, no choice uses it yet.")
   var zone: String = ""
 
@@ -140,6 +153,9 @@ struct ServeCommand: AsyncParsableCommand {
     options.peerAdvertise = peerAdvertise
     options.zone = zone
     options.cacheQuotaBytes = cacheQuota?.bytes
+    options.limitRates(
+      uploadBytesPerSecond: uploadLimit?.bytesPerSecond,
+      downloadBytesPerSecond: downloadLimit?.bytesPerSecond)
     options.takesPushes = (push ?? (upstreams.isEmpty ? .allow : .deny)) == .allow
     try await NodeProcess(options: options, logger: logger).run { ready in
       ReadyLine(listen: ready.listen, peer: ready.peer, nodeID: ready.nodeID).write()

@@ -21,6 +21,7 @@ struct Shoal: AsyncParsableCommand {
       DemoCommand.self,
       StatusCommand.self,
       ExplainCommand.self,
+      LimitCommand.self,
       GarbageCommand.self,
     ])
 }

@@ -30,6 +30,9 @@ enum StatusText {
     let problem = status.text("storeProblem")
     if !problem.isEmpty { lines.append("NOT READY  " + problem) }
     if let cache = status["cache"] { lines.append("cache      " + quota(cache)) }
+    if let limits = status["rateLimits"].flatMap(LimitText.line) {
+      lines.append("limits     " + limits)
+    }
     for upstream in status.list("upstreams") {
       lines.append(
         "upstream   \(upstream.text("name")) at \(upstream.text("url"))"

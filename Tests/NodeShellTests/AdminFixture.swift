@@ -3,6 +3,7 @@
 import ContentModel
 import Glibc
 import Logging
+import PeerProtocol
 import PeerTransport
 import RegistryCore
 import ServiceLifecycle
@@ -76,7 +77,9 @@ struct AdminFixture: Sendable {
           return usage
         }),
       pulls: PullsAnswer(nodeID: nodeID, serving: serving),
-      garbage: GarbageAnswer(report: garbage), history: history)
+      garbage: GarbageAnswer(report: garbage),
+      changeLimits: { .answered($0.applied(to: RateLimits(uploadBytesPerSecond: 25_000_000))) },
+      history: history)
   }
 
   static func makeFolder() throws -> String {

@@ -11,10 +11,17 @@ struct ModelBlob {
   /// The true entries: the state before each chunk.
   let chain: [HashState]
 
-  init(_ digestByte: UInt8, chunks: Int, algorithm: HashAlgorithm = .sha256) {
+  /// The least number of chunks that a blob with chunks of 4 MiB has: beyond 8 GiB.
+  static let chunksOf4MiB = 2049
+
+  /// Chunks are of this many bytes, which MUST be what a blob of so many of them is cut into.
+  init(
+    _ digestByte: UInt8, chunks: Int, chunkBytes: Int64 = ChunkGeometry.chunkBytesMin,
+    algorithm: HashAlgorithm = .sha256
+  ) {
     blob = Blob(
-      digest: Self.digest(digestByte, algorithm),
-      sizeBytes: Int64(chunks) * ChunkGeometry.chunkBytesMin)
+      digest: Self.digest(digestByte, algorithm), sizeBytes: Int64(chunks) * chunkBytes)
+    precondition(blob.geometry.chunkBytes == chunkBytes)
     var chain = [HashState.initial(algorithm)]
     for index in 0..<(chunks - 1) {
       chain.append(Self.state(after: chain[index], content: UInt64(index)))

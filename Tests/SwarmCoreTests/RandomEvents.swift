@@ -106,7 +106,13 @@ struct RandomEvents {
         : .connectionFailed(Fixture.address(UInt8(2 + generator.below(5))))
     case 9, 10, 11: return upstream()
     case 12: return .chunkSent(connection(), heldChunk())
-    case 13: return .chunkUnreadable(connection(), heldChunk())
+    case 13:
+      guard generator.below(8) == 0 else { return .chunkUnreadable(connection(), heldChunk()) }
+      let rate = Int64(1_000_000 + generator.below(50_000_000))
+      return .limitsChanged(
+        RateLimits(
+          uploadBytesPerSecond: generator.below(2) == 0 ? nil : rate,
+          downloadBytesPerSecond: generator.below(2) == 0 ? nil : rate))
     case 15: return generator.below(4) == 0 ? .partialFound(model().digest) : .deadlineReached
     case 14: return generator.below(10) == 0 ? .storageFailed(model().digest) : .deadlineReached
     default: return .frameReceived(connection(), frame())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
+import PeerProtocol
 
 /// What the hosts' uplinks do.
 extension Network {
@@ -55,6 +56,10 @@ extension Network {
   /// Puts the next fragment on an idle uplink.
   private mutating func serveNext(host: Int, at now: Instant, agenda: inout Agenda) {
     guard hosts[host].servedLane == nil else { return }
+    guard hosts[host].uploads.isFree(at: now) else {
+      awaitUploads(host: host, agenda: &agenda)
+      return
+    }
     while let lane = hosts[host].waitingLanes.removeFirst() {
       lanes[lane].isListed = false
       guard lanes[lane].isSending, hasRoom(lane), let shipment = lanes[lane].queue.first
@@ -63,6 +68,7 @@ extension Network {
       let cost = LinkSpecification.time(
         bytes: bytes, bytesPerSecond: hosts[host].link.uplinkBytesPerSecond)
       let end = max(now, hosts[host].controlEnd) + cost
+      hosts[host].uploads.take(Int(bytes), at: now)
       hosts[host].servedLane = lane
       hosts[host].servedBytes = bytes
       hosts[host].fragmentEnd = end
@@ -71,6 +77,30 @@ extension Network {
       agenda.add(.network(.uplinkFreed(host: Int32(host))), at: end)
       return
     }
+  }
+
+  /// From now on the process keeps to a limit.
+  mutating func limitUploads(
+    of host: Int, to bytesPerSecond: Int64?, at now: Instant, agenda: inout Agenda
+  ) {
+    hosts[host].uploads.setRate(bytesPerSecond, at: now)
+    serveNext(host: host, at: now, agenda: &agenda)
+  }
+
+  /// A limit that is raised meanwhile may let data go earlier; then this comes in vain.
+  private mutating func awaitUploads(host: Int, agenda: inout Agenda) {
+    let due = hosts[host].uploads.freeAt
+    guard hosts[host].uploadsGoOnAt.map({ due < $0 }) ?? true else { return }
+    hosts[host].uploadsGoOnAt = due
+    agenda.add(.network(.uploadsFreed(host: Int32(host))), at: due)
+  }
+
+  mutating func uploadsFreed(
+    host: Int, at now: Instant, agenda: inout Agenda
+  ) -> NetworkOutcome? {
+    hosts[host].uploadsGoOnAt = nil
+    serveNext(host: host, at: now, agenda: &agenda)
+    return nil
   }
 
   /// The fragment that was being sent is on its way.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import ContentModel
+import PeerProtocol
 
 /// Links with rates and latencies, and chunks and frames that travel over them as over TCP.
 ///
@@ -105,6 +106,7 @@ package struct Network: Sendable {
     let end = start + cost
     hosts[source].controlEnd = end
     hosts[source].controlBytesSent += bytes
+    hosts[source].uploads.take(Int(bytes), at: now)
     hosts[source].uplinkBusy = hosts[source].uplinkBusy + cost
     hosts[source].uplinkMeter.note(bytes: bytes, at: end)
     let sized = SizedMessage(message: message, bytes: bytes)
@@ -160,6 +162,7 @@ package struct Network: Sendable {
   ) -> NetworkOutcome? {
     switch step {
     case .uplinkFreed(let host): uplinkFreed(host: Int(host), at: now, agenda: &agenda)
+    case .uploadsFreed(let host): uploadsFreed(host: Int(host), at: now, agenda: &agenda)
     case .fragmentArrived(let lane): fragmentArrived(lane: Int(lane), at: now, agenda: &agenda)
     case .downlinkFreed(let host): downlinkFreed(host: Int(host), at: now, agenda: &agenda)
     case .frameArrived(let lane): frameArrived(lane: Int(lane), at: now, agenda: &agenda)

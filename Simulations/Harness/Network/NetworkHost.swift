@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
+import PeerProtocol
 
 /// One machine's links, and what they are busy with.
 struct NetworkHost: Sendable {
@@ -9,6 +10,10 @@ struct NetworkHost: Sendable {
   /// The lane whose fragment the uplink is sending; nil while no fragment is.
   var servedLane: Int?
   var servedBytes: Int64 = 0
+  /// What the process on it lets itself send.
+  var uploads = TokenBucket(bytesPerSecond: nil)
+  /// When data that waits for that goes on, as it is scheduled.
+  var uploadsGoOnAt: Instant?
   /// When the uplink has sent the fragment it is at.
   var fragmentEnd = Instant.zero
   /// When the uplink has sent every control frame it was given: data waits until then.

@@ -4,6 +4,8 @@
 package enum NetworkStep: Sendable, Equatable {
   /// A host's uplink has put a fragment on the network.
   case uplinkFreed(host: Int32)
+  /// A host whose process limits what it sends may send the next fragment.
+  case uploadsFreed(host: Int32)
   /// A fragment has crossed the network and reached its receiver's downlink.
   case fragmentArrived(lane: Int32)
   /// A host's downlink has passed the fragment it was at.

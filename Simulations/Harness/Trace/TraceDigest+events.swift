@@ -22,9 +22,7 @@ extension TraceDigest {
       add(8, connection)
       add(ModelHash.word(of: identity.nodeID.bytes))
       add(isInitiator ? 1 : 0)
-    case .connectionFailed(let address):
-      add(9)
-      add(address)
+    case .connectionFailed(let address): add(9, address)
     case .connectionClosed(let connection, let reason):
       add(10, connection)
       add(Int(reason.rawValue))
@@ -65,6 +63,7 @@ extension TraceDigest {
     case .chunksChecked(let digest, let consistent, let isLast):
       add(25, digest, library)
       add(isLast ? 1 : 0, consistent.map { UInt64($0) })
+    case .limitsChanged(let limits): add(26, limits)
     }
   }
 
@@ -89,6 +88,16 @@ extension TraceDigest {
   ) {
     add(kind, digest, library)
     for batch in batches { add(batch) }
+  }
+
+  private mutating func add(_ kind: Int, _ address: HostPort) {
+    add(kind)
+    add(address)
+  }
+
+  private mutating func add(_ kind: Int, _ limits: RateLimits) {
+    let rates = [limits.uploadBytesPerSecond, limits.downloadBytesPerSecond]
+    add(kind, rates.map { UInt64($0 ?? 0) })
   }
 
   private mutating func add(_ kind: Int, _ numbers: [UInt64]) {

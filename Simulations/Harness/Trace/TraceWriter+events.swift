@@ -49,7 +49,8 @@ extension TraceWriter {
     case .upstreamSilent(let fetch, let silence):
       let blob = world.blob(of: fetch, node: node).map { " of b\($0)" } ?? ""
       return ("n\(node)", "← up", "fetch\(blob) has heard nothing for \(silence)")
-    case .started, .deadlineReached, .shutdownRequested, .pullRequested, .readerWaiting,
+    case .started, .deadlineReached, .shutdownRequested, .limitsChanged, .pullRequested,
+      .readerWaiting,
       .blobHeld, .blobEvicted, .partialFound, .connectionFailed, .chainSigned, .chainLoaded,
       .partialOpened, .chunksChecked, .chunkStored, .blobStored, .storageFailed:
       return own(text(ofOwn: event))
@@ -87,6 +88,7 @@ extension TraceWriter {
     case .chunksChecked(let digest, let consistent, _):
       "\(consistent.count) chunks of \(name(digest)) on disk are right"
     case .connectionFailed(let address): "no connection to \(address)"
+    case .limitsChanged(let limits): "limits \(limits)"
     case .chainSigned(let batch):
       "entries \(text(of: batch.indexes)) of \(name(batch.blob.digest)) signed"
     case .chainLoaded(let digest, let batches):

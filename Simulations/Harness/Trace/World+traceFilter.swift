@@ -23,7 +23,8 @@ extension World {
 
   private func isAbout(_ blob: Int, _ event: NodeEvent, node: Int) -> Bool {
     switch event {
-    case .started, .deadlineReached, .shutdownRequested, .connectionOpened, .connectionFailed,
+    case .started, .deadlineReached, .shutdownRequested, .limitsChanged, .connectionOpened,
+      .connectionFailed,
       .connectionClosed:
       false
     case .pullRequested(let wanted, _), .blobHeld(let wanted): isAbout(blob, wanted.digest)

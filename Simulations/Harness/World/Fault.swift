@@ -21,6 +21,9 @@ package enum Fault: Sendable, Equatable {
   /// The node's disk does otherwise from now on: it fails, is full, is slow, or is well again.
   case diskTurns(Int, DiskSpecification)
 
+  /// The operator of a running node limits what it sends, or lifts that with nil.
+  case uploadsLimited(Int, bytesPerSecond: Int64?)
+
   // MARK: Trackers
   case trackerDies(Int, Death)
   /// The tracker is told to stop, and says goodbye.

@@ -40,6 +40,8 @@ extension World {
     case .partitionHeals(let number): heal(partition: number)
     case .interferenceTurns(let place, let interference):
       network.setInterference(interference, ofHost: host(of: place))
+    case .uploadsLimited(let node, let bytesPerSecond):
+      limitUploads(node: node, bytesPerSecond: bytesPerSecond)
     case .connectionsReset(let place, let other): resetConnections(of: place, with: other)
     }
   }

@@ -44,8 +44,8 @@ enum AdminError: Error, Sendable, Hashable {
   var message: String {
     switch self {
     case .pathUnknown(let path):
-      "there is no \(path); there are GET /shoal/v1/status, GET /shoal/v1/pulls and "
-        + "POST /shoal/v1/gc"
+      "there is no \(path); there are GET /shoal/v1/status, GET /shoal/v1/pulls, "
+        + "POST /shoal/v1/gc, and GET and POST /shoal/v1/limits"
     case .methodNotAllowed(let allowed): "this path takes \(allowed) only"
     case .parameterInvalid(let message), .notSupported(let message), .failed(let message): message
     case .imageUnknown(let image):

@@ -4,6 +4,7 @@ import ContentModel
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import PeerProtocol
 import RegistryCore
 
 /// Routes the administrative calls. Everything is JSON, errors too.
@@ -11,6 +12,8 @@ struct AdminResponder: HTTPResponder {
   let status: StatusAnswer
   let pulls: PullsAnswer
   let garbage: GarbageAnswer
+  /// Changes the node's rate limits, by the loop, and says what holds now. MUST be bounded in time.
+  let changeLimits: @Sendable (LimitsChange) async -> LoopAnswer<RateLimits>
   /// The history of pulls, from the loop. MUST be bounded in time.
   let history: @Sendable () async -> LoopAnswer<PullHistoryReading>
 
@@ -36,6 +39,10 @@ struct AdminResponder: HTTPResponder {
     case "/shoal/v1/gc":
       try require(.post, request)
       return try await garbage.json(isDryRun: try await isDryRun(request, target))
+    case "/shoal/v1/limits":
+      if request.method == .get { return try await limits(after: LimitsChange()) }
+      try require(.post, request)
+      return try await limits(after: try LimitsChange(target))
     default:
       throw .pathUnknown(target.path)
     }
@@ -48,8 +55,18 @@ struct AdminResponder: HTTPResponder {
   }
 
   private func readHistory() async throws(AdminError) -> PullHistoryReading {
-    switch await history() {
-    case .answered(let reading): return reading
+    try Self.value(of: await history())
+  }
+
+  private func limits(after change: LimitsChange) async throws(AdminError) -> JSONValue {
+    try Self.value(of: await changeLimits(change)).json
+  }
+
+  private static func value<Value: Sendable>(
+    of answer: LoopAnswer<Value>
+  ) throws(AdminError) -> Value {
+    switch answer {
+    case .answered(let value): return value
     case .stopped: throw .stopping
     case .late: throw .stuck
     }

@@ -8,6 +8,6 @@ extension NodeRuntime {
   func readHistory() -> PullHistoryReading {
     PullHistoryReading(
       history: history, now: Self.now, unixMilliseconds: EventLoop.wallClockMilliseconds,
-      advertised: transport?.advertised)
+      advertised: transport?.advertised, limits: limits)
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
+import PeerProtocol
 
 /// The history of pulls as it was at one moment, and how that moment is told to people.
 struct PullHistoryReading: Sendable {
@@ -10,6 +11,7 @@ struct PullHistoryReading: Sendable {
   let unixMilliseconds: Int64
   /// What other nodes are told to dial; nil if nobody can dial this one.
   var advertised: HostPort?
+  var limits = RateLimits()
 
   func unixMilliseconds(of instant: Instant) -> Int64 {
     unixMilliseconds - (now - instant).milliseconds

@@ -50,6 +50,7 @@ struct StatusAnswer: Sendable {
       "disk": (disk ?? nil).map {
         .fields(["freeBytes": .integer($0.freeBytes), "totalBytes": .integer($0.totalBytes)])
       },
+      "rateLimits": reading.limits.json,
       "limits": limits,
     ])
   }

@@ -142,7 +142,9 @@ extension MirrorContent {
         throw RegistryError(pull: .upstreamWrong)
       }
       let wanted = Self.bytes(of: range, sizeBytes: blob.sizeBytes)
-      let reader = PassingBlobReader(blob, stream, range: wanted, metrics: metrics) { error in
+      let reader = PassingBlobReader(
+        blob, stream, range: wanted, metrics: metrics, downloads: upstreams.downloads
+      ) { error in
         failures.note(error, upstream: upstream, repository)
       }
       return PassingBlobBody(reader, blob: blob)

@@ -3,6 +3,7 @@
 import ContentModel
 import NIOCore
 import OpenSSLRuntime
+import PeerTransport
 import RegistryClient
 import RegistryCore
 import SwarmCore
@@ -14,6 +15,7 @@ actor PassingBlobReader {
   private let blob: Blob
   private let range: Range<Int64>
   private let metrics: ObservationMetrics
+  private let downloads: DownloadLimit
   private let onBreak: @Sendable (any Error) -> Void
   private var stream: BlobStream.AsyncIterator
   private var hash: HashStream
@@ -28,11 +30,13 @@ actor PassingBlobReader {
   ///   - onBreak: told why the stream broke off, unless whoever reads gave up.
   init(
     _ blob: Blob, _ stream: BlobStream, range: Range<Int64>, metrics: ObservationMetrics,
+    downloads: DownloadLimit,
     onBreak: @escaping @Sendable (any Error) -> Void
   ) {
     self.blob = blob
     self.range = range
     self.metrics = metrics
+    self.downloads = downloads
     self.onBreak = onBreak
     self.stream = stream.makeAsyncIterator()
     self.hash = HashStream(algorithm: blob.digest.algorithm)
@@ -60,6 +64,7 @@ actor PassingBlobReader {
     let buffer: ByteBuffer?
     do {
       buffer = try await stream.next(isolation: self)
+      if let buffer { try await downloads.pace(bytes: buffer.readableBytes) }
     } catch {
       if !Task.isCancelled { onBreak(error) }
       throw error

@@ -21,7 +21,7 @@ extension NodeRuntime {
     let wait = ByteWait()
     let reader = UpstreamReader(
       place: place, blob: blob, chunks: chunks, permits: permits, failures: upstreams.failures,
-      wait: wait)
+      downloads: upstreams.downloads, wait: wait)
     let gateway = gateway
     let watch = watch(wait, of: fetchID)
     fetch.reader = Task {

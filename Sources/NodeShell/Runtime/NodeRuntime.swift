@@ -35,6 +35,9 @@ final class NodeRuntime {
 
   // What the extensions keep; each names its own.
 
+  /// `+limits`
+  var limits = RateLimits()
+
   /// `+blobs`: blobs in progress.
   var slots: [Digest: BlobSlot] = [:]
   /// `+blobs`: blobs that failed while the pull being asked for was handled.

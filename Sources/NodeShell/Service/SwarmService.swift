@@ -28,6 +28,7 @@ struct SwarmService: Service {
       }
       parts.gateway.post { runtime in
         runtime.raise(.started)
+        runtime.setLimits(options.rateLimits)
         for blob in found.blobs { runtime.blobHeld(blob) }
         for partial in found.partials { runtime.partialFound(partial.digest) }
       }
@@ -68,6 +69,7 @@ struct SwarmService: Service {
     let transport = PeerTransport(
       on: loop, configuration: configuration, security: parts.peerSecurity,
       credentials: NodeKeyCredentials(key: parts.key), handler: runtime)
+    transport.downloads = parts.upstreams.downloads
     runtime.transport = transport
     let port: UInt16
     do throws(UVError) {

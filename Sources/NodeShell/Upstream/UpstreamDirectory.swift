@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PeerTransport
 import RegistryClient
 import RegistryCore
 import SwarmCore
@@ -20,6 +21,8 @@ final class UpstreamDirectory: Sendable {
 
   /// Told whenever one of them fails.
   let failures: UpstreamFailureLog
+  /// What the node may take in, from upstreams and peers together.
+  let downloads = DownloadLimit()
   private let clients: [RegistryClient]
   private let defaultName: String?
   private let sources: Mutex<Sources>

@@ -2,6 +2,7 @@
 
 import ContentModel
 import NIOCore
+import PeerTransport
 import RegistryClient
 import SwarmCore
 
@@ -13,6 +14,7 @@ struct UpstreamReader: Sendable {
   let chunks: Range<Int>
   let permits: FetchPermits
   let failures: UpstreamFailureLog
+  let downloads: DownloadLimit
   let wait: ByteWait
 
   /// Hands every chunk to `deliver`, in order, and returns how the fetch ended.
@@ -53,6 +55,7 @@ struct UpstreamReader: Sendable {
             return .sizeMismatch
           }
           rest = buffer
+          try await downloads.pace(bytes: buffer.readableBytes)
         }
         let count = min(length - chunk.count, rest.readableBytes)
         if let slice = rest.readSlice(length: count) {

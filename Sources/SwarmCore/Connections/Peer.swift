@@ -22,7 +22,7 @@ struct Peer: Sendable {
   /// Chunks underway from the peer.
   var incomingCount = 0
   /// From our acceptance to the chunk's arrival, smoothed.
-  var transferTime = SmoothedInterval()
+  var transferTime = TransferTime()
   /// From an offer to the peer's answer, smoothed.
   var answerTime = SmoothedInterval()
   /// Nothing is accepted or requested from the peer until then: a transfer expired.

@@ -13,6 +13,8 @@ package enum NodeEvent: Sendable, Equatable {
   case deadlineReached
   /// The process was asked to stop; the node says goodbye.
   case shutdownRequested
+  /// What the operator lets this node send and take has changed; at the start there is no limit.
+  case limitsChanged(RateLimits)
 
   // MARK: Local wishes
   /// A local client asked for a blob that is not held. Repeated requests for one blob are one pull.

@@ -66,15 +66,16 @@ extension Node {
     guard let entry = swarms[existing: chunk.digest].chain.entry(chunk.index) else {
       preconditionFailure("a chunk is expected that cannot be checked")
     }
+    let length = Int64(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
     let transfer = Underway.Transfer(
       connection: connection, from: entry, since: now,
-      isOverdueAt: now + patience(with: connection),
-      expires: now + transferExpiry(of: connection))
+      isOverdueAt: now + patience(with: connection, lengthBytes: length),
+      expires: now + transferExpiry(of: connection, lengthBytes: length))
     swarms[existing: chunk.digest].underway[chunk.index] = .transfer(transfer)
     swarms[existing: chunk.digest].takenBack.remove(chunk.index)
     peers[existing: connection].incomingCount += 1
     receivingChunks += 1
-    receivingBytes += Int64(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
+    receivingBytes += length
     effects.append(.expectChunk(connection, chunk, from: entry))
     if configuration.scheduling.isPulled { return }
     // The others would offer it too.
@@ -85,18 +86,34 @@ extension Node {
   /// Eight times what a transfer usually takes: a queue that has doubled and doubled again is still
   /// waited for, a silent peer is not waited for long. A peer that has not delivered yet is
   /// measured by the others.
-  private func transferExpiry(of connection: ConnectionID) -> Interval {
+  private func transferExpiry(of connection: ConnectionID, lengthBytes: Int64) -> Interval {
     // Requests queue behind those of all others.
     let isPulled = configuration.scheduling.isPulled
-    guard let usual = peers[connection]?.transferTime.value ?? (isPulled ? nil : transferTime.value)
-    else { return isPulled ? configuration.transferExpiryMax : configuration.transferExpiryInitial }
-    return min(max(usual * 8, configuration.transferExpiryMin), configuration.transferExpiryMax)
+    let extra = configuration.timeBeyondShortChunk(sharing: lengthBytes) + timeAtLimit(lengthBytes)
+    let others = isPulled ? nil : transferTime.usual(lengthBytes: lengthBytes)
+    guard let usual = peers[connection]?.transferTime.usual(lengthBytes: lengthBytes) ?? others
+    else {
+      return extra
+        + (isPulled ? configuration.transferExpiryMax : configuration.transferExpiryInitial)
+    }
+    let most = configuration.transferExpiryMax + extra
+    return min(max(usual * 8, configuration.transferExpiryMin), most)
+  }
+
+  /// What the chunk takes behind all that is underway at the limit that this node keeps, which is
+  /// not the peer's fault.
+  private func timeAtLimit(_ lengthBytes: Int64) -> Interval {
+    guard let limit = limits.downloadBytesPerSecond else { return .zero }
+    return Interval(nanoseconds: Ratio(1_000_000_000, limit).of(receivingBytes + lengthBytes))
   }
 
   /// How long a chunk may take before another is asked if nothing else comes either.
-  private func patience(with connection: ConnectionID) -> Interval {
-    guard let usual = peers[connection]?.transferTime.value ?? transferTime.value else {
-      return configuration.transferExpiryInitial / 2
+  private func patience(with connection: ConnectionID, lengthBytes: Int64) -> Interval {
+    let others = transferTime.usual(lengthBytes: lengthBytes)
+    guard let usual = peers[connection]?.transferTime.usual(lengthBytes: lengthBytes) ?? others
+    else {
+      let extra = configuration.timeBeyondShortChunk(sharing: lengthBytes)
+      return (configuration.transferExpiryInitial + extra) / 2
     }
     return max(usual * 4, configuration.requestAfter)
   }
@@ -104,7 +121,7 @@ extension Node {
   /// A peer that has not delivered since it was last shunned, or at all, while others have: it is
   /// trusted with one chunk, so that who offers everything and sends nothing takes little room.
   private func isOnTrial(_ connection: ConnectionID) -> Bool {
-    !peers[existing: connection].isDelivering && transferTime.value != nil
+    !peers[existing: connection].isDelivering && transferTime.isKnown
   }
 
   mutating func receiveChunk(
@@ -116,8 +133,9 @@ extension Node {
     else { return }
     let nodeID = peers[existing: connection].identity.nodeID
     peers[existing: connection].lastHeard = now
-    peers[existing: connection].transferTime.add(now - transfer.since)
-    transferTime.add(now - transfer.since)
+    let length = Int64(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
+    peers[existing: connection].transferTime.add(now - transfer.since, lengthBytes: length)
+    transferTime.add(now - transfer.since, lengthBytes: length)
     releaseTransfer(chunk)
     guard swarms[existing: chunk.digest].chain.entry(chunk.index) == transfer.from else {
       // The entry it was hashed from is no longer followed, so nothing is shown either way.
@@ -168,7 +186,7 @@ extension Node {
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard let swarm = swarms[digest] else { return }
-    let isStalled = swarm.pull.map { hasStalled($0, now) } ?? false
+    let isStalled = hasStalled(swarm, now)
     for index in swarm.underway.keys {
       let chunk = ChunkReference(digest, index)
       guard let transfer = transfer(of: chunk) else { continue }
@@ -253,7 +271,7 @@ extension Node {
     if let awaited = swarm.awaited, now - awaited.since >= configuration.requestAfter {
       request(awaited.index, of: digest, now, &effects)
     }
-    guard hasStalled(pull, now) else { return }
+    guard hasStalled(swarm, now) else { return }
     for index in wantedMost(in: swarm) where canAsk(digest) {
       request(index, of: digest, now, &effects)
     }
@@ -278,8 +296,12 @@ extension Node {
   /// come, this one waits its turn for longer: requests made because the link is full take uplinks
   /// from chunks that nobody has yet, and so make everybody stall and request more. Where nothing
   /// has come from anybody, a far upstream's first chunk may be on its way.
-  private func hasStalled(_ pull: Pull, _ now: Instant) -> Bool {
-    let usual = transferTime.value ?? configuration.requestAfter
+  private func hasStalled(_ swarm: BlobSwarm, _ now: Instant) -> Bool {
+    guard let pull = swarm.pull else { return false }
+    let chunkBytes = swarm.geometry.chunkBytes
+    let usual =
+      transferTime.usual(lengthBytes: chunkBytes)
+      ?? configuration.requestAfter + configuration.timeBeyondShortChunk(alone: chunkBytes)
     let patience = max(configuration.requestAfter, usual * 4)
     let waited = now - pull.lastProgress
     return waited >= patience && (now - lastPeerChunk >= patience || waited >= patience * 10)

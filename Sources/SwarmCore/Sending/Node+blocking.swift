@@ -20,7 +20,11 @@ extension Node {
     for send in uplink.sending {
       // A peer that was closed on the way has taken its other sends with it.
       guard let outgoing = outgoing(send.chunk, to: send.connection) else { continue }
-      if now - outgoing.since >= configuration.sendExpiry {
+      let length = Int64(swarms[existing: send.chunk.digest].geometry.length(of: send.chunk.index))
+      let expiry =
+        configuration.sendExpiry + configuration.timeBeyondShortChunk(sharing: length)
+        + uplink.timeAtLimit(toSend: length) * 2
+      if now - outgoing.since >= expiry {
         violate(send.connection, .stalled, &effects)
       }
     }
@@ -84,6 +88,8 @@ extension Node {
     let chunkBytes = swarms[existing: chunk.digest].geometry.chunkBytes
     guard let usual = uplink.time(toSend: chunkBytes) else {
       return configuration.blockedAfterInitial
+        + configuration.timeBeyondShortChunk(alone: chunkBytes)
+        + uplink.timeAtLimit(toSend: chunkBytes)
     }
     return max(configuration.blockedAfter, usual * Int64(8 * configuration.sendingMax))
   }

@@ -25,6 +25,9 @@ struct Uplink: Sendable {
   private var blockedCount = 0
   private(set) var offerToAccept = SmoothedInterval()
   private var rate = SmoothedRate()
+  /// What the operator allows. Without it the first burst, which the limit lets pass, would be
+  /// taken for the link.
+  private var limitBytesPerSecond: Int64?
   /// Twice what the uplink carries between an offer and its answer; 0 until both are measured, so
   /// that a node does not promise on a guess what it then sends for seconds.
   private(set) var answerWindowBytes: Int64 = 0
@@ -55,9 +58,27 @@ struct Uplink: Sendable {
 
   var isRateKnown: Bool { rate.bytesPerSecond != nil }
 
+  /// nil until it was measured, whatever is allowed.
+  private var bytesPerSecond: Int64? {
+    rate.bytesPerSecond.map { min($0, limitBytesPerSecond ?? $0) }
+  }
+
+  mutating func setLimit(_ bytesPerSecond: Int64?) {
+    limitBytesPerSecond = bytesPerSecond
+    updateAnswerWindow()
+  }
+
+  /// What all that is being sent takes, each of this length, where only a limit is known.
+  func timeAtLimit(toSend bytes: Int64) -> Interval {
+    guard let limitBytesPerSecond else { return .zero }
+    let sends = Int64(max(1, sending.count))
+    return Interval(
+      nanoseconds: Ratio(1_000_000_000, limitBytesPerSecond).of(bytes * sends))
+  }
+
   /// nil until the rate is known.
   func time(toSend bytes: Int64) -> Interval? {
-    rate.bytesPerSecond.map { Ratio(1_000_000_000, $0).of(bytes) }.map(Interval.init(nanoseconds:))
+    bytesPerSecond.map { Ratio(1_000_000_000, $0).of(bytes) }.map(Interval.init(nanoseconds:))
   }
 
   func windowBytes(chunkBytes: Int64, _ configuration: NodeConfiguration) -> Int64 {
@@ -170,7 +191,7 @@ struct Uplink: Sendable {
   }
 
   private mutating func updateAnswerWindow() {
-    guard let answer = offerToAccept.value, let bytesPerSecond = rate.bytesPerSecond
+    guard let answer = offerToAccept.value, let bytesPerSecond
     else { return }
     answerWindowBytes = Ratio(2 * answer.nanoseconds, 1_000_000_000).of(bytesPerSecond)
   }

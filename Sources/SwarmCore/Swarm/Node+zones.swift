@@ -22,7 +22,8 @@ extension Node {
   /// Whether a peer in the own zone has the chunk, or will soon, and can be waited for.
   func isAtHand(_ chunk: ChunkReference, _ now: Instant) -> Bool {
     let swarm = swarms[existing: chunk.digest]
-    guard let pull = swarm.pull, now - pull.lastProgress < configuration.elsewhereAfter
+    guard let pull = swarm.pull,
+      now - pull.lastProgress < configuration.elsewhereAfter + chunkPatience(swarm)
     else { return false }
     return swarm.views.contains { connection, view in
       guard view.elsewhere == nil, !view.isInConflict,

@@ -33,7 +33,8 @@ extension Node {
       !pull.gaveWayTo.contains(claimant)
     else { return }
     // Where nothing comes any more, who was to stream has stopped.
-    let isFlowing = now - pull.lastProgress < configuration.supplyPatience
+    let patience = configuration.supplyPatience + chunkPatience(swarms[existing: digest])
+    let isFlowing = now - pull.lastProgress < patience
     // Who waits and is fed has the lease holder for its streamer before that has said a word.
     let isWaiting = pull.fetch == nil && !pull.hasLeaseMoved
     let streamer = pull.streamer ?? (isWaiting ? pull.supply?.leaseHolder : nil)

@@ -20,7 +20,7 @@ extension Node {
     guard pull.hasSource, configuration.mayFetchUpstream,
       pull.failures < configuration.upstreamTriesMax
     else {
-      if now - pull.waitsSince >= configuration.pullPatience {
+      if now - pull.waitsSince >= configuration.pullPatience + chunkPatience(swarm) {
         failPull(digest, .noSource, now, &effects)
       }
       return
@@ -49,6 +49,7 @@ extension Node {
   ) {
     guard let swarm = swarms[digest], let pull = swarm.pull else { return }
     let waited = supplyWait(pull, now)
+    let chunkPatience = chunkPatience(swarm)
     let askAfter: Interval
     let goAfter: Interval
     if pull.needsArbitration {
@@ -59,14 +60,14 @@ extension Node {
       askAfter = pull.supply?.leaseHolder == nil ? configuration.wishPatience : .zero
       goAfter = configuration.supplyPatience
     } else if pull.waitsForStreamer {
-      askAfter = configuration.supplyPatience
-      goAfter = configuration.supplyPatience
+      askAfter = configuration.supplyPatience + chunkPatience
+      goAfter = askAfter
     } else if hasSupplier(pull) {
-      askAfter = configuration.suppliedBeforeLeaseRequest
-      goAfter = configuration.suppliedBeforeFetch
+      askAfter = configuration.suppliedBeforeLeaseRequest + chunkPatience
+      goAfter = configuration.suppliedBeforeFetch + chunkPatience
     } else {
-      askAfter = configuration.stallBeforeLeaseRequest
-      goAfter = configuration.stallBeforeFetch
+      askAfter = configuration.stallBeforeLeaseRequest + chunkPatience
+      goAfter = configuration.stallBeforeFetch + chunkPatience
     }
     if waited >= goAfter, waited >= goAfter + turn(of: digest, swarm) {
       fetch(digest, source, pull.needsArbitration ? .arbitration : .stalled, now, &effects)
@@ -86,6 +87,14 @@ extension Node {
     let waited = now - pull.waitsSince
     guard hasSupplier(pull), waited < configuration.busySupplierPatience else { return waited }
     return min(waited, now - lastPeerChunk)
+  }
+
+  /// How much longer than a chunk of the least size one of this blob's may take to come from a
+  /// supplier that is worth waiting for: less than that is no sign of anything.
+  func chunkPatience(_ swarm: BlobSwarm) -> Interval {
+    let most = configuration.timeBeyondShortChunk(sharing: swarm.geometry.chunkBytes)
+    return transferTime.usual(lengthBytes: swarm.geometry.chunkBytes).map { min($0 * 16, most) }
+      ?? most
   }
 
   /// The tracker names another node that holds the blob or streams it from upstream, and that was
@@ -118,9 +127,11 @@ extension Node {
     }
     let turn = turn(of: digest, swarm)
     if swarm.pull?.needsArbitration == true { return turn }
-    if swarm.pull?.waitsForStreamer == true { return configuration.supplyPatience + turn }
+    if swarm.pull?.waitsForStreamer == true {
+      return configuration.supplyPatience + chunkPatience(swarm) + turn
+    }
     if swarm.views.contains(where: { _, view in !view.has.isEmpty }) {
-      return configuration.stallBeforeFetch + turn
+      return configuration.stallBeforeFetch + chunkPatience(swarm) + turn
     }
     let isFirst = turn == .zero
     return trackerLink.isConfigured || !isFirst ? configuration.wishPatience + turn : .zero
