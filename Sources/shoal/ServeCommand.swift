@@ -115,7 +115,11 @@ struct ServeCommand: AsyncParsableCommand {
       valueName: "rate"))
   var downloadLimit: RateArgument?
 
-  @Option(help: "The part of the network this node is in; peers are told, no choice uses it yet.")
+  @Option(
+    help: """
+      The part of the network this node is in. Between zones, where links are slow and cost money, \
+      each chunk goes about once.
+      """)
   var zone: String = ""
 
   @OptionGroup var peerSecurity: PeerSecurityOptions

@@ -50,9 +50,8 @@ extension TraceWriter {
       let blob = world.blob(of: fetch, node: node).map { " of b\($0)" } ?? ""
       return ("n\(node)", "← up", "fetch\(blob) has heard nothing for \(silence)")
     case .started, .deadlineReached, .shutdownRequested, .limitsChanged, .pullRequested,
-      .readerWaiting,
-      .blobHeld, .blobEvicted, .partialFound, .connectionFailed, .chainSigned, .chainLoaded,
-      .partialOpened, .chunksChecked, .chunkStored, .blobStored, .storageFailed:
+      .readerWaiting, .blobHeld, .blobEvicted, .partialFound, .connectionFailed, .chainSigned,
+      .chainLoaded, .partialOpened, .chunksChecked, .chunkStored, .blobStored, .storageFailed:
       return own(text(ofOwn: event))
     }
   }
