@@ -82,6 +82,9 @@ package struct NodeConfiguration: Sendable, Equatable {
   /// many entries, at rest one entry waits no longer than this. What waits cannot be passed on, and
   /// at the start of a crowd nothing else can be either.
   package var chainSigningInterval = Interval.microseconds(500)
+  /// Once there is enough to pass on they are this far apart: every node checks, keeps and passes
+  /// on every one of them.
+  package var chainSigningIntervalMax = Interval.milliseconds(8)
 
   // MARK: Receiving
   /// Bytes accepted and not yet arrived, for the whole node (Design: in flight ≤ 16 MiB).

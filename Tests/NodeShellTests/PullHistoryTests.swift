@@ -43,6 +43,19 @@ struct PullHistoryTests {
     #expect(try pull.bytesResumed == 3 << 18)
   }
 
+  @Test("goes on through what upstream makes a node wait for")
+  mutating func upstreamWaits() throws {
+    fixture.start()
+    fixture.fetch()
+    let source = UpstreamSource(0)
+    fixture.say(.upstreamStalled(HistoryFixture.blob, from: source))
+    fixture.say(.upstreamBusy(HistoryFixture.blob, from: source, restsFor: .seconds(2)))
+    for index in 0..<4 { fixture.keep(index, from: .upstream) }
+    fixture.complete()
+    #expect(try pull.outcome == .completed)
+    #expect(try pull.bytesFromUpstream == HistoryFixture.blob.sizeBytes)
+  }
+
   @Test("has the times of the first byte, of the end and of the longest pause")
   mutating func times() throws {
     fixture.start(at: 100)

@@ -29,6 +29,27 @@ import Testing
     return received + stored
   }
 
+  @Test("signatures are rarer once there is enough to pass on, and the last entries do not wait")
+  func rarerSignatures() {
+    var node = Solo()
+    let long = ModelBlob(0xaa, chunks: 256)
+    node.pull(long)
+    var signed: [Int] = []
+    for index in 0...long.lastIndex {
+      let received = node.take(
+        .upstreamChunkReceived(
+          FetchID(1), index: index, long.rightHash(index), BufferID(UInt64(index))))
+      let stored = node.take(.chunkStored(long.chunk(index)))
+      let effects = received + stored + node.pass(.milliseconds(1))
+      for case .signChain(_, _, _, let entries) in effects { signed.append(entries.count) }
+      node.sign(effects)
+    }
+    #expect(signed.prefix(8).allSatisfy { $0 == 1 })
+    #expect(signed.max() == 8)
+    #expect(signed.last == 1)
+    #expect(signed.reduce(0, +) == long.lastIndex)
+  }
+
   @Test("a batch is checked before it is followed")
   func checkedFirst() {
     var node = seeker()

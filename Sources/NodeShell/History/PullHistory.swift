@@ -114,9 +114,12 @@ struct PullHistory: Sendable {
           upstream: label(source), cause: cause, fromChunk: chunks.lowerBound, started: now))
     case .fetchEnded(let blob, let outcome):
       running[blob.digest]?.endFetch(outcome, at: now)
+    case .upstreamStalled, .upstreamBusy:
+      // How long it was waited for shows in when the fetch began and ended.
+      break
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .peerQuarantined,
       .chunkAccepted, .chunkRejected, .chunkWasted, .chunkServed, .offerDeclined, .offerRefused,
-      .requestDeclined, .transferExpired, .upstreamStalled, .upstreamBusy:
+      .requestDeclined, .transferExpired:
       return false
     }
     return true

@@ -200,7 +200,7 @@ extension Node {
     swarms[existing: digest].updateOfferable(batch.indexes)
     swarms[existing: digest].signAt =
       swarms[existing: digest].chain.ownEntries.isEmpty
-      ? nil : now + configuration.chainSigningInterval
+      ? nil : now + signingInterval(of: digest)
     mayOffer = true
     commitIfProven(digest, now, &effects)
   }

@@ -78,6 +78,19 @@ extension Node {
     effects.append(.storeChunk(chunk, buffer))
   }
 
+  /// The more chunks of a fetch are out, the less it matters when the next is passed on; for the
+  /// last ones all wait again.
+  func signingInterval(of digest: Digest) -> Interval {
+    let least = configuration.chainSigningInterval
+    guard let fetch = swarms[digest]?.pull?.fetch,
+      fetch.chunks.upperBound - fetch.nextIndex > Self.chunksAtEnd
+    else { return least }
+    let chunks = Int64(fetch.nextIndex - fetch.chunks.lowerBound)
+    return max(least, min(least * (1 + chunks / 8), configuration.chainSigningIntervalMax))
+  }
+
+  private static let chunksAtEnd = 2
+
   /// Takes in what upstream's chunk hashed to. False if the fetch is over because of it.
   private mutating func admit(
     _ hash: ChunkHash, ending index: Int, of digest: Digest, _ now: Instant,
@@ -90,10 +103,10 @@ extension Node {
       case .known:
         return true
       case .added:
-        let signAt = swarms[existing: digest].lastSigned + configuration.chainSigningInterval
-        if swarms[existing: digest].signAt == nil {
-          swarms[existing: digest].signAt = max(now, signAt)
-          gather(until: max(now, signAt))
+        let signAt = max(now, swarms[existing: digest].lastSigned + signingInterval(of: digest))
+        if swarms[existing: digest].signAt.map({ signAt < $0 }) ?? true {
+          swarms[existing: digest].signAt = signAt
+          gather(until: signAt)
         }
         return true
       case .contradicts:
