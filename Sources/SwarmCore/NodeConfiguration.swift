@@ -84,7 +84,7 @@ package struct NodeConfiguration: Sendable, Equatable {
   package var chainSigningInterval = Interval.microseconds(500)
   /// Once there is enough to pass on they are this far apart: every node checks, keeps and passes
   /// on every one of them.
-  package var chainSigningIntervalMax = Interval.milliseconds(8)
+  package var chainSigningIntervalMax = Interval.milliseconds(4)
 
   // MARK: Receiving
   /// Bytes accepted and not yet arrived, for the whole node (Design: in flight ≤ 16 MiB).

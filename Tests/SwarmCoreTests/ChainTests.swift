@@ -45,7 +45,7 @@ import Testing
       node.sign(effects)
     }
     #expect(signed.prefix(8).allSatisfy { $0 == 1 })
-    #expect(signed.max() == 8)
+    #expect(signed.max() == 4)
     #expect(signed.last == 1)
     #expect(signed.reduce(0, +) == long.lastIndex)
   }
