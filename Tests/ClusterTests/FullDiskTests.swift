@@ -52,7 +52,11 @@ extension ProcessTests {
             try await large.push(to: node.address, TestCluster.repository, TestCluster.tag)
           }
           #expect("\(refusal as Any)".contains("disk is full"), "\(refusal as Any)")
-          try await image.push(to: node.address, small, TestCluster.tag)
+          // What was taken of the large one may still be about to be removed.
+          try await BoundedWait.until("the small image is taken", seconds: 60) {
+            try node.process.requireRunning()
+            return (try? await image.push(to: node.address, small, TestCluster.tag)) != nil
+          }
           let pulled = try await ImagePuller(node: node.address).pull(small, .tag(TestCluster.tag))
           #expect(pulled.manifestDigest == image.manifestDigest)
         }
