@@ -29,8 +29,7 @@ extension Tracker {
     // Of large chunks so few come in the time that one more or less is no sign.
     guard let usual = fetchRates.median(besides: lease.holder), rate < usual / 2,
       usual * milliseconds / 1_000 >= Self.chunksMin * Int64(geometry.chunkBytes),
-      now - (tracked.movedFromSlowAt ?? .zero) >= configuration.slowInterval
-        || tracked.movedFromSlowAt == nil,
+      tracked.movedFromSlowAt.map({ now - $0 >= configuration.slowInterval }) ?? true,
       let faster = fasterCandidate(for: digest, than: lease.holder, prefixChunks: prefixChunks)
     else { return }
     blobs[existing: digest].movedFromSlowAt = now

@@ -20,19 +20,11 @@ struct TrackerObservationLog: Sendable {
       logger.debug(
         "node left",
         metadata: [Key.node: "\(node.shortDescription)", Key.reason: "\(reason)"])
-    case .leaseGranted(let digest, let node): lease("lease granted", digest, node)
-    case .leaseExpired(let digest, let node):
-      logger.notice(
-        "lease expired",
-        metadata: [Key.digest: "\(digest)", Key.node: "\(node.shortDescription)"])
-    case .leaseDoubted(let digest, let node):
-      logger.notice(
-        "lease taken away",
-        metadata: [Key.digest: "\(digest)", Key.node: "\(node.shortDescription)"])
+    case .leaseGranted(let digest, let node): lease(.debug, "lease granted", digest, node)
+    case .leaseExpired(let digest, let node): lease(.notice, "lease expired", digest, node)
+    case .leaseDoubted(let digest, let node): lease(.notice, "lease taken away", digest, node)
     case .leaseHolderSlow(let digest, let node):
-      logger.notice(
-        "lease taken from a slow holder",
-        metadata: [Key.digest: "\(digest)", Key.node: "\(node.shortDescription)"])
+      lease(.notice, "lease taken from a slow holder", digest, node)
     case .upstreamPaused(let digest, let reason):
       logger.notice(
         "upstream is left alone",
@@ -65,9 +57,12 @@ struct TrackerObservationLog: Sendable {
     }
   }
 
-  private func lease(_ message: Logger.Message, _ digest: Digest, _ node: NodeID) {
-    logger.debug(
-      message, metadata: [Key.digest: "\(digest)", Key.node: "\(node.shortDescription)"])
+  private func lease(
+    _ level: Logger.Level, _ message: Logger.Message, _ digest: Digest, _ node: NodeID
+  ) {
+    logger.log(
+      level: level, message,
+      metadata: [Key.digest: "\(digest)", Key.node: "\(node.shortDescription)"])
   }
 
   private enum Key {

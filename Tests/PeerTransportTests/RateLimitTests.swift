@@ -33,12 +33,7 @@ import UVRuntime
     let pair = await PeerPair()
     let ids = await pair.connect()
     await pair.onDialler { $0.transport.setUploadLimit(2_000_000) }
-    let began = EventLoop.nowNanoseconds
-    await send(chunk, bytes: lengthBytes, over: pair, ids)
-    await pair.listener.wait { [chunk] in $0.hasFinished(chunk) }
-    #expect(EventLoop.nowNanoseconds - began >= leastTime.nanoseconds)
-    #expect(
-      await pair.onListener { $0.transport.traffic.dataBytesReceived } == Int64(lengthBytes))
+    await expectLimited(pair, ids)
     await pair.shutdown()
   }
 
@@ -47,13 +42,19 @@ import UVRuntime
     let pair = await PeerPair()
     let ids = await pair.connect()
     await pair.onListener { $0.transport.setDownloadLimit(2_000_000) }
+    await expectLimited(pair, ids)
+    await pair.shutdown()
+  }
+
+  private func expectLimited(
+    _ pair: PeerPair, _ ids: (listening: ConnectionID, dialling: ConnectionID)
+  ) async {
     let began = EventLoop.nowNanoseconds
     await send(chunk, bytes: lengthBytes, over: pair, ids)
     await pair.listener.wait { [chunk] in $0.hasFinished(chunk) }
     #expect(EventLoop.nowNanoseconds - began >= leastTime.nanoseconds)
     #expect(
       await pair.onListener { $0.transport.traffic.dataBytesReceived } == Int64(lengthBytes))
-    await pair.shutdown()
   }
 
   @Test("two connections share the upload limit piece by piece")

@@ -90,16 +90,9 @@ struct LeaseCheck: Sendable {
   ) -> String? {
     if let known = holders[key], known.wire == holder.wire { return nil }
     holders[key] = holder
-    var others: [Int] = []
-    holders.forEach { other, its in
-      guard other.blob == key.blob, other.party != key.party, its.tracker == holder.tracker,
-        !revocations.contains(LeaseKey(party: its.wire, blob: key.blob)),
-        !mayNotKnow(other.party, its)
-      else { return }
-      others.append(other.party)
+    return rival(of: key, holder, mayNotKnow: mayNotKnow).map {
+      "blob \(key.blob) is held under a lease by n\($0) as well"
     }
-    guard let other = others.first else { return nil }
-    return "blob \(key.blob) is held under a lease by n\(other) as well"
   }
 
   mutating func revocationSent(of blob: Int, on wire: Int) {
@@ -119,12 +112,21 @@ struct LeaseCheck: Sendable {
   func stillHeld(
     of blob: Int, by node: Int, mayNotKnow: (Int, Holder) -> Bool
   ) -> String? {
-    guard let own = holders[LeaseKey(party: node, blob: blob)] else { return nil }
-    let other = holders.first { other, its in
-      other.blob == blob && other.party != node && its.tracker == own.tracker
-        && !revocations.contains(LeaseKey(party: its.wire, blob: blob))
-        && !mayNotKnow(other.party, its)
+    let key = LeaseKey(party: node, blob: blob)
+    guard let own = holders[key] else { return nil }
+    return rival(of: key, own, mayNotKnow: mayNotKnow).map {
+      "blob \(blob) is still held after REVOKE, and by n\($0)"
     }
-    return other.map { "blob \(blob) is still held after REVOKE, and by n\($0.key.party)" }
+  }
+
+  /// Another node that goes by the same tracker's lease of the blob though it can know better.
+  private func rival(
+    of key: LeaseKey, _ holder: Holder, mayNotKnow: (Int, Holder) -> Bool
+  ) -> Int? {
+    holders.first { other, its in
+      other.blob == key.blob && other.party != key.party && its.tracker == holder.tracker
+        && !revocations.contains(LeaseKey(party: its.wire, blob: key.blob))
+        && !mayNotKnow(other.party, its)
+    }?.key.party
   }
 }

@@ -82,11 +82,11 @@ extension World {
   // MARK: Leases
 
   private func checkLeases(of node: Int) {
+    let standings = nodes[node].core.standings
     leaseCheck.keepHolders(
       of: node,
-      blobs: nodes[node].core.standings.filter(\.holdsLease)
-        .compactMap { library.number(of: $0.blob.digest) })
-    for standing in nodes[node].core.standings {
+      blobs: standings.filter(\.holdsLease).compactMap { library.number(of: $0.blob.digest) })
+    for standing in standings {
       guard let blob = library.number(of: standing.blob.digest) else { continue }
       let own = LeaseKey(party: node, blob: blob)
       guard standing.holdsLease else {

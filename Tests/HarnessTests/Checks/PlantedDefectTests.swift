@@ -157,23 +157,25 @@ import TrackerCore
     #expect(rule == .leases)
   }
 
+  /// The first to ask stays silent towards its tracker and deaf to it.
+  private static var firstIsDeaf: Defect {
+    var defect = Self.defect { node, effect in
+      if node == 0, case .sendFrame(_, .leaseRenew) = effect { return [] }
+      return [effect]
+    }
+    defect.event = { node, event in
+      if node == 0, case .frameReceived(_, .leaseRevoke) = event { return nil }
+      return event
+    }
+    return defect
+  }
+
   @Test("a node that outstays its lease is caught")
   func outstaying() {
     var crowd = crowd
     crowd.nodeCount = 2
     crowd.upstreamBytesPerSecond = 100_000
-    // The first to ask stays silent towards its tracker and deaf to it.
-    let rule = crowd.brokenRule { _ in
-      var defect = Self.defect { node, effect in
-        if node == 0, case .sendFrame(_, .leaseRenew) = effect { return [] }
-        return [effect]
-      }
-      defect.event = { node, event in
-        if node == 0, case .frameReceived(_, .leaseRevoke) = event { return nil }
-        return event
-      }
-      return defect
-    }
+    let rule = crowd.brokenRule { _ in Self.firstIsDeaf }
     #expect(rule == .leases)
   }
 
@@ -200,17 +202,7 @@ import TrackerCore
   func deafHolder() throws {
     var crowd = crowd
     crowd.upstreamBytesPerSecond = 100_000
-    let world = crowd.run { _ in
-      var defect = Self.defect { node, effect in
-        if node == 0, case .sendFrame(_, .leaseRenew) = effect { return [] }
-        return [effect]
-      }
-      defect.event = { node, event in
-        if node == 0, case .frameReceived(_, .leaseRevoke) = event { return nil }
-        return event
-      }
-      return defect
-    }
+    let world = crowd.run { _ in Self.firstIsDeaf }
     let violation = try #require(world.violations.first)
     #expect(violation.rule == .leases)
     // The lease runs out after a second.
