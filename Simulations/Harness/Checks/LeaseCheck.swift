@@ -84,7 +84,8 @@ struct LeaseCheck: Sendable {
   }
 
   /// To be called at every event of a node for every lease that it takes for its own.
-  /// `mayNotKnow` says whether a node cannot have heard that its lease has ended.
+  /// `mayNotKnow` says whether a node cannot have heard that its lease has ended. A GRANT that a
+  /// partition kept may arrive with its REVOKE behind it: then the newcomer is who may not know.
   mutating func goesBy(
     _ key: LeaseKey, _ holder: Holder, mayNotKnow: (Int, Holder) -> Bool
   ) -> String? {
@@ -123,10 +124,14 @@ struct LeaseCheck: Sendable {
   private func rival(
     of key: LeaseKey, _ holder: Holder, mayNotKnow: (Int, Holder) -> Bool
   ) -> Int? {
-    holders.first { other, its in
+    if isBeingRevoked(holder, key.blob) { return nil }
+    return holders.first { other, its in
       other.blob == key.blob && other.party != key.party && its.tracker == holder.tracker
-        && !revocations.contains(LeaseKey(party: its.wire, blob: key.blob))
-        && !mayNotKnow(other.party, its)
+        && !isBeingRevoked(its, key.blob) && !mayNotKnow(other.party, its)
     }?.key.party
+  }
+
+  private func isBeingRevoked(_ holder: Holder, _ blob: Int) -> Bool {
+    revocations.contains(LeaseKey(party: holder.wire, blob: blob))
   }
 }
