@@ -10,7 +10,7 @@ import PeerProtocol
 /// so that what one of them has or expects is not fetched from afar by another.
 extension Tracker {
   /// Fills a node's neighbours for one blob up to the target with nodes that want or hold it,
-  /// those with the fewest neighbours first; at most a quarter are of other zones.
+  /// those with the fewest neighbours first; at most a sixth are of other zones.
   mutating func chooseNeighbours(
     for connection: ConnectionID, of digest: Digest, degree: Int,
     _ introductions: inout OrderedTable<ConnectionID, Bool>
@@ -84,7 +84,7 @@ extension Tracker {
     members[existing: connection].identity.zone
   }
 
-  private static let partElsewhere = 4
+  private static let partElsewhere = 6
   /// With more zones than these a node is named fewer of its own.
   private static let sampledZonesMax = 8
 }

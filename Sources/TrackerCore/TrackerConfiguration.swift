@@ -29,10 +29,10 @@ package struct TrackerConfiguration: Sendable, Equatable {
   package var witnessPatience = Interval.seconds(2)
   /// Neighbours handed to a node for one blob when it joins; connections go both ways, so the
   /// degree is about twice this.
-  package var neighboursPerBlob = 8
+  package var neighboursPerBlob = 12
   /// A node that has fewer neighbours for a blob some time after it joined is handed more: whoever
   /// came last has been named to nobody.
-  package var degreePerBlobMin = 14
+  package var degreePerBlobMin = 20
   /// Nodes of a zone that are given neighbours in others, for each blob: enough that the zone is
   /// not cut off when one leaves, few enough that they know each other.
   package var gatewaysPerZone = 6

@@ -97,6 +97,21 @@ import Testing
     #expect(served == [c4, c4, c4, c4])
   }
 
+  @Test("a neighbour that claims every chunk does not keep who streams from sending the next")
+  func claimedByOne() {
+    var node = Solo()
+    node.pull(aa)
+    for number: UInt8 in 2...5 {
+      node.meet(number)
+      node.hear(.want([aa.blob]), from: UInt64(number))
+    }
+    node.hear(.have(Holding(blob: aa.blob, chunks: [0..<16])), from: 2)
+    let effects = node.fetch(0..<3, of: aa)
+    var offered: [ChunkReference] = []
+    for case .sendFrame(_, .offer(let chunk)) in effects { offered.append(chunk) }
+    #expect(offered.map(\.index).sorted() == [0, 1, 2])
+  }
+
   @Test("who streams from upstream serves in turn, whoever has fallen behind")
   func streaming() {
     let large = ModelBlob(0xbb, chunks: 64)

@@ -98,24 +98,32 @@ struct Solo {
   }
 
   /// Upstream delivers the chunks, the disk takes them, and the entries are signed.
-  mutating func fetch(_ indexes: Range<Int>, of model: ModelBlob, as fetch: UInt64 = 1) {
+  @discardableResult
+  mutating func fetch(
+    _ indexes: Range<Int>, of model: ModelBlob, as fetch: UInt64 = 1
+  ) -> [NodeEffect] {
+    var effects: [NodeEffect] = []
     for index in indexes {
       let received = take(
         .upstreamChunkReceived(
           FetchID(fetch), index: index, model.rightHash(index), BufferID(UInt64(index))))
       let stored = take(.chunkStored(model.chunk(index)))
-      sign(received + stored)
+      effects += received + stored + sign(received + stored)
     }
-    sign(pass(.milliseconds(5)))
+    let passed = pass(.milliseconds(5))
+    return effects + passed + sign(passed)
   }
 
   /// Answers every wish for a signature.
-  mutating func sign(_ effects: [NodeEffect]) {
+  @discardableResult
+  mutating func sign(_ effects: [NodeEffect]) -> [NodeEffect] {
+    var answers: [NodeEffect] = []
     for case .signChain(let blob, let continues, let first, let entries) in effects {
       let batch = ChainBatch(
         blob: blob, claimant: core.publicKey, continuesIndex: continues, firstIndex: first,
         entries: entries, signature: ModelBlob.signature(of: core.publicKey))
-      take(.chainSigned(batch))
+      answers += take(.chainSigned(batch))
     }
+    return answers
   }
 }

@@ -104,14 +104,16 @@ extension Node {
   ///
   /// Who streams a blob from upstream sends each chunk once, and again only when the uplink has
   /// nothing else to do: nobody else can send what has just come, and where upstream is as fast as
-  /// the uplink, every second copy puts off a first one for good (BitTorrent's super-seeding).
+  /// the uplink, every second copy puts off a first one for good (BitTorrent's super-seeding). What
+  /// others say they have does not count as a first copy: a neighbour that claims every chunk would
+  /// have the streamer wait for each send before the next offer.
   private func pickOffer(_ now: Instant) -> Pick? {
     var best: Pick?
     swarms.forEach { digest, swarm in
       guard !swarm.offerable.isEmpty, let receiver = pickReceiver(in: swarm, now),
         let (index, copies) = swarm.rarestUseful(for: swarm.views[existing: receiver.connection])
       else { return }
-      if copies > 0, swarm.isStreaming, uplink.inFlightChunks > 0 { return }
+      if swarm.isStreaming, swarm.isPassedOn(index), uplink.inFlightChunks > 0 { return }
       let pick = Pick(
         digest: digest, connection: receiver.connection, index: index, copies: copies,
         need: receiver.need)
@@ -140,7 +142,8 @@ extension Node {
         isStreaming || lag < swarm.geometry.chunkCount / Self.lagFraction
         || view.outgoing.count + view.underwayElsewhere.count >= enoughUnderway
       let need = Need(
-        isKeepingUp: isKeepingUp, outgoing: view.outgoing.count, lastTurn: view.lastTurn)
+        isKeepingUp: isKeepingUp, outgoing: view.outgoing.count,
+        lastTurn: view.lastTurn)
       guard best.map({ need < $0.need }) ?? true else { return }
       if index.map({ swarm.isUseful($0, for: view) }) ?? swarm.hasUse(for: view) {
         best = (connection, need)

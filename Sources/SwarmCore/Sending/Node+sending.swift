@@ -191,6 +191,7 @@ extension Node {
     release(chunk, to: connection)
     peers[existing: connection].lastUsed = now
     swarms[existing: chunk.digest].learn(connection, has: chunk.index)
+    swarms[existing: chunk.digest].passOn(chunk.index)
     let nodeID = peers[existing: connection].identity.nodeID
     effects.append(.observe(.chunkServed(chunk, bytes: bytes, to: nodeID)))
     forgetIfIdle(chunk.digest)

@@ -27,6 +27,8 @@ struct BlobSwarm: Sendable {
   private(set) var copies: [UInt16]
   /// How many peers each chunk is offered to or on its way to from here.
   private(set) var outgoingCopies: [UInt16]
+  /// Chunks that have left from here for some peer.
+  private(set) var passedOn: ChunkSet
   private(set) var views = OrderedTable<ConnectionID, PeerView>()
   var chain: ChainLedger
   /// Chunks from the start without a gap: what local clients may read.
@@ -67,6 +69,7 @@ struct BlobSwarm: Sendable {
     self.stage = stage
     self.held = ChunkSet(capacity: count)
     self.offerable = ChunkSet(capacity: count)
+    self.passedOn = ChunkSet(capacity: count)
     self.untold = ChunkSet(capacity: count)
     self.untoldExpected = ChunkSet(capacity: count)
     self.takenBack = ChunkSet(capacity: count)
@@ -187,6 +190,15 @@ struct BlobSwarm: Sendable {
     for index in chunks where held.contains(index) && chain.vouches(for: index) {
       offerable.insert(index)
     }
+  }
+
+  /// Whether a chunk has left for some peer, or is about to.
+  func isPassedOn(_ index: Int) -> Bool {
+    outgoingCopies[index] > 0 || passedOn.contains(index)
+  }
+
+  mutating func passOn(_ index: Int) {
+    passedOn.insert(index)
   }
 
   // MARK: Views
