@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 .DEFAULT_GOAL := help
-.PHONY: help deps swift build demo bench bench-peer fuzz-frames simulate test format lint clean
+.PHONY: help deps swift build demo bench bench-peer bench-swarm fuzz-frames simulate test format lint clean
 
 # To build: the three system libraries, and zlib for swift-nio-extras. To run the tests and the
 # benchmarks: an upstream registry, and the clients that push and pull.
@@ -79,6 +79,12 @@ bench-peer: deps ## what a blob from node to node costs, beside stock tools; ARG
 	@swift build --quiet $(RELEASE) --product shoal
 	@swift build --quiet $(RELEASE) --product shoal-bench
 	@.build-release/release/shoal-bench peer $(ARGS)
+
+bench-swarm: deps ## how fast eight cold nodes get a blob, and what it costs upstream
+	@echo "Building for release; the first time takes some minutes."
+	@swift build --quiet $(RELEASE) --product shoal
+	@swift build --quiet $(RELEASE) --product shoal-bench
+	@.build-release/release/shoal-bench swarm $(ARGS)
 
 fuzz-frames: deps ## ten million hostile inputs into decoder, handshake and chain claims
 	@echo "Building for release; the first time takes some minutes."

@@ -125,7 +125,9 @@ let package = Package(
       path: "Simulations/shoal-sim"),
     .executableTarget(
       name: "shoal-bench",
-      dependencies: ["ContentModel", "LocalCluster", "RegistryCore", argumentParser],
+      dependencies: [
+        "ContentModel", "LocalCluster", "PeerProtocol", "RegistryCore", argumentParser,
+      ],
       path: "Simulations/shoal-bench"),
 
     .target(

@@ -7,5 +7,6 @@ struct ShoalBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "shoal-bench",
     abstract: "Measures Shoal on this machine, beside other programs in the same run.",
-    subcommands: [RegistryBench.self, PeerBench.self], defaultSubcommand: RegistryBench.self)
+    subcommands: [RegistryBench.self, PeerBench.self, SwarmBench.self],
+    defaultSubcommand: RegistryBench.self)
 }

@@ -85,6 +85,8 @@ typedef struct {
   unsigned char *outgoing;
   size_t outgoing_bytes;
   size_t outgoing_capacity;
+  // Messages of the type KeyUpdate that were read.
+  size_t key_updates;
 } shoal_tls_pipe;
 
 static inline int shoal_tls_pipe_read(BIO *bio, char *bytes, int count) {
@@ -135,6 +137,14 @@ static inline BIO_METHOD *shoal_tls_pipe_method(void) {
   return method;
 }
 
+static inline void shoal_tls_on_message(
+    int is_sent, int version, int type, const void *bytes, size_t count, SSL *session, void *pipe) {
+  (void)version;
+  (void)session;
+  if (is_sent || type != SSL3_RT_HANDSHAKE || count == 0) return;
+  if (*(const unsigned char *)bytes == SSL3_MT_KEY_UPDATE) ((shoal_tls_pipe *)pipe)->key_updates++;
+}
+
 // 1 unless memory is short. The session owns the BIO from then on; the pipe must outlive both.
 static inline int shoal_tls_attach(SSL *session, BIO_METHOD *method, shoal_tls_pipe *pipe) {
   BIO *bio = BIO_new(method);
@@ -142,6 +152,8 @@ static inline int shoal_tls_attach(SSL *session, BIO_METHOD *method, shoal_tls_p
   BIO_set_data(bio, pipe);
   BIO_set_init(bio, 1);
   SSL_set_bio(session, bio, bio);
+  SSL_set_msg_callback(session, shoal_tls_on_message);
+  SSL_set_msg_callback_arg(session, pipe);
   return 1;
 }
 

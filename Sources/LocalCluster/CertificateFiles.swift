@@ -29,6 +29,28 @@ package struct CertificateFiles: Sendable {
     return files
   }
 
+  /// A member's, signed by this authority, whose time ends after so many days; it is over if they
+  /// are negative.
+  package func makeMember(
+    _ name: String, days: Int, folder: WorkFolder
+  ) async throws -> CertificateFiles {
+    let files = try Self.files(name, in: folder)
+    let request = "\(files.certificatePath).request"
+    // req -x509 signs for the time to come only.
+    for arguments in [
+      ["req", "-new", "-nodes", "-keyout", files.keyPath, "-out", request, "-subj", "/CN=\(name)"]
+        + Self.curve,
+      [
+        "x509", "-req", "-in", request, "-out", files.certificatePath, "-CA", certificatePath,
+        "-CAkey", keyPath, "-CAcreateserial", "-days", "\(days)",
+      ],
+    ] {
+      try await SystemProgram.output(
+        "/usr/bin/openssl", arguments, folder: folder, timeoutSeconds: 60)
+    }
+    return files
+  }
+
   /// A key with a certificate that it signed itself, for RS256 (RFC 7518, section 3.3).
   package static func makeTokenIssuer(folder: WorkFolder) async throws -> CertificateFiles {
     let files = try files("token-issuer", in: folder)

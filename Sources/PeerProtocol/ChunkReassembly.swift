@@ -8,6 +8,14 @@ import ContentModel
 /// Chunks may interleave. A sender may not have heard yet that a chunk was abandoned, so its later
 /// fragments are passed over; when the chunk is expected anew meanwhile, the fragments of the old
 /// transfer and of the new one cannot be told apart but by the restart at offset 0.
+///
+/// A chunk can transition:
+/// - from unknown to expected: `expect`.
+/// - from expected to unknown: its last fragment came, and no earlier transfer can follow.
+/// - from expected to abandoned: `abandon`; or its last fragment came, and an earlier transfer can.
+/// - from abandoned to expected: `expect`, which may start over as often as it was abandoned.
+/// - from abandoned to unknown: as many ends as transfers have come, or 1,024 others were abandoned
+///   since.
 package struct ChunkReassembly: Sendable {
   private var expected: OrderedTable<ChunkReference, Progress> = OrderedTable()
   /// Abandoned chunks of which fragments may still come, oldest first.

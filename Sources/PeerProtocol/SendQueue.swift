@@ -5,6 +5,12 @@
 ///
 /// Chunks are not interleaved: a chunk is of use to its receiver only when it is whole, and the
 /// first is whole soonest if it has the line to itself.
+///
+/// A chunk can transition:
+/// - from unknown to queued: `enqueueChunk`.
+/// - from queued to first: those before it are handed out or cancelled. Fragments are handed out of
+///   the first alone, whenever no control frame waits.
+/// - from queued or first to unknown: its last fragment is handed out, or `cancel`.
 package struct SendQueue: Sendable {
   private var control: [Frame] = []
   /// Where `control` starts; what is before it has been sent.

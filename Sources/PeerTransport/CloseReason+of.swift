@@ -18,6 +18,7 @@ extension CloseReason {
     case .notEncrypted: self = .notEncrypted
     case .refused: self = .channelRefused
     case .broken: self = .channelBroken
+    case .keyUpdatesExceeded: self = .limitExceeded
     }
   }
 }

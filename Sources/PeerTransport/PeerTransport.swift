@@ -37,6 +37,8 @@ package final class PeerTransport {
   private var lastID: UInt64 = 0
   private(set) var security: PeerSecurity
   private var watch: PeerSecurityWatch?
+  /// In the watch's place: a signal that nobody hears would end the process.
+  private var hangUps: SignalWatch?
   private var stopped: (() -> Void)?
   private(set) var isStopping = false
 
@@ -136,12 +138,15 @@ package final class PeerTransport {
   // MARK: Security
 
   /// Reads the files again when they have changed, and on SIGHUP, and tells `report` what came of
-  /// it. May be called once; plain text has no files.
+  /// it. May be called once; plain text has no files, and SIGHUP then does nothing.
   package func watchSecurity(
     from source: PeerSecuritySource, report: @escaping (PeerSecurityReload) -> Void
   ) {
-    precondition(watch == nil && !isStopping, "security is watched once")
-    guard source != .insecure else { return }
+    precondition(watch == nil && hangUps == nil && !isStopping, "security is watched once")
+    guard source != .insecure else {
+      hangUps = SignalWatch(SignalWatch.hangUp, on: loop) {}
+      return
+    }
     watch = PeerSecurityWatch(
       on: loop, source, current: security,
       periodMilliseconds: configuration.securityPeriodMilliseconds
@@ -183,6 +188,7 @@ package final class PeerTransport {
     limitTimer?.close()
     limitTimer = nil
     watch?.close()
+    hangUps?.close()
     for attempt in dials.values { attempt.cancel() }
     for connection in connections.values { connection.close(reason) }
     reportIfStopped()

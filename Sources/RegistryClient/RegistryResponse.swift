@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
+import Glibc
 import NIOHTTP1
 import RegistryCore
 
@@ -34,8 +35,12 @@ struct RegistryResponse: Sendable {
     headers.first(name: "content-type").flatMap { MediaType($0) } ?? .octetStream
   }
 
+  /// Nil if not told. What is told as a time counts by the registry's clock, if it tells that.
   var retryAfterSeconds: Int? {
-    headers.first(name: "retry-after").flatMap { Int64(digits: $0) }.flatMap(Int.init(exactly:))
+    headers.first(name: "retry-after").flatMap {
+      RetryAfter($0)?.seconds(
+        at: headers.first(name: "date").flatMap { HTTPDate($0)?.seconds } ?? Int64(time(nil)))
+    }
   }
 
   func error(

@@ -23,6 +23,15 @@ import Testing
     #expect(page.lines.flatMap(NamedTestRule.names).count > 20)
   }
 
+  @Test("every rule of the protocol between nodes and with trackers has a test that names it")
+  func rulesAreTested() throws {
+    let files = try SourceTree.repository.get().files
+    let page = try #require(files.first { $0.path == "Docs/Protocol.md" })
+    #expect(TestedSectionRule(files: files).untested(in: page).isEmpty)
+    // Where the page has other headings, nothing would be found in it.
+    #expect(TestedSectionRule(files: []).untested(in: page).count >= 20)
+  }
+
   @Test("every target of the import table is read, so that no rule passes on an empty tree")
   func readsEveryTarget() throws {
     let targets = Set(try SourceTree.repository.get().files.compactMap(\.target))

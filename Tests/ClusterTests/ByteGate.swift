@@ -25,6 +25,9 @@ final class ByteGate: Sendable {
 
   var isBroken: Bool { state.withLock { $0.isBroken } }
 
+  /// Whether anything may be taken, for ever.
+  var isOpen: Bool { state.withLock { $0.allowedBytes == .max } }
+
   func open() { state.withLock { $0.allowedBytes = .max } }
 
   /// Nothing more may be taken.
@@ -44,6 +47,19 @@ final class ByteGate: Sendable {
       }
       if taken > 0 { return taken }
       try await Task.sleep(for: .milliseconds(2))
+    }
+  }
+
+  /// Returns unless the body ends here or stands still for as long as this upstream runs.
+  func pass(_ trouble: LayerTrouble, sentBytes: Int64) async throws {
+    switch trouble {
+    case .breaksOff(let afterBytes) where sentBytes >= afterBytes:
+      throw Broken()
+    case .stalls(let afterBytes) where sentBytes >= afterBytes:
+      while !isBroken { try await Task.sleep(for: .milliseconds(2)) }
+      throw Broken()
+    case .busy, .notSatisfiable, .breaksOff, .stalls, .corrupts:
+      break
     }
   }
 }

@@ -16,7 +16,7 @@ extension ProcessTests {
       let gate = ByteGate(allowedBytes: 0)
       try await TestCluster.run(nodes: 1, mirroring: image, gate: gate) { cluster, _ in
         try await ScriptedPeer.run(
-          in: cluster, holding: image.layers[0], deceit: deceit
+          in: cluster, holding: image.layers[0], conduct: .lies(deceit)
         ) { ledger in
           let node = cluster.nodes[0]
           let start = ContinuousClock.now

@@ -66,6 +66,17 @@ extension ProcessTests {
       }
     }
 
+    @Test("SIGHUP ends nobody: where there are no files to read again it does nothing")
+    func hangUpInPlainText() async throws {
+      let image = try SampleImage.patterned(seed: 74, layerBytes: [(1 << 20) + 5])
+      try await TestCluster.run(nodes: 2, mirroring: image, security: .insecure) { cluster, _ in
+        let processes = cluster.nodes.map(\.process) + [cluster.tracker.process]
+        for process in processes { process.send(signal: SIGHUP) }
+        for result in await TestCluster.pullAll(cluster.nodes) { _ = try result.get() }
+        for process in processes { try process.requireRunning() }
+      }
+    }
+
     @Test("a node with another key gets in nowhere, and says why; the others do not mind")
     func otherKey() async throws {
       let image = try SampleImage.patterned(seed: 73, layerBytes: [(1 << 20) + 5])

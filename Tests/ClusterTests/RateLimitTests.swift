@@ -46,7 +46,7 @@ extension ProcessTests {
       }
     }
 
-    private static func shoal(_ arguments: [String], on node: ShoalNode) async throws -> String {
+    static func shoal(_ arguments: [String], on node: ShoalNode) async throws -> String {
       let folder = try WorkFolder.make(prefix: "shoal-limits")
       defer { folder.remove() }
       let output = try await SystemProgram.output(

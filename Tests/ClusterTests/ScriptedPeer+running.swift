@@ -8,9 +8,9 @@ import PeerTransport
 import UVRuntime
 
 extension ScriptedPeer {
-  /// Lets a peer that lies take part while `body` runs.
+  /// Lets such a peer take part while `body` runs.
   static func run<Outcome: Sendable>(
-    in cluster: ProcessCluster, holding part: ImagePart, deceit: PeerDeceit,
+    in cluster: ProcessCluster, holding part: ImagePart, conduct: PeerConduct,
     _ body: (Ledger) async throws -> Outcome
   ) async throws -> Outcome {
     // A member: it has the key.
@@ -21,7 +21,7 @@ extension ScriptedPeer {
     let peer = await loop.run {
       LoopBound(
         ScriptedPeer(
-          on: loop, key: NodeKey.generate(), security: security, holding: part, deceit: deceit,
+          on: loop, key: NodeKey.generate(), security: security, holding: part, conduct: conduct,
           ledger: ledger), on: loop)
     }
     let outcome: Result<Outcome, any Error>
@@ -35,7 +35,7 @@ extension ScriptedPeer {
       outcome = .failure(error)
     }
     await withCheckedContinuation { continuation in
-      loop.execute { peer.value.transport?.shutdown(.shutdown) { continuation.resume() } }
+      loop.execute { peer.value.leave { continuation.resume() } }
     }
     await loop.shutdown()
     return try outcome.get()

@@ -8,7 +8,7 @@ import PeerTransport
 import Synchronization
 import UVRuntime
 
-/// A peer that speaks the real protocol, tells the tracker that it holds one blob, and lies to
+/// A peer that speaks the real protocol, tells the tracker that it holds one blob, and does harm to
 /// whoever wants it. Loop thread only but for `ledger`.
 final class ScriptedPeer {
   /// What came of it.
@@ -16,6 +16,7 @@ final class ScriptedPeer {
     private let chunks = Mutex(0)
     private let closings = Mutex<[CloseReason]>([])
     private let announced = Mutex(false)
+    private let drops = Mutex(0)
 
     /// Chunks sent.
     var chunksSent: Int { chunks.withLock { $0 } }
@@ -24,6 +25,10 @@ final class ScriptedPeer {
     /// The tracker has taken in what the peer holds.
     var isKnown: Bool { announced.withLock { $0 } }
 
+    /// Connections that it has taken and dropped.
+    var connectionsDropped: Int { drops.withLock { $0 } }
+
+    func countDrop() { drops.withLock { $0 += 1 } }
     func noteKnown() { announced.withLock { $0 = true } }
     func countChunk() { chunks.withLock { $0 += 1 } }
     func note(_ reason: CloseReason) { closings.withLock { $0.append(reason) } }
@@ -33,24 +38,25 @@ final class ScriptedPeer {
   private let loop: EventLoop
   private let blob: Blob
   private let content: ImageContent
-  private let deceit: PeerDeceit
+  private let conduct: PeerConduct
   private let batches: [ChainBatch]
-  private(set) var transport: PeerTransport?
+  private var transport: PeerTransport?
+  private var dropper: TCPListener?
 
   init(
     on loop: EventLoop, key: NodeKey, security: PeerSecurity, holding part: ImagePart,
-    deceit: PeerDeceit, ledger: Ledger
+    conduct: PeerConduct, ledger: Ledger
   ) {
     self.loop = loop
     self.blob = part.blob
-    self.deceit = deceit
+    self.conduct = conduct
     self.ledger = ledger
-    switch deceit {
-    case .flippedBit, .falseEntry: content = part.content
-    case .forgedBlob:
+    switch conduct {
+    case .lies(.flippedBit), .lies(.falseEntry), .dropsConnections: content = part.content
+    case .lies(.forgedBlob):
       content = .pattern(PatternedBytes(seed: 666, sizeBytes: part.blob.sizeBytes))
     }
-    batches = Self.claim(part.blob, content, deceit, key: key)
+    batches = Self.claim(part.blob, content, conduct, key: key)
     transport = PeerTransport(
       on: loop, configuration: PeerTransportConfiguration(role: .node, zone: ""),
       security: security, credentials: NodeKeyCredentials(key: key), handler: self)
@@ -58,14 +64,34 @@ final class ScriptedPeer {
 
   func join(tracker: HostPort) throws(UVError) {
     guard let transport else { return }
-    let port = try transport.listen(on: HostPort(host: "127.0.0.1", port: 0))
-    transport.advertised = HostPort(host: "127.0.0.1", port: port)
+    transport.advertised = HostPort(host: "127.0.0.1", port: try listen(transport))
     transport.connect(to: tracker, expecting: nil)
+  }
+
+  private func listen(_ transport: PeerTransport) throws(UVError) -> UInt16 {
+    switch conduct {
+    case .lies:
+      return try transport.listen(on: HostPort(host: "127.0.0.1", port: 0))
+    case .dropsConnections:
+      let listener = try TCPListener(host: "127.0.0.1", port: 0, on: loop) { [ledger] result in
+        guard case .success(let connection) = result else { return }
+        connection.close()
+        ledger.countDrop()
+      }
+      dropper = listener
+      return listener.boundPort
+    }
+  }
+
+  /// Ends everything that it has begun.
+  func leave(completion: @escaping () -> Void) {
+    dropper?.close()
+    transport?.shutdown(.shutdown, completion: completion)
   }
 
   /// The chain of `content`, signed as the blob's.
   private static func claim(
-    _ blob: Blob, _ content: ImageContent, _ deceit: PeerDeceit, key: NodeKey
+    _ blob: Blob, _ content: ImageContent, _ conduct: PeerConduct, key: NodeKey
   ) -> [ChainBatch] {
     let geometry = blob.geometry
     var hash = HashStream(algorithm: blob.digest.algorithm)
@@ -74,7 +100,7 @@ final class ScriptedPeer {
       hash.update(chunkBytes(geometry, content, index))
       entries.append(hash.boundaryState())
     }
-    if deceit == .falseEntry {
+    if conduct == .lies(.falseEntry) {
       let middle = entries.count / 2
       entries[middle] = HashState(
         algorithm: blob.digest.algorithm,
@@ -151,7 +177,7 @@ extension ScriptedPeer: PeerTransportHandler {
   ) {
     var bytes = Array(
       Self.chunkBytes(blob.geometry, content, chunk.index)[offset...].prefix(length))
-    if deceit == .flippedBit, offset == 0 { bytes[length / 2] ^= 0x10 }
+    if conduct == .lies(.flippedBit), offset == 0 { bytes[length / 2] ^= 0x10 }
     let answer = bytes
     let later = LoopBound(completion, on: loop)
     loop.execute { later.value(answer) }

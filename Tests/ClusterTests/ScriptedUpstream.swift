@@ -16,11 +16,16 @@ final class ScriptedUpstream: Sendable {
   private let corruptOffset: Int64?
   private let boundAddress = Mutex<HostPort?>(nil)
   private let asked = Mutex<[Range<Int64>]>([])
+  /// Each for the next request of a layer; what follows is answered well.
+  private let troubles: Mutex<[LayerTrouble]>
 
-  private init(_ image: SampleImage, gate: ByteGate, corruptOffset: Int64?) {
+  private init(
+    _ image: SampleImage, gate: ByteGate, corruptOffset: Int64?, troubles: [LayerTrouble]
+  ) {
     self.image = image
     self.gate = gate
     self.corruptOffset = corruptOffset
+    self.troubles = Mutex(troubles)
   }
 
   var address: HostPort {
@@ -30,12 +35,17 @@ final class ScriptedUpstream: Sendable {
   /// The bytes of layers that were asked for, in the order of the requests.
   var askedRanges: [Range<Int64>] { asked.withLock { $0 } }
 
+  /// Whether every trouble has been made.
+  var isThroughWithTroubles: Bool { troubles.withLock { $0.isEmpty } }
+
   /// Runs the upstream while `body` runs.
   static func run<Outcome: Sendable>(
     _ image: SampleImage, gate: ByteGate = ByteGate(), corruptOffset: Int64? = nil,
+    troubles: [LayerTrouble] = [],
     _ body: (ScriptedUpstream) async throws -> Outcome
   ) async throws -> Outcome {
-    let upstream = ScriptedUpstream(image, gate: gate, corruptOffset: corruptOffset)
+    let upstream = ScriptedUpstream(
+      image, gate: gate, corruptOffset: corruptOffset, troubles: troubles)
     return try await LoopbackServer.run("scripted-upstream") { request, context in
       try await upstream.answer(request, on: context.channel)
     } _: { port in
@@ -86,24 +96,30 @@ final class ScriptedUpstream: Sendable {
     guard !isHead else { return Response(status: status, headers: headers) }
     let isLayer = part.blob != image.configuration.blob
     if isLayer { asked.withLock { $0.append(first..<end) } }
+    let trouble = isLayer ? nextTrouble() : nil
+    if let answer = trouble?.answer { return answer }
+    let wrongOffset = isLayer ? trouble?.wrongOffset ?? corruptOffset : nil
     return Response(
       status: status, headers: headers,
       body: ResponseBody(contentLength: Int(end - first)) { [self] writer in
         var offset = first
         while offset < end {
+          if let trouble { try await gate.pass(trouble, sentBytes: offset - first) }
           let left = Int(min(end - offset, Self.pieceBytes))
           let count = isLayer ? try await gate.take(atMost: left) : left
           var bytes = try part.content.read(at: offset, count: count)
-          if let corruptOffset, isLayer, corruptOffset >= offset,
-            corruptOffset < offset + Int64(count)
-          {
-            bytes[Int(corruptOffset - offset)] ^= 1
+          if let wrongOffset, wrongOffset >= offset, wrongOffset < offset + Int64(count) {
+            bytes[Int(wrongOffset - offset)] ^= 1
           }
           try await writer.write(ByteBuffer(bytes: bytes))
           offset += Int64(count)
         }
         try await writer.finish(nil)
       })
+  }
+
+  private func nextTrouble() -> LayerTrouble? {
+    troubles.withLock { $0.isEmpty ? nil : $0.removeFirst() }
   }
 
   private static let pieceBytes: Int64 = 1 << 16

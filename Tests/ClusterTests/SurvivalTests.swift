@@ -45,29 +45,26 @@ extension ProcessTests {
 
     @Test("the tracker dies during the pulls, and they finish")
     func trackerDiesDuring() async throws {
-      try await Self.inTheMiddle(seed: 13) { cluster, upstream, pulls in
+      try await TestCluster.inTheMiddle(seed: 13) { cluster, upstream, pulls in
         cluster.tracker.process.send(signal: SIGKILL)
         _ = try await cluster.tracker.process.waitForExit(timeoutSeconds: 60)
         let killed = ContinuousClock.now
         upstream.gate.open()
-        for result in await pulls.value { _ = try result.get() }
+        for pull in pulls { _ = try await pull.value }
         print("pulls went on for \(TestCluster.seconds(since: killed)) without their tracker")
       }
     }
 
     @Test("the lease holder dies in the middle, and every other pull finishes")
     func leaseHolderDies() async throws {
-      try await Self.inTheMiddle(seed: 14) { cluster, upstream, pulls in
-        let holder = try await Self.leaseHolder(cluster.nodes)
+      try await TestCluster.inTheMiddle(seed: 14) { cluster, upstream, pulls in
+        let holder = try await TestCluster.leaseHolder(cluster.nodes)
         cluster.nodes[holder].process.send(signal: SIGKILL)
         _ = try await cluster.nodes[holder].process.waitForExit(timeoutSeconds: 60)
         let killed = ContinuousClock.now
         upstream.gate.open()
-        let results = await pulls.value
-        for (index, result) in results.enumerated() where index != holder {
-          _ = try result.get()
-        }
-        #expect(throws: PullFailure.self) { try results[holder].get() }
+        for (index, pull) in pulls.enumerated() where index != holder { _ = try await pull.value }
+        await #expect(throws: PullFailure.self) { try await pulls[holder].value }
         print(
           "the others finished \(TestCluster.seconds(since: killed)) after the lease holder died")
       }
@@ -75,11 +72,11 @@ extension ProcessTests {
 
     @Test("upstream dies before anyone has the blob: every pull fails, and none looks complete")
     func upstreamDies() async throws {
-      try await Self.inTheMiddle(seed: 15, triesMax: 1) { cluster, upstream, pulls in
+      try await TestCluster.inTheMiddle(seed: 15, triesMax: 1) { cluster, upstream, pulls in
         let died = ContinuousClock.now
         upstream.die()
-        for result in await pulls.value {
-          let failure = #expect(throws: PullFailure.self) { try result.get() }
+        for pull in pulls {
+          let failure = await #expect(throws: PullFailure.self) { try await pull.value }
           if let failure {
             #expect(!failure.isCompleteBody, "\(failure)")
             // The node ends the pull, and not its client's patience, which is longer by far.
@@ -89,37 +86,6 @@ extension ProcessTests {
         print("every pull had failed \(TestCluster.seconds(since: died)) after upstream died")
         for node in cluster.nodes { try node.process.requireRunning() }
       }
-    }
-
-    /// Pulls 64 MiB through three nodes at once, and runs `body` when upstream has given a quarter
-    /// of it and holds the rest back.
-    private static func inTheMiddle(
-      seed: UInt64, triesMax: Int = 3,
-      _ body: (
-        ProcessCluster, ScriptedUpstream, _ pulls: Task<[Result<PullReport, any Error>], Never>
-      ) async throws -> Void
-    ) async throws {
-      let image = try SampleImage.patterned(seed: seed, layerBytes: [64 << 20])
-      let gate = ByteGate(allowedBytes: 16 << 20)
-      try await TestCluster.run(nodes: 3, mirroring: image, gate: gate) { cluster, upstream in
-        let pulls = Task { await TestCluster.pullAll(cluster.nodes, triesMax: triesMax) }
-        defer { pulls.cancel() }
-        try await BoundedWait.until("upstream is at its gate", seconds: 60) { gate.isExhausted }
-        try await body(cluster, upstream, pulls)
-      }
-    }
-
-    /// The node that most of the blob came to from upstream.
-    private static func leaseHolder(_ nodes: [ShoalNode]) async throws -> Int {
-      var holder: (bytes: Int64, index: Int) = (0, 0)
-      try await BoundedWait.until("somebody has kept what upstream gave", seconds: 60) {
-        for (index, node) in nodes.enumerated() {
-          let bytes = try await NodeMetrics.scrape(node.address).bytesFromUpstream
-          if bytes > holder.bytes { holder = (bytes, index) }
-        }
-        return holder.bytes > 1 << 20
-      }
-      return holder.index
     }
   }
 }

@@ -32,10 +32,12 @@ enum TestCluster {
   /// The same with an upstream that has this image alone.
   static func run<Outcome: Sendable>(
     nodes: Int, mirroring image: SampleImage, security: ClusterSecurity = .key,
-    gate: ByteGate = ByteGate(), corruptOffset: Int64? = nil,
+    gate: ByteGate = ByteGate(), corruptOffset: Int64? = nil, troubles: [LayerTrouble] = [],
     _ body: (ProcessCluster, ScriptedUpstream) async throws -> Outcome
   ) async throws -> Outcome {
-    try await ScriptedUpstream.run(image, gate: gate, corruptOffset: corruptOffset) { upstream in
+    try await ScriptedUpstream.run(
+      image, gate: gate, corruptOffset: corruptOffset, troubles: troubles
+    ) { upstream in
       try await run(nodes: nodes, upstream: upstream.address, security: security) { cluster in
         try await body(cluster, upstream)
       }

@@ -232,6 +232,70 @@ import Testing
     }
   }
 
+  @Test("a certificate is good for its time: one that has expired is refused, on both sides")
+  func expired() async throws {
+    let folder = try WorkFolder.make(prefix: "shoal-tls")
+    defer { folder.remove() }
+    let authority = try await CertificateFiles.makeAuthority(folder: folder)
+    func member(_ name: String, days: Int) async throws -> TLSCredentials {
+      let files = try await authority.makeMember(name, days: days, folder: folder)
+      return .certificates(try Self.documents(files, of: authority))
+    }
+    let good = try await member("node-1", days: 7)
+    let expired = try await member("node-2", days: -1)
+    let pair = try SessionPair(client: good, server: good)
+    pair.shakeHands()
+    #expect(pair.client.state == .open && pair.server.state == .open)
+    let fromExpired = try SessionPair(client: expired, server: good)
+    fromExpired.shakeHands()
+    #expect(fromExpired.server.state.isRefused)
+    let toExpired = try SessionPair(client: good, server: expired)
+    toExpired.shakeHands()
+    #expect(toExpired.client.state.isRefused)
+  }
+
+  // MARK: New keys
+
+  @Test("what is sealed after new keys is heard, and both sides go on")
+  func renewedKeys() throws {
+    let pair = try pair()
+    pair.shakeHands()
+    for number in UInt8(1)...3 {
+      pair.client.renewKeys()
+      pair.deliver(pair.say([number], by: .client), to: .server)
+      pair.deliver(pair.say([number], by: .server), to: .client)
+    }
+    #expect(pair.heardByServer == [1, 2, 3])
+    #expect(pair.heardByClient == [1, 2, 3])
+    #expect(pair.client.state == .open && pair.server.state == .open)
+  }
+
+  @Test("who changes keys again and again, and says nothing else, is given up")
+  func keyUpdateFlood() throws {
+    let pair = try pair()
+    pair.shakeHands()
+    for round in 1...32 {
+      pair.client.renewKeys()
+      pair.deliver(pair.take(pair.client), to: .server)
+      #expect(pair.server.state == .open, "round \(round)")
+    }
+    pair.client.renewKeys()
+    pair.deliver(pair.take(pair.client), to: .server)
+    #expect(pair.server.state == .ended(.keyUpdatesExceeded))
+  }
+
+  @Test("no key seals more than it may")
+  func keysWearOut() throws {
+    let pair = try pair()
+    pair.shakeHands()
+    let fragment = [UInt8](repeating: 7, count: 65_536)
+    let plain = pair.say(fragment, by: .client).count
+    pair.client.bytesPerKeyMax = 4 * 65_536
+    var longer = 0
+    for _ in 0..<16 where pair.say(fragment, by: .client).count > plain { longer += 1 }
+    #expect(longer == 4)
+  }
+
   @Test("a certificate does not open what a key protects, nor a key what certificates protect")
   func mixed() async throws {
     let folder = try WorkFolder.make(prefix: "shoal-tls")

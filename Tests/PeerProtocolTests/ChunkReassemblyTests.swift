@@ -30,7 +30,7 @@ import Testing
     #expect(reassembly.fragmentReceived(fragment(first, 0, 0)) == .writeAndFinish)
   }
 
-  @Test("what was not agreed on, leaves a gap, repeats or overruns ends the connection")
+  @Test("§5.10: what was not agreed on, leaves a gap, repeats or overruns ends the connection")
   func violations() {
     var reassembly = ChunkReassembly()
     #expect(reassembly.fragmentReceived(fragment(first, 0, 1)) == .violation(.outOfState))

@@ -53,6 +53,14 @@ final class RawTLSPeer {
     _ = connection.write(change(record))
   }
 
+  /// Asks the other side for new keys, so many times.
+  func renewKeys(times: Int) {
+    for _ in 1...times {
+      session.renewKeys()
+      flush()
+    }
+  }
+
   func close() { connection.close() }
   func closeAfterWriting() { connection.closeAfterWriting() }
 

@@ -53,6 +53,19 @@ import UVRuntime
     await plain.shutdown()
   }
 
+  @Test("who asks for new keys again and again is closed")
+  func keyUpdateFlood() async {
+    let pair = await PeerPair(.clusterKey)
+    let (address, loop, credentials) = (await pair.address, pair.loop, credentials)
+    await loop.run {
+      RawTLSPeer.dial(address, with: credentials, on: loop) { peer in
+        peer.onOpen = { peer.renewKeys(times: 1_000) }
+      }
+    }
+    await pair.listener.wait(for: .acceptFailed(.limitExceeded))
+    await pair.shutdown()
+  }
+
   @Test("a member in the middle who hands on all frames proves nobody's identity")
   func memberInTheMiddle() async {
     let pair = await PeerPair(.clusterKey)

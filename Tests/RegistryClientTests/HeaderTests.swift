@@ -24,6 +24,40 @@ import Testing
     #expect(ContentRange(text) == nil)
   }
 
+  @Test(
+    "a time is read in each of its three forms (RFC 9110)",
+    arguments: [
+      ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777),
+      ("Sunday, 06-Nov-94 08:49:37 GMT", 784_111_777),
+      ("Sun Nov  6 08:49:37 1994", 784_111_777), ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+      ("Thu, 29 Feb 2024 23:59:60 GMT", 1_709_251_200),
+      ("Tuesday, 01-Mar-50 00:00:00 GMT", 2_529_705_600),
+    ])
+  func time(text: String, seconds: Int64) {
+    #expect(HTTPDate(text)?.seconds == seconds)
+  }
+
+  @Test(
+    "what is no time is none",
+    arguments: [
+      "", "tomorrow", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 00 Nov 1994 08:49:37 GMT",
+      "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 8:49 GMT",
+      "Sun, 06 Nov 99999 08:49:37 GMT", "Sunday, 06-Nov-1994 08:49:37 GMT", "1 2 3 4 5 6",
+    ])
+  func noTime(text: String) {
+    #expect(HTTPDate(text) == nil)
+  }
+
+  @Test(
+    "when to come again is told in seconds or as a time",
+    arguments: [
+      ("7", 7), ("Sun, 06 Nov 1994 08:50:07 GMT", 30), ("Sun, 06 Nov 1994 08:49:07 GMT", 0),
+      ("soon", nil), ("-1", nil),
+    ] as [(String, Int?)])
+  func retryAfter(text: String, seconds: Int?) {
+    #expect(RetryAfter(text)?.seconds(at: 784_111_777) == seconds)
+  }
+
   @Test("the next page of tags is read from the link")
   func tagsLink() {
     #expect(PageLink("</v2/a/tags/list?last=b%2Bc&n=2>; rel=\"next\"")?.last == "b+c")

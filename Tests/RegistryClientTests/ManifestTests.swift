@@ -143,4 +143,16 @@ import Testing
       #expect(error.retryAfterSeconds == 7)
     }
   }
+
+  @Test("when to come again may be told as a time; one that has passed means at once")
+  func retryAtTime() async throws {
+    try await ScriptedRegistry.serve { _ in
+      .status(429, headers: ["Retry-After": "Sun, 06 Nov 1994 08:49:37 GMT"])
+    } _: { registry in
+      let error = try await RegistryClient.use(registry.endpoint) { client in
+        try await clientError { try await client.manifestHead(Fixture.repository, Fixture.latest) }
+      }
+      #expect(error.retryAfterSeconds == 0)
+    }
+  }
 }

@@ -17,10 +17,12 @@ enum Fixture {
     HostPort(host: "10.0.0.\(number)", port: 7000 + UInt16(number))
   }
 
-  static func identity(_ number: UInt8, zone: String = "") -> PeerIdentity {
+  static func identity(
+    _ number: UInt8, zone: String = "", version: ProtocolVersion = .current
+  ) -> PeerIdentity {
     PeerIdentity(
       nodeID: nodeID(number), publicKey: key(number), role: .node, advertised: address(number),
-      zone: zone, version: .current)
+      zone: zone, version: version)
   }
 
   static let trackerAddress = HostPort(host: "10.0.0.99", port: 7099)

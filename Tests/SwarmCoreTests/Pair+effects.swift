@@ -133,7 +133,7 @@ extension Pair {
     wires.append(PairWire(initiator: initiator, acceptor: acceptor))
     let connection = ConnectionID(UInt64(wires.count - 1))
     for (end, other) in [(initiator, acceptor), (acceptor, initiator)] {
-      let identity = identity(of: other)
+      let identity = identity(of: other, by: end)
       switch end {
       case .node(let node):
         raise(
@@ -144,10 +144,13 @@ extension Pair {
     }
   }
 
-  private func identity(of end: PairWire.End) -> PeerIdentity {
-    switch end {
-    case .node(let node): Fixture.identity(nodes[node].number)
-    case .tracker: Fixture.trackerIdentity
+  private func identity(of end: PairWire.End, by other: PairWire.End) -> PeerIdentity {
+    switch (end, other) {
+    case (.tracker, _): Fixture.trackerIdentity
+    case (.node(let node), .tracker): Fixture.identity(nodes[node].number)
+    case (.node(let node), .node(let other)):
+      Fixture.identity(
+        nodes[node].number, version: min(nodes[node].version, nodes[other].version))
     }
   }
 

@@ -194,6 +194,7 @@ final class Pair {
     guard tracker != nil, !isTrackerSilent else { return }
     var effects = EffectQueue<TrackerEffect>()
     tracker!.handle(event, at: now, into: &effects)
+    #expect(tracker!.invariantViolation() == nil)
     for effect in effects.drain() {
       switch effect {
       case .sendFrame(let connection, let frame): send(frame, on: connection, from: .tracker)

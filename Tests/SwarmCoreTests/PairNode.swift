@@ -8,6 +8,8 @@ import SwarmCore
 struct PairNode {
   let number: UInt8
   var core: Node
+  /// What it says in its hello that it speaks.
+  var version = ProtocolVersion.current
   var isRunning = true
   /// Nothing it says is heard, and it hears nothing: its machine is gone.
   var isSilent = false
@@ -65,6 +67,22 @@ struct PairNode {
 
   func count(_ predicate: (NodeEffect) -> Bool) -> Int {
     log.count { predicate($0.effect) }
+  }
+
+  /// What it has said, to whom and when, in order.
+  var said: [(at: Instant, to: ConnectionID, frame: Frame)] {
+    log.compactMap {
+      guard case .sendFrame(let connection, let frame) = $0.effect else { return nil }
+      return ($0.at, connection, frame)
+    }
+  }
+
+  func said(_ frame: Frame) -> Bool { said.contains { $0.frame == frame } }
+
+  func closed(_ reason: CloseReason) -> Bool {
+    log.contains {
+      if case .closeConnection(_, reason) = $0.effect { true } else { false }
+    }
   }
 
   func observed(_ observation: Observation) -> Bool { did(.observe(observation)) }

@@ -91,6 +91,23 @@ import Testing
     #expect(next.contains(.failBlob(aa.digest, .upstreamBusy(retryAfterSeconds: 49))))
   }
 
+  @Test("a client that others were to serve in the end is told when upstream can be asked again")
+  func toldAfterOthers() {
+    var node = holder()
+    let other = Supply(digest: aa.digest, leaseHolder: Fixture.nodeID(2), holderCount: 0)
+    node.hear(.leaseRevoke(aa.digest), from: 99)
+    node.hear(.supply(other), from: 99)
+    node.take(.upstreamEnded(FetchID(1), .busy(retryAfter: .seconds(60))))
+    #expect(!pass(.seconds(1), &node).contains { if case .failBlob = $0 { true } else { false } })
+    let nobody = Supply(digest: aa.digest, leaseHolder: nil, holderCount: 0)
+    node.hear(.supply(nobody), from: 99)
+    let failures = pass(.seconds(25), &node).compactMap { effect -> Int? in
+      guard case .failBlob(_, .upstreamBusy(let seconds)) = effect else { return nil }
+      return seconds
+    }
+    #expect(failures.first.map { 30...50 ~= $0 } == true, "\(failures)")
+  }
+
   @Test("who hears of it neither asks for the lease nor goes upstream, for ten seconds at most")
   func hearsay() {
     var node = Solo(trackers: [Fixture.trackerAddress])

@@ -28,7 +28,7 @@ import TrackerCore
     }
   }
 
-  @Test("the word of one moves the lease once, the word of two is passed on and holds it")
+  @Test("§6.8: the word of one moves the lease once, that of two is passed on and holds it")
   func twoWitnesses() {
     var tracker = leased()
     let first = tracker.hear(busy(2000), from: 1)

@@ -16,7 +16,6 @@ struct PeerTransfer: Sendable {
   /// Pushes the blob to the origin, lets the receiver fetch it, and compares what that has on disk
   /// then, byte by byte.
   static func make(_ content: BenchContent, over pair: PeerPair) async throws -> PeerTransfer {
-    let digest = content.source.blob.digest
     try await BlockingWork.run(with: pair.origin.process) {
       _ = try content.pushBlob(to: pair.origin.address)
       try content.settleMachine(with: pair.origin.process)
@@ -41,9 +40,7 @@ struct PeerTransfer: Sendable {
       throw BenchFailure.malformed(
         operation: "transfer", reason: "\(received - receivedBefore) bytes came from the peer")
     }
-    let path = "\(pair.receiver.dataFolder)/blobs/sha256/\(digest.hex.prefix(2))/\(digest.hex)/data"
-    let data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-    guard data == content.source.bytes else { throw BenchFailure.wrongBytes(operation: path) }
+    try content.requireStored(at: pair.receiver)
     return PeerTransfer(
       processorSeconds: processorSeconds, seconds: seconds, peakBytes: peaks)
   }

@@ -21,6 +21,8 @@ import COpenSSL
     case refused(OpenSSLError)
     /// A record that was forged, damaged or malformed came after the handshake.
     case broken(OpenSSLError)
+    /// The other side changes its keys again and again.
+    case keyUpdatesExceeded
   }
 
   package enum State: Sendable, Equatable {
@@ -38,6 +40,13 @@ import COpenSSL
   /// The name of the key offered, at an address that stays.
   private var offeredIdentity: UnsafeMutableRawBufferPointer?
   private var hasReceived = false
+  /// With the keys of now.
+  private var encryptedBytes = 0
+  /// Sealed with one key: 2^21 records of 16 KiB, or twelve times as many short ones; RFC 8446,
+  /// section 5.5, allows 2^24.5.
+  var bytesPerKeyMax = 1 << 35
+  private var decryptedBytes = 0
+  private var keyUpdates = 0
 
   package init(_ context: TLSContext, _ role: Role) {
     self.context = context
@@ -92,8 +101,15 @@ import COpenSSL
       unsafe context.pipe.pointee.incoming = nil
       unsafe context.pipe.pointee.incoming_bytes = 0
     }
+    unsafe context.pipe.pointee.key_updates = 0
     if state == .handshaking { advance() }
-    return unsafe UnsafeRawBufferPointer(rebasing: context.plaintext[..<decrypt()])
+    let filled = decrypt()
+    decryptedBytes += filled
+    unsafe keyUpdates += Int(context.pipe.pointee.key_updates)
+    if state == .open, keyUpdates > Self.keyUpdatesMin + decryptedBytes / Self.bytesPerKeyUpdate {
+      state = .ended(.keyUpdatesExceeded)
+    }
+    return unsafe UnsafeRawBufferPointer(rebasing: context.plaintext[..<filled])
   }
 
   /// Encrypts two pieces, one after the other. Only while open.
@@ -101,6 +117,20 @@ import COpenSSL
     precondition(state == .open, "a session is written to while it is open, not \(state)")
     unsafe encrypt(header)
     unsafe encrypt(payload)
+  }
+
+  /// What is written from now on is sealed with another key (RFC 8446, section 4.6.3). The other
+  /// side is not asked to do the same: it counts for itself. Only while open.
+  package func renewKeys() {
+    precondition(state == .open, "keys are renewed while a session is open, not \(state)")
+    ERR_clear_error()
+    encryptedBytes = 0
+    guard
+      unsafe SSL_key_update(ssl, SSL_KEY_UPDATE_NOT_REQUESTED) == 1 && SSL_do_handshake(ssl) == 1
+    else {
+      state = .ended(.broken(OpenSSLError(takingQueueAfter: "SSL_key_update")))
+      return
+    }
   }
 
   /// Says that nothing more will be written.
@@ -186,6 +216,9 @@ import COpenSSL
   /// The pipe takes everything, so that one call writes all of it.
   private func encrypt(_ bytes: UnsafeRawBufferPointer) {
     guard bytes.count > 0, state == .open else { return }
+    if encryptedBytes >= bytesPerKeyMax { renewKeys() }
+    guard state == .open else { return }
+    encryptedBytes += bytes.count
     ERR_clear_error()
     var count = 0
     guard unsafe SSL_write_ex(ssl, bytes.baseAddress, bytes.count, &count) == 1 else {
@@ -244,6 +277,9 @@ import COpenSSL
   private static let sessionName = Array("shoal".utf8)
   private static let alertRecord: UInt8 = 21
   private static let handshakeRecord: UInt8 = 22
+  /// Each costs its reader several times what a record of data of the same length does.
+  private static let keyUpdatesMin = 32
+  private static let bytesPerKeyUpdate = 1 << 20
 }
 
 /// Whether the certificate that the other side has shown leads to an authority that is trusted now

@@ -91,8 +91,22 @@ struct PeerView: Sendable {
     let since: Instant
 
     enum Stage: Sendable, Equatable {
+      /// OFFER has been said, and not answered (Docs/Protocol.md §5.4).
+      ///
+      /// Can transition to:
+      /// - `queued`: the peer said ACCEPT, or its REQUEST crossed the offer.
+      /// - gone: it said DECLINE or HAVE, wants the blob no more, or did not answer in time.
       case offered
+      /// Agreed on; it waits for its turn on the uplink.
+      ///
+      /// Can transition to:
+      /// - `sending`: the uplink has room.
+      /// - gone: either side has said CANCEL, or the peer blocks and gave up its place.
       case queued
+      /// The shell has it.
+      ///
+      /// Can transition to:
+      /// - gone: it has left, could not be read, was cancelled, or was not taken for too long.
       case sending
     }
   }

@@ -62,6 +62,18 @@ struct Pull: Sendable {
     var isOut = false
   }
 
+  /// ```
+  ///           a chunk                    silence
+  ///  running ───────► running   running ────────► stalled ──a chunk──► running
+  ///     │                                            │ more silence
+  ///     ├─ a better streamer tells ─► given way      └──────► replaced
+  ///     │                               │                        │
+  ///     └─ delivered, failed, refused   └── cancelled ──► gone ◄─┘
+  /// ```
+  ///
+  /// One that has given way or is replaced is cancelled and takes no other way, but counts as a
+  /// fetch until the shell says that it has ended. After one that was replaced the next begins
+  /// where it was; after one that has given way none does while the other streams.
   struct Fetch: Sendable {
     let id: FetchID
     let source: UpstreamSource

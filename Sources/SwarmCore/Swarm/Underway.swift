@@ -5,8 +5,19 @@ import PeerProtocol
 
 /// A chunk that is on its way into the partial file.
 enum Underway: Sendable {
+  /// A peer has been told ACCEPT or REQUEST (Docs/Protocol.md §5.5, §5.8).
+  ///
+  /// Can transition to:
+  /// - gone, and held: it has come and is consistent.
+  /// - gone, and missing: it contradicts the entry, has expired, was declined or cancelled, or the
+  ///   connection has closed.
+  /// - `storing`: upstream has delivered it first; the transfer is given up.
   case transfer(Transfer)
   /// Upstream's bytes are being written.
+  ///
+  /// Can transition to:
+  /// - gone, and held: the disk has them.
+  /// - gone, with all of the pull: the disk has failed, or the pull begins anew.
   case storing
 
   struct Transfer: Sendable {

@@ -41,8 +41,7 @@ extension Node {
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard let pull = swarms[digest]?.pull else { return }
-    let ends = pull.sources.filter { !$0.isOut }.compactMap { busySources[$0.place] }
-    guard let until = ends.min(), until > now else { return }
+    guard let until = restEnd(of: pull), until > now else { return }
     let busySince = pull.busySince ?? now
     swarms[existing: digest].pull?.busySince = busySince
     if pull.holdsLease, pull.toldPauseUntil != until {
@@ -59,9 +58,23 @@ extension Node {
       return
     }
     swarms[existing: digest].pull?.heldBackUntil = now
+    giveUpUpstream(digest, Self.busy(until: until, now), .upstreamFailed, now, &effects)
+  }
+
+  /// Why a pull without a source fails: a client is told when to come again, if upstream has said.
+  func failureWithoutSource(of pull: Pull, _ now: Instant) -> PullFailure {
+    guard let until = restEnd(of: pull), until > now else { return .noSource }
+    return Self.busy(until: until, now)
+  }
+
+  /// When the first of the places that are left may be asked again.
+  private func restEnd(of pull: Pull) -> Instant? {
+    pull.sources.filter { !$0.isOut }.compactMap { busySources[$0.place] }.min()
+  }
+
+  private static func busy(until: Instant, _ now: Instant) -> PullFailure {
     let seconds = Int(((until - now).nanoseconds + 999_999_999) / 1_000_000_000)
-    giveUpUpstream(
-      digest, .upstreamBusy(retryAfterSeconds: seconds), .upstreamFailed, now, &effects)
+    return .upstreamBusy(retryAfterSeconds: seconds)
   }
 
   // MARK: Upstream sends nothing

@@ -21,7 +21,7 @@ extension Node {
       pull.failures < configuration.upstreamTriesMax
     else {
       if now - pull.waitsSince >= configuration.pullPatience + chunkPatience(swarm) {
-        failPull(digest, .noSource, now, &effects)
+        failPull(digest, failureWithoutSource(of: pull, now), now, &effects)
       }
       return
     }

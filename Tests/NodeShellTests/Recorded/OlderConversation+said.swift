@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension OlderConversation {
+  /// What the older node said, frame by frame, as digits; `00*65536` are as many zeros.
+  ///
+  /// Its key has the seed 0x01…01, its nonce is 0x11…11. Its PROOF signs `ownHello` too, so it is
+  /// good for that alone.
+  static let said = [
+    // HELLO of version 1.0.
+    """
+    0000005a0173686f616c0100018a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f
+    5c1111111111111111111111111111111111111111111111111111111111111111010831302e302e302e311b
+    590477657374
+    """,
+    // PROOF.
+    """
+    0000004102fb251022798a2d92249e03c24e791fd06badb16838b57a3d35d2f4e381a937b48baec9165d5b96
+    19c817c24a181d62f65963f0cfc775fabee5bc64b7453bc70a
+    """,
+    // WANT: the ones.
+    """
+    0000002c10000101bd2186d146818af59eaa9f47a3336033d22552bd15c3a122e5f281d8b0e9b5dd00000000
+    00040001
+    """,
+    // EXPECT: their second chunk comes from elsewhere.
+    "000000261b01bd2186d146818af59eaa9f47a3336033d22552bd15c3a122e5f281d8b0e9b5dd00000001",
+    // CHAIN of the zeros.
+    """
+    000000b41901b27a032984ea8a6bec700c3d6f63f8fcfbf8ff8ef87e972891feda4eea4aad0c000000000004
+    00018a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c00000000000000010001
+    496a28094ff4ea7f401b040689805ccc6a0a99810e253974395bf885bb37e1e68f22a325e26ee483fc43403a
+    ee2e96a51044cf7ded682ddfeaf3eaed10bbb10d83b9b4ca4c2f0cc2eeb8f84a9c6b7e14b8414c21a63f9944
+    b29df32d7a068f07
+    """,
+    // HAVE: all of them.
+    """
+    000000341201b27a032984ea8a6bec700c3d6f63f8fcfbf8ff8ef87e972891feda4eea4aad0c000000000004
+    000100010000000000000002
+    """,
+    // OFFER of both.
+    "000000261401b27a032984ea8a6bec700c3d6f63f8fcfbf8ff8ef87e972891feda4eea4aad0c00000000",
+    "000000261401b27a032984ea8a6bec700c3d6f63f8fcfbf8ff8ef87e972891feda4eea4aad0c00000001",
+    // ACCEPT of the first chunk of ones.
+    "000000261501bd2186d146818af59eaa9f47a3336033d22552bd15c3a122e5f281d8b0e9b5dd00000000",
+    // DATA: the zeros.
+    """
+    0001002a1a01b27a032984ea8a6bec700c3d6f63f8fcfbf8ff8ef87e972891feda4eea4aad0c000000000000
+    0000 00*65536
+    """,
+    """
+    0001002a1a01b27a032984ea8a6bec700c3d6f63f8fcfbf8ff8ef87e972891feda4eea4aad0c000000000001
+    0000 00*65536
+    """,
+    // PING between two fragments.
+    "00000009030000000000000007",
+    """
+    0001002a1a01b27a032984ea8a6bec700c3d6f63f8fcfbf8ff8ef87e972891feda4eea4aad0c000000000002
+    0000 00*65536
+    """,
+    """
+    0001002a1a01b27a032984ea8a6bec700c3d6f63f8fcfbf8ff8ef87e972891feda4eea4aad0c000000000003
+    0000 00*65536
+    """,
+    """
+    0000002b1a01b27a032984ea8a6bec700c3d6f63f8fcfbf8ff8ef87e972891feda4eea4aad0c000000010000
+    0000 00*1
+    """,
+    // HAVE: the first chunk of ones.
+    """
+    000000341201bd2186d146818af59eaa9f47a3336033d22552bd15c3a122e5f281d8b0e9b5dd000000000004
+    000100010000000000000001
+    """,
+    // REQUEST of the second, which did not come.
+    "000000261801bd2186d146818af59eaa9f47a3336033d22552bd15c3a122e5f281d8b0e9b5dd00000001",
+    // HAVE: it too.
+    """
+    000000341201bd2186d146818af59eaa9f47a3336033d22552bd15c3a122e5f281d8b0e9b5dd000000000004
+    000100010000000100000001
+    """,
+    // UNWANT: they are whole.
+    "0000002411000101bd2186d146818af59eaa9f47a3336033d22552bd15c3a122e5f281d8b0e9b5dd",
+    // CANCEL of what has come.
+    "000000261701bd2186d146818af59eaa9f47a3336033d22552bd15c3a122e5f281d8b0e9b5dd00000001",
+    // DROP: the zeros are deleted.
+    "000000221301b27a032984ea8a6bec700c3d6f63f8fcfbf8ff8ef87e972891feda4eea4aad0c",
+  ]
+}
