@@ -51,10 +51,13 @@ package struct Zones: Scenario {
   }
 
   package func notes(on world: World) -> [ReportNote] {
-    world.zoneIntakes.map { intake in
+    let traffic = world.crossZoneBytes
+    return world.zoneIntakes.map { intake in
       let thousandths = "\(1000 + intake.copiesThousandths % 1000)".dropFirst()
+      let frames = traffic.filter { $0.to == intake.zone }.reduce(0) { $0 + $1.controlBytes }
       return ReportNote(
-        "into \(intake.zone)", "\(intake.copiesThousandths / 1000).\(thousandths) × size")
+        "into \(intake.zone)",
+        "\(intake.copiesThousandths / 1000).\(thousandths) × size  frames \(frames) B")
     }
   }
 

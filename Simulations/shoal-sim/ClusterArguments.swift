@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import ContentModel
+import Harness
 import Scenarios
 
 /// What every scenario can be told about its cluster.
@@ -30,8 +31,9 @@ struct ClusterArguments: ParsableArguments {
   @Option(help: "Who decides which chunk goes where: offers, rarest-first or in-order.")
   var policy: Policy?
 
-  @Option(help: "Requests a node has outstanding under the policies other than offers.")
-  var outstanding = 8
+  @Option(
+    help: "Requests a node has outstanding under the policies other than offers (default: 8).")
+  var outstanding: Int?
 
   @Option(help: "The largest piece a chunk is sent in.")
   var fragment: ByteSize?
@@ -45,6 +47,9 @@ struct ClusterArguments: ParsableArguments {
   @Flag(help: "Nodes have pulled a small blob before, and know some of each other.")
   var acquainted = false
 
+  @Flag(help: "Check every rule after every event, rather than at the end: several times slower.")
+  var checkEveryEvent = false
+
   @Option(help: "How many seconds of virtual time the run may take.")
   var limitSeconds: Int64?
 
@@ -52,7 +57,15 @@ struct ClusterArguments: ParsableArguments {
     if let nodes, !(1...100_000).contains(nodes) {
       throw ValidationError("--nodes takes 1 to 100000")
     }
-    guard outstanding >= 1 else { throw ValidationError("--outstanding takes 1 or more") }
+    if let outstanding {
+      guard outstanding >= 1 else { throw ValidationError("--outstanding takes 1 or more") }
+      guard policy ?? .offers != .offers else {
+        throw ValidationError("--outstanding goes with --policy rarest-first or in-order")
+      }
+    }
+    guard !wholeChunks || fragment == nil else {
+      throw ValidationError("give one of --fragment and --whole-chunks")
+    }
     if let limitSeconds, !(1...1_000_000).contains(limitSeconds) {
       throw ValidationError("--limit-seconds takes 1 to 1000000")
     }
@@ -68,12 +81,13 @@ struct ClusterArguments: ParsableArguments {
     if !blob.isEmpty { cluster.blobSizesBytes = blob.map(\.bytes) }
     if let link { cluster.bytesPerSecond = link.bytesPerSecond }
     if let seed { cluster.seed = seed }
-    if let policy { cluster.scheduling = policy.scheduling(outstanding: outstanding) }
+    if let policy { cluster.scheduling = policy.scheduling(outstanding: outstanding ?? 8) }
     if let fragment { cluster.fragmentBytes = fragment.bytes }
     if wholeChunks { cluster.fragmentBytes = ChunkGeometry.chunkBytesMax }
     if readers { cluster.hasReaders = true }
     if acquainted { cluster.isAcquainted = true }
     if let limitSeconds { cluster.limit = .seconds(limitSeconds) }
+    if checkEveryEvent { cluster.checks.scope = .everyEvent }
     if let latency { cluster.roundTrip = latency.interval * 2 }
     if let roundTrip { cluster.roundTrip = roundTrip.interval }
     if let roundTripChunks {

@@ -9,6 +9,7 @@ enum FuzzReport {
   /// How to see it once more.
   static func replay(_ plan: FuzzPlan) -> String {
     "shoal-sim fuzz --seed \(plan.seed) --scale \(plan.scale.rawValue)"
+      + (plan.version == FuzzPlan.version ? "" : " --plan-version \(plan.version)")
   }
 
   /// Everything about a seed that broke a rule.
@@ -18,6 +19,22 @@ enum FuzzReport {
     lines += outcome.violations.map { "VIOLATION \($0)" }
     lines.append("replay: \(replay(outcome.plan))")
     return lines.joined(separator: "\n")
+  }
+
+  /// The same about one that broke the process that ran it.
+  static func failure(_ plan: FuzzPlan, _ manner: String) -> String {
+    "FAILED  \(plan)\nits process \(manner)\nreplay: \(replay(plan))"
+  }
+
+  static func json(_ plan: FuzzPlan, _ manner: String) -> String {
+    let value = JSONValue.object([
+      .init("seed", .unsigned(plan.seed)),
+      .init("scale", .text(plan.scale.rawValue)),
+      .init("planVersion", .number(plan.version)),
+      .init("process", .text(manner)),
+      .init("plan", .text("\(plan)")),
+    ])
+    return value.description
   }
 
   /// One line about a seed that broke none.
@@ -30,7 +47,7 @@ enum FuzzReport {
     let value = JSONValue.object([
       .init("seed", .unsigned(outcome.plan.seed)),
       .init("scale", .text(outcome.plan.scale.rawValue)),
-      .init("planVersion", .number(FuzzPlan.version)),
+      .init("planVersion", .number(outcome.plan.version)),
       .init("events", .number(outcome.eventCount)),
       .init("sizeBytes", .number(outcome.plan.sizeBytes)),
       .init("upstreamBytes", .number(outcome.upstreamBytes)),

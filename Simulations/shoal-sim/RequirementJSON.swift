@@ -6,6 +6,16 @@ import Scenarios
 
 /// A row of the table of requirements for programs: one line.
 enum RequirementJSON {
+  /// A row whose process came to no end of its own.
+  static func text(of requirement: Requirement, _ manner: String) -> String {
+    let value = JSONValue.object([
+      .init("requirement", .text(requirement.name)),
+      .init("isMet", .flag(false)),
+      .init("process", .text(manner)),
+    ])
+    return value.description
+  }
+
   static func text(of verdict: Verdict, on requirement: Requirement, cost: RunCost) -> String {
     let limits = verdict.measurements.map {
       JSONValue.object([

@@ -37,6 +37,7 @@ struct RequirementsCommand: ParsableCommand {
   var withoutHead = false
 
   func validate() throws {
+    guard !list || !json else { throw ValidationError("give one of --list and --json") }
     for name in only where !rows.contains(where: { $0.name == name }) {
       throw ValidationError("--only takes one of: \(rows.map(\.name).joined(separator: " "))")
     }
@@ -44,9 +45,9 @@ struct RequirementsCommand: ParsableCommand {
 
   func run() throws {
     let chosen = only.isEmpty ? rows : rows.filter { only.contains($0.name) }
-    if !json, !withoutHead { print(RequirementText.head) }
+    if !json, !withoutHead { StandardOutput.write(RequirementText.head) }
     if list {
-      for row in chosen { print(RequirementText.limits(of: row)) }
+      for row in chosen { StandardOutput.write(RequirementText.limits(of: row)) }
       return
     }
     let areMet =
@@ -62,7 +63,7 @@ struct RequirementsCommand: ParsableCommand {
     let start = clock.now
     let verdict = row.verdict { progress.show($0) }
     let cost = RunCost(wallTime: Interval(clock.now - start), peakBytes: RunCost.ownPeakBytes)
-    print(
+    StandardOutput.write(
       json
         ? RequirementJSON.text(of: verdict, on: row, cost: cost)
         : RequirementText.row(of: verdict, on: row, cost: cost))
@@ -71,7 +72,12 @@ struct RequirementsCommand: ParsableCommand {
 
   private func runApart(_ row: Requirement) throws -> Bool {
     let flags = [small ? "--small" : nil, json ? "--json" : nil].compactMap { $0 }
-    return try SecondProcess.status(
-      arguments: ["requirements", "--only", row.name, "--without-head"] + flags) == 0
+    let status = try SecondProcess.status(
+      arguments: ["requirements", "--only", row.name, "--without-head"] + flags)
+    if SecondProcess.isAbnormal(status) {
+      let manner = SecondProcess.manner(of: status)
+      StandardOutput.write(json ? RequirementJSON.text(of: row, manner) : "\(row.name) \(manner)")
+    }
+    return status == 0
   }
 }

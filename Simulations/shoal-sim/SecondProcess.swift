@@ -22,6 +22,18 @@ enum SecondProcess {
     return wait(for: process)
   }
 
+  /// Whether a status is that of a process that did not end by itself, or not as it should.
+  static func isAbnormal(_ status: Int32) -> Bool { status != 0 && status != 1 }
+
+  /// What such a status means.
+  static func manner(of status: Int32) -> String {
+    switch status {
+    case 128 + SIGALRM: "did not end in time"
+    case 129...: "died of signal \(status - 128)"
+    default: "died with status \(status)"
+    }
+  }
+
   /// What it printed; throws if it could not be started.
   static func output(arguments: [String]) throws -> String {
     var ends: [Int32] = [0, 0]

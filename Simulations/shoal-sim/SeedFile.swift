@@ -27,7 +27,10 @@ struct SeedFile {
       byte = unsafe getc(stream)
     }
     let known = Regression.all(in: String(decoding: text, as: UTF8.self)) ?? []
-    if known.contains(where: { $0.seed == regression.seed && $0.scale == regression.scale }) {
+    if known.contains(where: {
+      $0.seed == regression.seed && $0.scale == regression.scale
+        && $0.version == regression.version
+    }) {
       return
     }
     unsafe fseek(stream, 0, SEEK_END)

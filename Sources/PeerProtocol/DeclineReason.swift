@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Why an offer or a request is not taken up (Docs/Protocol.md §5.6).
-package enum DeclineReason: UInt8, Sendable, Equatable {
+package enum DeclineReason: UInt8, Sendable, Equatable, CaseIterable {
   /// The receiver of the offer already holds the chunk.
   case held = 1
   /// The chunk is on its way from elsewhere.

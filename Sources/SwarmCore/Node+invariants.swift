@@ -56,8 +56,10 @@ extension Node {
     check(quarantined.count, configuration.quarantinedMax, "nodes in quarantine")
     check(digestOfFetch.count, configuration.fetchesMax, "fetches from upstream")
     check(dials.count, configuration.peerConnectionsMax, "dials")
-    // A peer that blocks no longer may be in the middle of one.
-    check(uplink.placesTaken, configuration.sendingMax + peers.count, "chunks being sent")
+    // A peer that blocks no longer may be in the middle of all that it was being sent when it began
+    // to, while others were given the places.
+    let sendingMax = configuration.sendingMax * (1 + peers.count)
+    check(uplink.placesTaken, sendingMax, "chunks being sent")
     peers.forEach { connection, peer in
       check(peer.wants.count, configuration.wantsPerPeerMax, "wishes of \(connection)")
       let queued = uplink.queue.count { $0.connection == connection }

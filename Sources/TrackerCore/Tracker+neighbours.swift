@@ -18,7 +18,7 @@ extension Tracker {
     let interested = blobs[existing: digest].interested
     let zone = zone(of: connection)
     var missing = degree
-    var missingElsewhere = degree / Self.partElsewhere
+    var missingElsewhere = max(1, degree / Self.partElsewhere)
     for neighbour in members[existing: connection].neighbours.keys
     where interested.contains(neighbour) {
       missing -= 1

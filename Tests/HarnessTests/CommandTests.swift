@@ -45,6 +45,22 @@ import Testing
     #expect(lying.lies == [.claimsAllChunks])
   }
 
+  @Test("an option that would change nothing is refused")
+  func idleOptions() throws {
+    #expect(throws: (any Error).self) { try ClusterArguments.parse(["--outstanding", "3"]) }
+    #expect(throws: (any Error).self) {
+      try ClusterArguments.parse(["--fragment", "64KiB", "--whole-chunks"])
+    }
+    #expect(throws: (any Error).self) {
+      try LyingPeersArguments.parse(["--lease-holder-lies", "--liars", "5"])
+    }
+    #expect(throws: (any Error).self) { try RequirementsCommand.parse(["--list", "--json"]) }
+    #expect(throws: (any Error).self) {
+      try FuzzCommand.parse(["--seed", "1", "--verbose", "--json"])
+    }
+    _ = try ClusterArguments.parse(["--outstanding", "3", "--policy", "in-order"])
+  }
+
   @Test("a missed requirement is the command's failure, a met one is not")
   func exitStatus() throws {
     let met = ["requirements", "--small", "--only", "2-nodes"]

@@ -91,13 +91,24 @@ import Testing
   @Test("the table has a column of times that line up, and a row for each class and note")
   func table() {
     let lines = ReportText.table(of: Self.report).split(separator: "\n")
-    let times = lines.filter { $0.contains(" ms   ") && $0.hasPrefix("p") }
+    let times = lines.filter { $0.hasSuffix(" ms") && $0.hasPrefix("p") }
     #expect(times.count == 4)
     #expect(Set(times.map(\.count)).count == 1)
     #expect(lines.contains { $0.hasPrefix("p99.9 ") })
     #expect(lines.contains { $0.hasPrefix("slow ") && $0.contains("1 of 1") })
     #expect(lines.contains { $0.hasPrefix("copies into zone \"b\"   1.1") })
     #expect(lines.allSatisfy { $0.count <= 100 })
+    // Each class has a bound of its own, and what all are held against is no one's.
+    #expect(!lines.contains { $0.contains("   ÷ bound") })
+  }
+
+  @Test("where all nodes are alike the table has their times ÷ bound")
+  func ratios() {
+    var report = Self.report
+    report.classes = []
+    let lines = ReportText.table(of: report).split(separator: "\n")
+    #expect(lines.contains { $0.contains("   ÷ bound") })
+    #expect(lines.contains { $0.hasPrefix("bound ") && $0.hasSuffix("   1.000") })
   }
 
   @Test(

@@ -2,6 +2,7 @@
 
 import ContentModel
 import Harness
+import PeerProtocol
 import Testing
 
 /// Eight nodes that use a fraction of their links for each other.
@@ -35,7 +36,7 @@ import Testing
   private func limits(
     _ rate: Int64?, afterMilliseconds after: Int64
   ) -> [(afterMilliseconds: Int64, fault: Fault)] {
-    (0..<8).map { (after, .uploadsLimited($0, bytesPerSecond: rate)) }
+    (0..<8).map { (after, .limitsTurn($0, RateLimits(uploadBytesPerSecond: rate))) }
   }
 
   @Test("behind upload limits a crowd is hardly slower than on uplinks of that rate")

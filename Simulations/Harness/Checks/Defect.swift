@@ -8,6 +8,8 @@ package import TrackerCore
 package struct Defect: Sendable {
   /// What reaches a core in place of an event; nil for nothing.
   package var event: (@Sendable (Int, NodeEvent) -> NodeEvent?)?
+  /// What happens to a core once more, as soon as it has handled an event; nil for nothing.
+  package var echo: (@Sendable (Int, NodeEvent) -> NodeEvent?)?
   /// What is carried out in place of an effect.
   package var effect: (@Sendable (Int, NodeEffect) -> [NodeEffect])?
   package var trackerEffect: (@Sendable (Int, TrackerEffect) -> [TrackerEffect])?

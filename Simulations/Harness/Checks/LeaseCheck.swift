@@ -47,7 +47,7 @@ struct LeaseCheck: Sendable {
     if granted[key] == wire { granted.remove(key) }
   }
 
-  /// The tracker closes a connection, whether or not it has said so yet.
+  /// The tracker closes a connection, whether or not it has said so yet, or hears that it is gone.
   mutating func endAll(of wire: Int) {
     for key in granted.keys where granted[key] == wire { granted.remove(key) }
   }

@@ -135,7 +135,14 @@ extension World {
 
   /// To be called with what a tracker is about to be told.
   func note(_ event: TrackerEvent, atTracker tracker: Int) {
-    guard case .frameReceived(let connection, let frame) = event else { return }
+    switch event {
+    case .frameReceived(let connection, let frame): note(frame, on: connection, atTracker: tracker)
+    case .connectionClosed(let connection, _): leaseCheck.endAll(of: Int(connection.number))
+    case .connectionOpened, .deadlineReached, .shutdownRequested: break
+    }
+  }
+
+  private func note(_ frame: Frame, on connection: ConnectionID, atTracker tracker: Int) {
     switch frame {
     case .leaseRelease(let digest, _):
       endLease(of: digest, connection, tracker)
@@ -212,6 +219,10 @@ extension World {
       violate(.links, name(ofHost: host), "sends faster than its uplink is")
     case .downlink(let host)?:
       violate(.links, name(ofHost: host), "receives faster than its downlink is")
+    case .uploads(let host)?:
+      violate(.limits, name(ofHost: host), "sends more than its operator allows")
+    case .downloads(let host)?:
+      violate(.limits, name(ofHost: host), "takes more than its operator allows")
     case .zoneLink(let from, let to)?:
       violate(.links, nil, "\(zones[from]) sends to \(zones[to]) faster than the link is")
     }
@@ -221,7 +232,8 @@ extension World {
     switch inhabitant(ofHost: host) {
     case .node(let node): "n\(node)"
     case .tracker(let tracker): "t\(tracker)"
-    case nil: host == upstream.host ? "up" : "a host that is gone"
+    case .upstream: "up"
+    case nil: "a host that is gone"
     }
   }
 

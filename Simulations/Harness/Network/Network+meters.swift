@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import ContentModel
+import ContentModel
 
 extension Network {
   /// Payload bytes of chunks put on the network, with those that did not arrive.
   package func dataBytesSent(by host: Int) -> Int64 { hosts[host].dataBytesSent }
-  /// Payload bytes of chunks that passed the downlink.
-  package func dataBytesReceived(by host: Int) -> Int64 { hosts[host].dataBytesReceived }
   package func controlBytesSent(by host: Int) -> Int64 { hosts[host].controlBytesSent }
   package func link(of host: Int) -> LinkSpecification { hosts[host].link }
-  package func uplinkBusy(of host: Int) -> Interval { hosts[host].uplinkBusy }
 
   /// Over no time does more pass a link than its rate allows and one fragment, two at a downlink
-  /// (`Passage`).
+  /// (`Passage`), nor a process more than its limits allow, 5 % of a second's and a fragment.
   package func overrun() -> Overrun? {
     for (number, host) in hosts.enumerated() {
       if host.uplinkMeter.isOverrun { return .uplink(host: number) }
       if host.downlink.isOverrun { return .downlink(host: number) }
+      if host.uploadsMeter?.isOverrun == true { return .uploads(host: number) }
+      if host.downlink.isLimitOverrun { return .downloads(host: number) }
     }
     for pair in zonePairs where pair.passage?.isOverrun == true {
       return .zoneLink(from: pair.source, to: pair.destination)

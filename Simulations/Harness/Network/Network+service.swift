@@ -69,21 +69,26 @@ extension Network {
         bytes: bytes, bytesPerSecond: hosts[host].link.uplinkBytesPerSecond)
       let end = max(now, hosts[host].controlEnd) + cost
       hosts[host].uploads.take(Int(bytes), at: now)
+      hosts[host].uploadsMeter?.note(bytes: bytes, at: now)
       hosts[host].servedLane = lane
       hosts[host].servedBytes = bytes
       hosts[host].fragmentEnd = end
-      hosts[host].uplinkBusy = hosts[host].uplinkBusy + cost
       hosts[host].uplinkMeter.note(bytes: bytes, at: end)
       agenda.add(.network(.uplinkFreed(host: Int32(host))), at: end)
       return
     }
   }
 
-  /// From now on the process keeps to a limit.
-  mutating func limitUploads(
-    of host: Int, to bytesPerSecond: Int64?, at now: Instant, agenda: inout Agenda
+  /// From now on the process keeps to limits.
+  mutating func limit(
+    _ host: Int, to limits: RateLimits, at now: Instant, agenda: inout Agenda
   ) {
-    hosts[host].uploads.setRate(bytesPerSecond, at: now)
+    hosts[host].uploads.setRate(limits.uploadBytesPerSecond, at: now)
+    hosts[host].uploadsMeter = limits.uploadBytesPerSecond.map {
+      RateMeter(bytesPerSecond: $0, piecesAllowed: 1, slack: NetworkHost.limitSlack, at: now)
+    }
+    hosts[host].downlink.limit(
+      to: limits.downloadBytesPerSecond, slack: NetworkHost.limitSlack, at: now)
     serveNext(host: host, at: now, agenda: &agenda)
   }
 

@@ -107,7 +107,7 @@ package struct Network: Sendable {
     hosts[source].controlEnd = end
     hosts[source].controlBytesSent += bytes
     hosts[source].uploads.take(Int(bytes), at: now)
-    hosts[source].uplinkBusy = hosts[source].uplinkBusy + cost
+    hosts[source].uploadsMeter?.note(bytes: bytes, at: now)
     hosts[source].uplinkMeter.note(bytes: bytes, at: end)
     let sized = SizedMessage(message: message, bytes: bytes)
     if let route = lanes[lane].route {

@@ -12,6 +12,8 @@ struct NetworkHost: Sendable {
   var servedBytes: Int64 = 0
   /// What the process on it lets itself send.
   var uploads = TokenBucket(bytesPerSecond: nil)
+  /// What it has let itself send; nil without a limit.
+  var uploadsMeter: RateMeter?
   /// When data that waits for that goes on, as it is scheduled.
   var uploadsGoOnAt: Instant?
   /// When the uplink has sent the fragment it is at.
@@ -32,9 +34,10 @@ struct NetworkHost: Sendable {
   var dataBytesSent: Int64 = 0
   var dataBytesReceived: Int64 = 0
   var controlBytesSent: Int64 = 0
-  /// Time the uplink has spent on data and control frames.
-  var uplinkBusy = Interval.zero
   var uplinkMeter: RateMeter
+
+  /// No second carries 5 % more than a limit allows, and one piece.
+  static let limitSlack = Interval.milliseconds(50)
 
   /// `metered` is the link that it ought to keep to, if that is another than it has.
   init(link: LinkSpecification, metered: LinkSpecification? = nil, zone: Int) {

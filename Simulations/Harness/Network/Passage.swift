@@ -17,7 +17,9 @@ import ContentModel
 /// use the rate together with it, so that over no time does more pass than the rate allows and two
 /// fragments: one that ends there, and one whose time frames had.
 struct Passage: Sendable {
-  let bytesPerSecond: Int64
+  /// What it passes now: its rate, or a lower one that the reader behind it keeps to.
+  var bytesPerSecond: Int64
+  private let bytesPerSecondMax: Int64
   /// When all that has begun to pass has passed.
   private(set) var end = Instant.zero
   private var controlEnd = Instant.zero
@@ -26,10 +28,13 @@ struct Passage: Sendable {
   private var waiting = FairLine()
   private var virtualTime: Int64 = 0
   private var meter: RateMeter
+  /// Against what the reader keeps to; nil if that is nothing.
+  private var limitMeter: RateMeter?
 
   /// `metered` is the rate that it ought to keep to, if that is another than it has.
   init(bytesPerSecond: Int64, metered: Int64? = nil) {
     self.bytesPerSecond = bytesPerSecond
+    bytesPerSecondMax = bytesPerSecond
     meter = RateMeter(bytesPerSecond: metered ?? bytesPerSecond, piecesAllowed: 2)
   }
 
@@ -44,6 +49,21 @@ struct Passage: Sendable {
 
   /// More has passed than the rate allows.
   var isOverrun: Bool { meter.isOverrun }
+  /// More has passed than the reader is to take.
+  var isLimitOverrun: Bool { limitMeter?.isOverrun ?? false }
+
+  /// The reader behind it takes no more from now on: what waits fills buffers, and senders wait.
+  mutating func limit(to limit: Int64?, slack: Interval, at now: Instant) {
+    bytesPerSecond = min(bytesPerSecondMax, limit ?? bytesPerSecondMax)
+    limitMeter = limit.map {
+      RateMeter(bytesPerSecond: $0, piecesAllowed: 2, slack: slack, at: now)
+    }
+  }
+
+  private mutating func note(bytes: Int64, at now: Instant) {
+    meter.note(bytes: bytes, at: now)
+    limitMeter?.note(bytes: bytes, at: now)
+  }
 
   /// nil if the fragment has passed. Otherwise it is in the lane's backlog; `freed` is due at the
   /// instant, if there is one.
@@ -62,7 +82,7 @@ struct Passage: Sendable {
       ? cost : LinkSpecification.time(bytes: fragment.bytes, bytesPerSecond: senderBytesPerSecond)
     end = max(end, now - arrival) + cost
     if end <= now {
-      meter.note(bytes: fragment.bytes, at: now)
+      note(bytes: fragment.bytes, at: now)
       return .passed
     }
     backlog.append(fragment)
@@ -81,7 +101,7 @@ struct Passage: Sendable {
   /// The fragment that was passing has passed; its lane must be `servedLane`.
   mutating func freed(_ backlog: inout Backlog, at now: Instant) -> Fragment? {
     guard let lane = servedLane, let fragment = backlog.removeFirst() else { return nil }
-    meter.note(bytes: fragment.bytes, at: now)
+    note(bytes: fragment.bytes, at: now)
     servedLane = nil
     if !backlog.fragments.isEmpty { enlist(lane, backlog) }
     return fragment
@@ -112,7 +132,7 @@ struct Passage: Sendable {
   }
 
   mutating func controlPassed(bytes: Int64, at now: Instant) {
-    meter.note(bytes: bytes, at: now)
+    note(bytes: bytes, at: now)
   }
 
   private mutating func enlist(_ lane: Int32, _ backlog: Backlog) {

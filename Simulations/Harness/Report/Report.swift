@@ -37,6 +37,8 @@ package struct Report: Sendable {
   package let traceDigest: TraceDigest
   package let endedAt: Instant
   package let violations: [Violation]
+  /// Blobs that a node took for whole and that were not what their digest says.
+  package let wrongBlobs: Int
   package let lastTraceLines: [String]
   /// nil unless it was asked for.
   package let timeline: Timeline?
@@ -46,8 +48,6 @@ package struct Report: Sendable {
   package var notes: [ReportNote] = []
   /// Nodes that are judged, by what is expected of them.
   package var classes: [NodeClass] = []
-  /// Blobs with a wrong byte that some node takes for whole.
-  package var wrongBlobs = 0
 
   /// Slowest ÷ bound, in thousandths.
   package var slowdownThousandths: Int64 { thousandths(completion.slowest) }

@@ -17,7 +17,7 @@ extension World {
       sourceBytesPerSecond: min(source, sourceBytesPerSecondMax),
       allBytesPerSecond: links.reduce(upstream) { $0 + $1.uplinkBytesPerSecond })
     let numbers = blobs.map(\.number)
-    let times = members.compactMap { completionTime(of: $0, blobs: numbers) }
+    let times = members.compactMap { course(of: $0, blobs: numbers)?.duration }
     return NodeClass(
       name: name, nodeCount: members.count, bound: bound, completion: Distribution(times))
   }
@@ -29,27 +29,5 @@ extension World {
     let wanted = pulls.reduce(0) { $0 + library.blobs[$1.blob].blob.sizeBytes }
     let received = nodes.reduce(0) { $0 + $1.tally.bytesFromPeers + $1.tally.bytesFromUpstream }
     return wanted == 0 ? 1000 : Ratio(1000, wanted).of(received)
-  }
-
-  /// Blobs that a node takes for whole and that are not what their digest says.
-  package var wrongBlobs: Int {
-    nodes.reduce(0) { count, node in
-      count + node.files.count { $0?.isWhole == true && $0?.right.isFull == false }
-    }
-  }
-
-  /// From the first of these blobs asked for to the last of them whole.
-  private func completionTime(of node: Int, blobs: [Int]) -> Interval? {
-    var asked: Instant?
-    var done = Instant.zero
-    for blob in blobs {
-      let records = nodes[node].pulls.map { pulls[$0] }.filter { $0.blob == blob }
-      guard let first = records.first, let last = records.first(where: \.isCompleted),
-        case .completed(let instant)? = last.end
-      else { return nil }
-      asked = min(asked ?? first.askedAt, first.askedAt)
-      done = max(done, instant)
-    }
-    return asked.map { done - $0 }
   }
 }

@@ -5,17 +5,20 @@ import ContentModel
 extension World {
   package func report() -> Report {
     checkEnd()
-    let times = nodes.map { completionTime(of: $0) }
-    let sizes = library.blobs.map(\.blob.sizeBytes)
+    let times = nodes.map { course(of: $0.number)?.duration }
+    let blobs = measuredBlobs
+    let sizes = blobs.map(\.blob.sizeBytes)
     let tallies = nodes.map(\.tally)
     let links = nodes.map { network.link(of: $0.host) }
     let sizeBytes = sizes.reduce(0, +)
-    let hosts = nodes.map(\.host) + trackers.map(\.host)
+    // Whoever was started again has had several.
+    let hosts = network.hosts.indices.filter { $0 != upstream.host }
     return Report(
       seed: configuration.seed, nodeCount: nodes.count, sizeBytes: sizeBytes,
-      chunkCount: library.blobs.reduce(0) { $0 + $1.geometry.chunkCount },
+      chunkCount: blobs.reduce(0) { $0 + $1.geometry.chunkCount },
       completionTimes: times, completion: Distribution(times.compactMap { $0 }),
-      firstByte: Distribution(pulls.compactMap(\.firstByteTime)),
+      firstByte: Distribution(
+        pulls.filter { !$0.isPreparation }.compactMap(\.firstByteTime)),
       bound: LowerBound.time(
         sizeBytes: sizeBytes, source: configuration.upstreamLink, nodes: links),
       failedPulls: pulls.count { $0.failure != nil },
@@ -30,19 +33,20 @@ extension World {
       chunksRejected: tallies.reduce(0) { $0 + $1.chunksRejected },
       transfersExpired: tallies.reduce(0) { $0 + $1.transfersExpired },
       fetchesStarted: tallies.reduce(0) { $0 + $1.fetchesStarted },
-      declines: (0..<7).map { reason in tallies.reduce(0) { $0 + $1.declines[reason] } },
+      declines: (0..<NodeTally.declineCount).map { reason in
+        tallies.reduce(0) { $0 + $1.declines[reason] }
+      },
       frameCounts: frameCounts, eventCount: eventCount, traceDigest: traceDigest, endedAt: now,
-      violations: violations, lastTraceLines: lastTraceLines, timeline: timelineReport,
+      violations: violations, wrongBlobs: wrongBlobs, lastTraceLines: lastTraceLines,
+      timeline: timelineReport,
       zoneIntakes: zoneIntakes)
   }
 
-  private func completionTime(of node: SimulatedNode) -> Interval? {
-    guard !node.pulls.isEmpty else { return nil }
-    var slowest = Interval.zero
-    for pull in node.pulls {
-      guard let time = pulls[pull].completionTime else { return nil }
-      slowest = max(slowest, time)
+  /// What the run is about.
+  private var measuredBlobs: [ModelBlob] {
+    library.blobs.filter { blob in
+      let records = pulls.filter { $0.blob == blob.number }
+      return records.isEmpty || records.contains { !$0.isPreparation }
     }
-    return slowest
   }
 }

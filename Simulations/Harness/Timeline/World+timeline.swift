@@ -49,7 +49,7 @@ extension World {
     if samples.last.map({ $0.at < now }) ?? true, now >= recorder.origin {
       samples.append(sample(at: now))
     }
-    let finished = nodes.compactMap { finish(of: $0) }.sorted()
+    let finished = nodes.compactMap { course(of: $0.number)?.doneAt }.sorted()
     var count = 0
     for index in samples.indices {
       while count < finished.count, finished[count] <= samples[index].at { count += 1 }
@@ -95,15 +95,5 @@ extension World {
       timeline?.copies.set(isThere ? node.files[blob]?.right : nil, node: node.number)
     }
     timeline?.isStale = false
-  }
-
-  /// When the node had all it asked for; nil if it never did.
-  private func finish(of node: SimulatedNode) -> Instant? {
-    var latest: Instant?
-    for pull in node.pulls {
-      guard case .completed(let instant)? = pulls[pull].end else { return nil }
-      latest = max(latest ?? instant, instant)
-    }
-    return latest
   }
 }

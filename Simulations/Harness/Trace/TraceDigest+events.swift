@@ -63,7 +63,7 @@ extension TraceDigest {
     case .chunksChecked(let digest, let consistent, let isLast):
       add(25, digest, library)
       add(isLast ? 1 : 0, consistent.map { UInt64($0) })
-    case .limitsChanged(let limits): add(26, limits)
+    case .limitsChanged(let limits): add(27, limits)
     }
   }
 

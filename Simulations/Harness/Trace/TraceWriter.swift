@@ -36,6 +36,7 @@ struct TraceWriter {
     switch world.inhabitant(ofHost: hosts.0 == host ? hosts.1 : hosts.0) {
     case .node(let node): return "n\(node)"
     case .tracker(let tracker): return "t\(tracker)"
+    case .upstream: return "up"
     case nil: return "gone"
     }
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
-import SwarmCore
 
 /// The registry that has every blob, and what it is made to do wrong.
 struct Upstream: Sendable {
@@ -39,16 +38,5 @@ struct Upstream: Sendable {
   mutating func lastConcerns(blob: Int, source: UInt64, at now: Instant) -> Bool {
     guard troubles.last?.fault.concernsBody == true else { return false }
     return troubles[troubles.count - 1].takes(blob: blob, source: source, at: now, &generator)
-  }
-
-  /// What the shell makes of an HTTP status for the core.
-  static func outcome(ofStatus status: Int, retryAfter: Interval?) -> UpstreamOutcome {
-    switch status {
-    case 416: .sizeMismatch
-    case 429: .busy(retryAfter: retryAfter)
-    case 503 where retryAfter != nil: .busy(retryAfter: retryAfter)
-    case 400..<500: .refused(status: status)
-    default: .failed
-    }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import ContentModel
+package import PeerProtocol
 
 /// What goes wrong at a scripted time, and what is made good again.
 package enum Fault: Sendable, Equatable {
@@ -21,8 +22,8 @@ package enum Fault: Sendable, Equatable {
   /// The node's disk does otherwise from now on: it fails, is full, is slow, or is well again.
   case diskTurns(Int, DiskSpecification)
 
-  /// The operator of a running node limits what it sends, or lifts that with nil.
-  case uploadsLimited(Int, bytesPerSecond: Int64?)
+  /// The node's operator limits what it sends and takes, or lifts that; a restart changes nothing.
+  case limitsTurn(Int, RateLimits)
 
   // MARK: Trackers
   case trackerDies(Int, Death)

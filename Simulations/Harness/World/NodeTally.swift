@@ -19,7 +19,10 @@ package struct NodeTally: Sendable {
   package internal(set) var fetchesStarted = 0
   package internal(set) var peersQuarantined = 0
   /// By raw value.
-  package internal(set) var declines = [Int](repeating: 0, count: 7)
+  package internal(set) var declines = [Int](repeating: 0, count: Self.declineCount)
+
+  /// Raw values of reasons are below this.
+  static let declineCount = 1 + Int(DeclineReason.allCases.map(\.rawValue).max() ?? 0)
 
   mutating func add(_ observation: Observation) {
     switch observation {

@@ -10,6 +10,8 @@ package struct PullRecord: Sendable {
   package let source: UInt64
   /// The first time.
   package let askedAt: Instant
+  /// It only makes the node what it is to be when the run begins in earnest: no time of it counts.
+  package let isPreparation: Bool
   /// How often the client has asked.
   package internal(set) var asks = 0
   /// When the client could have the first byte.

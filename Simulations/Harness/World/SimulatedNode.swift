@@ -19,6 +19,8 @@ struct SimulatedNode: Sendable {
   /// The earliest appointment with the core's deadline; later ones are stale.
   var timerAt: Instant?
   var disk: SimulatedDisk
+  /// What its operator allows; a new process is told as well.
+  var limits = RateLimits()
   /// By blob number.
   var files: [PartialFile?] = []
   /// What failed pulls and dead processes have left, by blob number.

@@ -16,7 +16,8 @@ struct SimulatedTracker: Sendable {
   var wires: [Int] = []
   /// How long what it says takes to leave it, and what has not left yet.
   var delay = Interval.zero
-  var unsaid = WaitingLine<TrackerEffect>()
+  var unsaid = WaitingLine<(due: Instant, effect: TrackerEffect)>()
+  var speaksUntil = Instant.zero
 
   var identity: PeerIdentity {
     let id = NodeID(number: 1_000_000 + UInt64(number))

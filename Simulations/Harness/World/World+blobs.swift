@@ -63,6 +63,7 @@ extension World {
       return violate("n\(node) commits \(digest) without a partial file")
     }
     guard file.right.isFull, file.wrong.isEmpty else {
+      wrongBlobs += 1
       return violate(
         .proof, "n\(node)",
         "commits \(digest) with \(file.right.count) right chunks of "

@@ -36,8 +36,9 @@ extension World {
       }
       return raise(.connectionFailed(dial.address), at: dial.node)
     }
-    let identity = identity(of: target)
-    if let expected = dial.expected, expected != identity.nodeID {
+    guard let identity = identity(of: target),
+      dial.expected == nil || dial.expected == identity.nodeID
+    else {
       return raise(.connectionFailed(dial.address), at: dial.node)
     }
     let wire = addWire(from: nodes[dial.node].host, to: host(of: target), fetch: nil)
@@ -51,6 +52,7 @@ extension World {
     case .tracker(let tracker):
       trackers[tracker].wires.append(wire)
       raised.append(.toTracker(tracker, .connectionOpened(connection, caller)))
+    case .upstream: break
     }
     raise(.connectionOpened(connection, identity, isInitiator: true), at: dial.node)
   }
@@ -100,7 +102,7 @@ extension World {
       if nodes[node].behaviour != .honest { hear(frame, on: connection, node: node) }
     case .tracker(let tracker):
       raised.append(.toTracker(tracker, .frameReceived(connection, frame)))
-    case nil: break
+    case .upstream, nil: break
     }
   }
 
@@ -125,7 +127,7 @@ extension World {
     case .node(let node): raise(.connectionClosed(connection, reason), at: node)
     case .tracker(let tracker):
       raised.append(.toTracker(tracker, .connectionClosed(connection, reason)))
-    case nil: break
+    case .upstream, nil: break
     }
   }
 
@@ -160,22 +162,18 @@ extension World {
     wires[wire].hosts.0 == host ? 2 * wire : 2 * wire + 1
   }
 
-  func host(of inhabitant: Inhabitant) -> Int {
-    switch inhabitant {
-    case .node(let node): nodes[node].host
-    case .tracker(let tracker): trackers[tracker].host
-    }
-  }
-
-  func vitality(of inhabitant: Inhabitant) -> Vitality {
-    switch inhabitant {
+  func vitality(of place: Place) -> Vitality {
+    switch place {
+    case .upstream: .running
     case .node(let node): nodes[node].vitality
     case .tracker(let tracker): trackers[tracker].vitality
     }
   }
 
-  private func identity(of inhabitant: Inhabitant) -> PeerIdentity {
-    switch inhabitant {
+  /// As whom it shows itself to who has connected; upstream does to nobody.
+  private func identity(of place: Place) -> PeerIdentity? {
+    switch place {
+    case .upstream: nil
     case .node(let node): nodes[node].identity
     case .tracker(let tracker): trackers[tracker].identity
     }

@@ -5,11 +5,10 @@ import PeerProtocol
 import SwarmCore
 
 extension World {
-  /// The process keeps to the limit, and its core is told, as a shell does it.
-  func limitUploads(node: Int, bytesPerSecond: Int64?) {
-    guard nodes[node].vitality == .running else { return }
-    network.limitUploads(
-      of: nodes[node].host, to: bytesPerSecond, at: now, agenda: &agenda)
-    raise(.limitsChanged(RateLimits(uploadBytesPerSecond: bytesPerSecond)), at: node)
+  /// The process keeps to what its operator allows, and its core is told, as a shell does it.
+  func keepLimits(of node: Int) {
+    let limits = nodes[node].limits
+    network.limit(nodes[node].host, to: limits, at: now, agenda: &agenda)
+    raise(.limitsChanged(limits), at: node)
   }
 }

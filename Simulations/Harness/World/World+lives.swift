@@ -22,6 +22,7 @@ extension World {
     nodes[node].life += 1
     while nodes[node].files.count < library.blobs.count { nodes[node].files.append(nil) }
     raise(.started, at: node)
+    if nodes[node].limits != RateLimits() { keepLimits(of: node) }
     for blob in library.blobs where nodes[node].files[blob.number]?.isWhole == true {
       raise(.blobHeld(blob.blob), at: node)
     }
@@ -111,6 +112,7 @@ extension World {
     trackers[tracker].core = Tracker(configuration: configuration.tracker, seed: generator.next())
     trackers[tracker].vitality = .running
     trackers[tracker].timerAt = nil
+    trackers[tracker].speaksUntil = .zero
     trackers[tracker].wires = []
   }
 
@@ -128,8 +130,8 @@ extension World {
     network.silence(host: host)
   }
 
-  /// Who lives at a host; nil for upstream, and for a process that has been replaced.
-  func inhabitant(ofHost host: Int) -> Inhabitant? {
+  /// Who lives at a host; nil for a process that has been replaced.
+  func inhabitant(ofHost host: Int) -> Place? {
     inhabitants[host]
   }
 }

@@ -12,7 +12,7 @@ extension World {
       preconditionFailure("there are 64 partitions already")
     }
     network.cut(partition: cut, there: true, back: !partition.isOneWay)
-    let seed = configuration.seed ^ UInt64(bitPattern: Int64(partition.number))
+    let seed = configuration.seed(of: "partition \(partition.number)")
     partitions[partition.number] = ActivePartition(
       partition: partition, cut: cut, generator: SeededGenerator(seed: seed))
     appointTurn(of: partition.number)

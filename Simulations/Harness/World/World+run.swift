@@ -64,6 +64,7 @@ extension World {
     } else {
       take(event, node: node)
     }
+    if let echo = configuration.defect.echo?(node, event) { raise(echo, at: node) }
     if isWatched { checkRevocation(event, node: node) }
   }
 

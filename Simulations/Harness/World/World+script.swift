@@ -40,8 +40,9 @@ extension World {
     case .partitionHeals(let number): heal(partition: number)
     case .interferenceTurns(let place, let interference):
       network.setInterference(interference, ofHost: host(of: place))
-    case .uploadsLimited(let node, let bytesPerSecond):
-      limitUploads(node: node, bytesPerSecond: bytesPerSecond)
+    case .limitsTurn(let node, let limits):
+      nodes[node].limits = limits
+      if nodes[node].vitality == .running { keepLimits(of: node) }
     case .connectionsReset(let place, let other): resetConnections(of: place, with: other)
     }
   }

@@ -9,14 +9,19 @@ extension World {
     if trackers[tracker].delay == .zero, trackers[tracker].unsaid.isEmpty {
       return carryOut(effect, ofTracker: tracker)
     }
-    trackers[tracker].unsaid.append(effect)
-    agenda.add(.trackerSpoke(tracker: Int32(tracker)), at: now + trackers[tracker].delay)
+    // Nothing that is said later comes earlier.
+    let due = max(now + trackers[tracker].delay, trackers[tracker].speaksUntil)
+    trackers[tracker].speaksUntil = due
+    trackers[tracker].unsaid.append((due, effect))
+    agenda.add(.trackerSpoke(tracker: Int32(tracker)), at: due)
   }
 
   func speak(tracker: Int) {
-    // A tracker that has restarted in between has said less than it was going to.
-    guard let effect = trackers[tracker].unsaid.removeFirst() else { return }
-    carryOut(effect, ofTracker: tracker)
+    // A process that has ended meanwhile says nothing of what it was going to, and what its
+    // successor says has appointments of its own.
+    guard let next = trackers[tracker].unsaid.first, next.due <= now else { return }
+    _ = trackers[tracker].unsaid.removeFirst()
+    carryOut(next.effect, ofTracker: tracker)
   }
 
   private func carryOut(_ effect: TrackerEffect, ofTracker tracker: Int) {

@@ -60,7 +60,7 @@ extension World {
       switch fault {
       case .refuses(let status, let retryAfter):
         return fail(
-          fetch: fetch, Upstream.outcome(ofStatus: status, retryAfter: retryAfter),
+          fetch: fetch, UpstreamOutcome(status: status, retryAfter: retryAfter),
           after: latency(ofFetch: fetch))
       case .answersLate(let delay): hold(fetch: fetch, for: delay)
       case .ignoresRange: fetches[fetch].nextToSend = 0

@@ -17,6 +17,8 @@ package final class World {
   package internal(set) var reads: [ReadRecord] = []
   /// Rules that were broken; the run stops at the first.
   package internal(set) var violations: [Violation] = []
+  /// Blobs that a node took for whole and that were not what their digest says.
+  package internal(set) var wrongBlobs = 0
   /// Frames sent, by kind.
   package internal(set) var frameCounts = [Int](repeating: 0, count: FrameKind.allCases.count)
 
@@ -44,8 +46,8 @@ package final class World {
   var pullsLeft = 0
   var raised = WaitingLine<Delivery>()
   /// By host.
-  var inhabitants: [Inhabitant?] = [nil]
-  var addresses = OrderedTable<HostPort, Inhabitant>()
+  var inhabitants: [Place?] = [.upstream]
+  var addresses = OrderedTable<HostPort, Place>()
   var generator: SeededGenerator
   var trace: Trace
   var leaseCheck = LeaseCheck()
@@ -61,7 +63,8 @@ package final class World {
     var generator = SeededGenerator(seed: configuration.seed)
     var network = Network(
       fragmentBytes: configuration.fragmentBytes,
-      connectionTimeout: configuration.connectionTimeout, seed: configuration.seed)
+      connectionTimeout: configuration.connectionTimeout,
+      seed: configuration.seed(of: "network"))
     let upstreamZone = Self.number(ofZone: configuration.upstreamZone, in: &zones)
     let trackerZone = Self.number(ofZone: configuration.trackerZone, in: &zones)
     for link in configuration.zoneLinks {
@@ -72,7 +75,7 @@ package final class World {
     }
     upstream = Upstream(
       host: network.addHost(configuration.upstreamLink, zone: upstreamZone),
-      seed: ModelHash.mixed(configuration.seed))
+      seed: configuration.seed(of: "upstream"))
     for number in 0..<configuration.trackerCount {
       let address = Self.trackerAddress(number)
       trackers.append(
@@ -106,7 +109,7 @@ package final class World {
     let id = NodeID(number: UInt64(number))
     let disk = SimulatedDisk(
       disk ?? configuration.disk,
-      seed: ModelHash.mixed(configuration.seed ^ ModelHash.mixed(UInt64(number))))
+      seed: configuration.seed(of: "disk \(number)"))
     var configuration = configuration.node
     configuration.trackers = (numbers ?? Array(trackers.indices)).map { trackers[$0].address }
     configuration.mayFetchUpstream = mayFetchUpstream
@@ -131,8 +134,13 @@ package final class World {
   }
 
   /// Has a local client of the node ask for a blob, by the name of this mirror of upstream.
-  package func pull(node: Int, blob: ModelBlob, at instant: Instant, source: UInt64 = 1) {
-    let record = PullRecord(node: node, blob: blob.number, source: source, askedAt: instant)
+  package func pull(
+    node: Int, blob: ModelBlob, at instant: Instant, source: UInt64 = 1,
+    isPreparation: Bool = false
+  ) {
+    let record = PullRecord(
+      node: node, blob: blob.number, source: source, askedAt: instant,
+      isPreparation: isPreparation)
     pulls.append(record)
     nodes[node].pulls.append(pulls.count - 1)
     pullsLeft += 1

@@ -39,6 +39,11 @@ package struct WorldConfiguration: Sendable {
   /// None but in tests of the checks.
   package var defect = Defect()
 
+  /// For a part of the world that has chance of its own: no two draw the same numbers.
+  func seed(of part: String) -> UInt64 {
+    ModelHash.mixed(seed ^ ModelHash.word(of: part.utf8))
+  }
+
   package init(link: LinkSpecification) {
     self.upstreamLink = link
     self.trackerLink = link

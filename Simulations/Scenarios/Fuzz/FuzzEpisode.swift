@@ -16,6 +16,7 @@ package struct FuzzEpisode: Sendable {
     case trackers
     case upstream
     case network
+    case limits
   }
 
   init(

@@ -19,7 +19,7 @@ extension FuzzPlan {
   /// then all of it has to come, from upstream if need be, over the slowest link.
   package var liveness: Interval {
     var bytes: Int64 = 0
-    for wish in content.wishes { bytes += content.blobSizesBytes[wish.blob] }
+    for (wish, _) in wishes { bytes += content.blobSizesBytes[wish.blob] }
     let transfer = LinkSpecification.time(bytes: bytes, bytesPerSecond: slowestRate)
     let storing = disks.disk.bytesPerSecond.map {
       LinkSpecification.time(bytes: 2 * bytes, bytesPerSecond: $0)
@@ -32,10 +32,10 @@ extension FuzzPlan {
   var upstreamBytesMax: Int64 {
     var bytes: Int64 = 0
     for (blob, size) in content.blobSizesBytes.enumerated() {
-      let wishes = content.wishes.count { $0.blob == blob }
+      let wishes = wishes.count { $0.wish.blob == blob }
       // Who comes back may have lost what it had; who is served wrong bytes asks again and again.
-      var most = (2 + faults.count(.lives)) * wishes
-      if faults.concern(.upstream) { most *= 4 }
+      var most = (2 + count(.lives)) * wishes
+      if concern(.upstream) { most *= 4 }
       let copies =
         isEachForItself(blob)
         ? most : min(most, crowd.firstTrackerCount + episodes.count)
@@ -47,23 +47,31 @@ extension FuzzPlan {
   /// Whether nodes may lack a tracker, or be cut off from the others, or those who should serve
   /// them may be too slow, or unable to, or not to be believed.
   private func isEachForItself(_ blob: Int) -> Bool {
-    crowd.trackerCount == 0 || faults.concern(.trackers) || isSlow || !behaviours.liars.isEmpty
-      || faults.concern(.upstream) || faults.concern(.disks)
+    crowd.trackerCount == 0 || concern(.trackers) || isSlow || !behaviours.liars.isEmpty
+      || concern(.upstream) || concern(.disks)
       || !troubles.episodes.isEmpty
       || content.holds.contains { $0.blob == blob }
   }
 
   /// A chunk for each wish takes the slowest link so long that somebody may run out of patience.
   private var isSlow: Bool {
-    let chunk = ChunkGeometry.chunkBytesMin * Int64(content.wishes.count)
+    let chunk = ChunkGeometry.chunkBytesMin * Int64(wishes.count)
     return LinkSpecification.time(bytes: chunk, bytesPerSecond: slowestRate) > Self.slowAbove
   }
 
   private var slowestRate: Int64 {
     let hosts = (links.nodes + [links.upstream])
       .map { min($0.uplinkBytesPerSecond, $0.downlinkBytesPerSecond) }
-    return (hosts + zones.links.compactMap(\.bytesPerSecond)).min() ?? 1
+    return
+      (hosts + zones.links.compactMap(\.bytesPerSecond) + [operators.slowestRate].compactMap { $0 })
+      .min() ?? 1
   }
+
+  private func count(_ concern: FuzzEpisode.Concern) -> Int {
+    episodes.count { $0.concern == concern }
+  }
+
+  private func concern(_ concern: FuzzEpisode.Concern) -> Bool { count(concern) > 0 }
 
   private static let slowAbove = Interval.milliseconds(500)
   private static let unlearning = Interval.seconds(60)

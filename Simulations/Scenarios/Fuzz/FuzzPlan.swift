@@ -2,12 +2,16 @@
 
 package import ContentModel
 package import Harness
+import PeerProtocol
 
 /// Everything that a seed decides about a world, part by part: a part is a type of its own with a
 /// generator of its own, so that a seed means much the same after another part has grown.
 package struct FuzzPlan: Sendable {
   package let seed: UInt64
   package let scale: FuzzScale
+  /// What a seed means is another thing from version to version; a recorded seed says of which it
+  /// is.
+  package let version: Int
   package let crowd: FuzzCrowd
   package let links: FuzzLinks
   package let zones: FuzzZones
@@ -16,10 +20,15 @@ package struct FuzzPlan: Sendable {
   package let behaviours: FuzzBehaviours
   package let faults: FuzzFaults
   package let troubles: FuzzTroubles
+  package let operators: FuzzOperators
+  package let mirrors: FuzzMirrors
+  package let settings: FuzzSettings
 
-  package init(seed: UInt64, scale: FuzzScale) {
+  package init(seed: UInt64, scale: FuzzScale, version: Int = Self.version) {
+    precondition(Self.versions.contains(version))
     self.seed = seed
     self.scale = scale
+    self.version = version
     crowd = FuzzCrowd(seed: seed, scale: scale)
     links = FuzzLinks(seed: seed, scale: scale, nodeCount: crowd.nodeCount)
     zones = FuzzZones(seed: seed, scale: scale, nodeCount: crowd.nodeCount)
@@ -29,6 +38,9 @@ package struct FuzzPlan: Sendable {
     faults = FuzzFaults(
       seed: seed, scale: scale, crowd: crowd, content: content, disks: disks)
     troubles = FuzzTroubles(seed: seed, scale: scale, crowd: crowd)
+    operators = FuzzOperators(seed: seed, version: version, nodeCount: crowd.nodeCount)
+    mirrors = FuzzMirrors(seed: seed, version: version, content: content)
+    settings = FuzzSettings(seed: seed, version: version)
   }
 
   /// The world before anything has happened.
@@ -42,6 +54,8 @@ package struct FuzzPlan: Sendable {
     configuration.upstreamZone = zones.upstream
     configuration.trackerZone = zones.tracker
     configuration.disk = disks.disk
+    configuration.node = settings.node
+    configuration.tracker = settings.tracker
     configuration.clientAsksMax = .max
     configuration.hasReaders = content.hasReaders
     configuration.recording.traceLineCount = traceLineCount
@@ -52,11 +66,16 @@ package struct FuzzPlan: Sendable {
     for node in 0..<crowd.nodeCount {
       world.addNode(
         link: links.nodes[node], zone: zones.nodes[node], behaviour: behaviours.behaviours[node],
-        trackers: crowd.trackers[node], startsAt: .zero + crowd.startsAfter[node])
+        trackers: crowd.trackers[node], mayFetchUpstream: operators.mayFetchUpstream[node],
+        startsAt: .zero + crowd.startsAfter[node])
+      if operators.limits[node] != RateLimits() {
+        world.schedule(.limitsTurn(node, operators.limits[node]), at: .zero)
+      }
     }
     for held in content.holds { world.hold(node: held.node, blob: blobs[held.blob]) }
-    for wish in content.wishes {
-      world.pull(node: wish.node, blob: blobs[wish.blob], at: .zero + wish.after)
+    for (wish, source) in wishes {
+      world.pull(
+        node: wish.node, blob: blobs[wish.blob], at: .zero + wish.after, source: source)
     }
     for episode in episodes {
       world.schedule(episode.fault, at: .zero + episode.span.lowerBound)
@@ -67,14 +86,23 @@ package struct FuzzPlan: Sendable {
     return world
   }
 
-  package var episodes: [FuzzEpisode] { faults.episodes + troubles.episodes }
+  package var episodes: [FuzzEpisode] {
+    faults.episodes + troubles.episodes + operators.episodes + mirrors.episodes
+  }
+
+  /// All of them, each with the mirror of upstream by whose name it is made.
+  package var wishes: [(wish: FuzzContent.Wish, source: UInt64)] {
+    zip(content.wishes, mirrors.sources).map { ($0, $1) } + mirrors.repeated
+  }
 
   /// All blobs together.
   package var sizeBytes: Int64 { content.blobSizesBytes.reduce(0, +) }
 
   /// To be counted up when a seed comes to mean another world, so that a recorded one can be told
   /// to be out of date.
-  package static let version = 3
+  package static let version = 4
+  /// Those that can still be made: 3 knew no operators, mirrors and settings.
+  package static let versions = 3...version
   /// Faults happen, and are made good, in this time.
   package static let safetyPhase = Interval.seconds(10)
   /// A node that has just started meets its tracker.
@@ -84,8 +112,9 @@ package struct FuzzPlan: Sendable {
 extension FuzzPlan: CustomStringConvertible {
   package var description: String {
     [
-      "seed \(seed)", "\(scale.rawValue) v\(Self.version)", "\(crowd)", "\(links)", "\(zones)",
+      "seed \(seed)", "\(scale.rawValue) v\(version)", "\(crowd)", "\(links)", "\(zones)",
       "\(content)", "\(disks)", "\(behaviours)", "\(faults)", "\(troubles)",
+      "\(operators)", "\(mirrors)", "\(settings)",
     ].joined(separator: "  ")
   }
 }

@@ -2,6 +2,7 @@
 
 import ContentModel
 import Harness
+import PeerProtocol
 
 /// Quantities in a plan's line: short, and exact enough to see what a world is like.
 enum FuzzText {
@@ -20,6 +21,11 @@ enum FuzzText {
     return microseconds < 10_000 ? "\(microseconds)us" : "\(microseconds / 1_000)ms"
   }
 
+  static func limits(_ limits: RateLimits) -> String {
+    "up \(limits.uploadBytesPerSecond.map(rate) ?? "any") "
+      + "down \(limits.downloadBytesPerSecond.map(rate) ?? "any")"
+  }
+
   static func fault(_ fault: Fault) -> String {
     if case .diskTurns(let node, let disk) = fault {
       return "diskTurns(\(node), \(disk.failuresPerThousand) in 1000 fail, "
@@ -27,7 +33,12 @@ enum FuzzText {
     }
     if case .upstreamTurns(let what, let scope) = fault {
       return "upstreamTurns(\(words(what)), \(scope.perThousand) in 1000"
-        + "\(scope.requestsMax.map { " of \($0)" } ?? ""))"
+        + "\(scope.requestsMax.map { " of \($0)" } ?? "")"
+        + "\(scope.source.map { " to mirror \($0)" } ?? "")"
+        + "\(scope.blob.map { " for b\($0)" } ?? ""))"
+    }
+    if case .limitsTurn(let node, let limits) = fault {
+      return "limitsTurn(\(node), \(self.limits(limits)))"
     }
     return words(fault)
   }

@@ -63,7 +63,10 @@ extension Requirement {
       "crashes", "10 % of 100 nodes crash at random moments, 256 MB; survivors judged",
       usual(Churn()) { $0.joinThousandths = 0 }, [.p99(1250), .upstream(1100)]),
     Requirement(
-      "lying-peers", "5 % of 100 nodes lie, none holds the lease, 256 MB; honest nodes judged",
+      "lying-peers",
+      "5 % of 100 nodes lie, none holds the lease, 256 MB; honest nodes judged: one sends wrong "
+        + "bytes, one signs wrong entries, one changes others', one claims all chunks, one offers "
+        + "and never sends",
       usual(LyingPeers()), [.p99(1300), .upstream(1100)]),
     Requirement(
       "lying-lease-holder",

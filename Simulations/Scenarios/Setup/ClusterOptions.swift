@@ -20,6 +20,7 @@ package struct ClusterOptions: Sendable {
   /// Local clients wait for each next chunk.
   package var hasReaders = false
   package var recording = Recording()
+  package var checks = CheckConfiguration()
   /// Nodes have all pulled a small blob before and so know some of each other.
   package var isAcquainted = false
   /// Faults, with times from the moment the cluster asks.
@@ -40,6 +41,7 @@ package struct ClusterOptions: Sendable {
     configuration.fragmentBytes = fragmentBytes
     configuration.hasReaders = hasReaders
     configuration.recording = recording
+    configuration.checks = checks
     return configuration
   }
 

@@ -58,7 +58,6 @@ extension Scenario {
     var report = world.report()
     report.classes = classes(in: world)
     report.notes = notes(on: world)
-    report.wrongBlobs = world.wrongBlobs
     return report
   }
 

@@ -35,7 +35,10 @@ struct WorldMaking {
     let node = world.addNode(
       link: link ?? options.link, zone: zone, behaviour: behaviour,
       mayFetchUpstream: mayFetchUpstream)
-    if let acquaintance { world.pull(node: node, blob: acquaintance.blob, at: acquaintance.at) }
+    if let acquaintance {
+      world.pull(
+        node: node, blob: acquaintance.blob, at: acquaintance.at, isPreparation: true)
+    }
     ask(node, for: blobs, after: asksAfter)
     return node
   }

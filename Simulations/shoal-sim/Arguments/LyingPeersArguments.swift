@@ -10,8 +10,8 @@ struct LyingPeersArguments: ScenarioArguments {
     "--nodes 100 --lease-holder-lies --lie forges-consistently",
   ]
 
-  @Option(help: "Percent of the nodes that lie.")
-  var liars = Percent(thousandths: LyingPeers().liarThousandths)
+  @Option(help: "Percent of the nodes that lie (default: 5).")
+  var liars: Percent?
 
   @Flag(help: "The one that lies is the node that fetches from upstream.")
   var leaseHolderLies = false
@@ -23,8 +23,15 @@ struct LyingPeersArguments: ScenarioArguments {
       valueName: "lie"))
   var lie: [BehaviourArgument] = []
 
+  func validate() throws {
+    guard !leaseHolderLies || liars == nil && lie.count <= 1 else {
+      throw ValidationError(
+        "--lease-holder-lies is of one node with one lie, and goes without --liars")
+    }
+  }
+
   func apply(to scenario: inout LyingPeers) {
-    scenario.liarThousandths = liars.thousandths
+    if let liars { scenario.liarThousandths = liars.thousandths }
     scenario.leaseHolderLies = leaseHolderLies
     if !lie.isEmpty { scenario.lies = lie.map(\.behaviour) }
   }

@@ -125,10 +125,8 @@ enum ReportJSON {
   }
 
   private static func declines(of report: Report) -> [JSONValue.Field] {
-    (1..<report.declines.count).compactMap { number in
-      DeclineReason(rawValue: UInt8(number)).map {
-        .init("\($0)", .number(report.declines[number]))
-      }
+    DeclineReason.allCases.map {
+      .init("\($0)", .number(report.declines[Int($0.rawValue)]))
     }
   }
 

@@ -54,7 +54,7 @@ struct ReportOutput: ParsableArguments {
   /// Says what is run: first, so that it is there even if the run never ends. A plot that cannot
   /// be written is found out before the run, not after it.
   func begin(_ heading: RunHeading) throws {
-    if !json { print(heading) }
+    if !json { StandardOutput.write(heading) }
     if let plot { try TextFile.write("", to: plot) }
   }
 

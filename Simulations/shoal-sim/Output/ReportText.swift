@@ -21,14 +21,18 @@ enum ReportText {
   private static func times(of report: Report) -> [String] {
     let slowest = max(report.bound, report.completion.slowest)
     var table = TextTable()
+    // Classes have bounds of their own, and a ratio to that of all would mean little.
+    func row(_ name: String, _ time: String, _ ratio: String) {
+      table.add(report.isClassified ? [name, time] : [name, time, ratio])
+    }
     func add(_ name: String, _ time: Interval?) {
-      guard let time else { return table.add(name, "–", "–") }
-      table.add(
+      guard let time else { return row(name, "–", "–") }
+      row(
         name, Readable.time(time, beside: slowest),
         Readable.ratio(thousandths: report.thousandths(time)))
     }
-    table.add("", "time", "÷ bound")
-    add("bound", report.bound)
+    row("", "time", "÷ bound")
+    if !report.isClassified { add("bound", report.bound) }
     for quantile in Quantile.allCases {
       add(quantile.name, report.completion.isEmpty ? nil : quantile.time(in: report.completion))
     }
@@ -117,12 +121,8 @@ enum ReportText {
   }
 
   static func declines(of report: Report) -> String {
-    let parts = (1..<report.declines.count).compactMap { number -> String? in
-      guard report.declines[number] > 0, let reason = DeclineReason(rawValue: UInt8(number)) else {
-        return nil
-      }
-      return "\(reason) \(report.declines[number])"
-    }
+    let parts = DeclineReason.allCases.filter { report.declines[Int($0.rawValue)] > 0 }
+      .map { "\($0) \(report.declines[Int($0.rawValue)])" }
     return parts.isEmpty ? "none" : parts.joined(separator: "  ")
   }
 

@@ -5,7 +5,7 @@ import Harness
 
 /// `n3` or `t0`.
 struct TracePlace: ExpressibleByArgument {
-  let place: TraceFilter.Place
+  let place: Place
 
   init?(argument: String) {
     guard let number = Int(argument.dropFirst()), number >= 0 else { return nil }

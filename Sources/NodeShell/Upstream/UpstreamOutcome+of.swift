@@ -15,15 +15,8 @@ extension UpstreamOutcome {
     case .notFound, .unauthorized, .forbidden, .redirectRefused, .realmRefused,
       .credentialsWithheld, .credentialsUnavailable:
       self = .refused(status: error.status)
-    case .rangeNotSatisfiable:
-      // The blob ends before the byte that was asked for.
-      self = .sizeMismatch
-    case .unexpectedStatus where (400..<500).contains(error.status):
-      self = .refused(status: error.status)
-    case .tooManyRequests:
-      self = .busy(retryAfter: error.retryAfter)
-    case .serverError where error.status == 503 && error.retryAfterSeconds != nil:
-      self = .busy(retryAfter: error.retryAfter)
+    case .rangeNotSatisfiable, .unexpectedStatus, .tooManyRequests, .serverError:
+      self.init(status: error.status, retryAfter: error.retryAfter)
     default:
       self = .failed
     }

@@ -17,4 +17,17 @@ package enum UpstreamOutcome: Sendable, Equatable {
   case sizeMismatch
   /// `cancelFetch` ended it.
   case cancelled
+
+  /// What an HTTP status that is not the answer asked for means.
+  package init(status: Int, retryAfter: Interval?) {
+    switch status {
+    case 416:
+      // The blob ends before the byte that was asked for.
+      self = .sizeMismatch
+    case 429: self = .busy(retryAfter: retryAfter)
+    case 503 where retryAfter != nil: self = .busy(retryAfter: retryAfter)
+    case 400..<500: self = .refused(status: status)
+    default: self = .failed
+    }
+  }
 }

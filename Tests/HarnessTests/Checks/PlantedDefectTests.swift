@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
-import Harness
 import PeerProtocol
 import SwarmCore
 import Testing
 import TrackerCore
+
+@testable import Harness
 
 /// Each rule is broken on purpose, which shows that its check can fail.
 @Suite struct PlantedDefectTests {
@@ -56,15 +57,16 @@ import TrackerCore
     #expect(rule == .proof)
   }
 
-  @Test("a blob that is committed before all of it is there is caught")
+  @Test("a blob that is committed before all of it is there is caught, and counted as wrong")
   func prematureCommit() {
-    let rule = crowd.brokenRule { _ in
+    let report = crowd.run { _ in
       Self.defect { _, effect in
         guard case .advanceReadable(let digest, 2) = effect else { return [effect] }
         return [effect, .commitBlob(digest, chain: [])]
       }
-    }
-    #expect(rule == .proof)
+    }.report()
+    #expect(report.violations.first?.rule == .proof)
+    #expect(report.wrongBlobs == 1)
   }
 
   // MARK: States
@@ -209,6 +211,29 @@ import TrackerCore
     #expect(violation.when < .zero + .milliseconds(2200))
   }
 
+  @Test("a node that outstays its lease after its connection died by itself is caught")
+  func deadConnection() {
+    var crowd = crowd
+    crowd.nodeCount = 1
+    crowd.upstreamBytesPerSecond = 100_000
+    let world = crowd.makeWorld { _ in
+      var defect = Defect()
+      defect.event = { _, event in
+        if case .connectionClosed = event { return nil }
+        return event
+      }
+      // It takes the dead connection for one that lives.
+      defect.echo = { _, event in
+        event == .deadlineReached ? .frameReceived(ConnectionID(0), .pong(0)) : nil
+      }
+      return defect
+    }
+    world.schedule(
+      .connectionsReset(of: .tracker(0), with: .node(0)), at: .zero + .milliseconds(1500))
+    world.run(until: .zero + crowd.limit)
+    #expect(world.violations.map(\.rule) == [.leases])
+  }
+
   // MARK: Links
 
   @Test("a node that sends a hundredth faster than its uplink is caught")
@@ -241,6 +266,58 @@ import TrackerCore
     #expect(rule == .links)
   }
 
+  @Test("more than the link between two zones carries is caught")
+  func wideZoneLink() {
+    var crowd = crowd
+    crowd.zones = ["east", "west"]
+    crowd.zoneBytesPerSecond = 10_000_000
+    #expect(crowd.run().violations.isEmpty)
+    let world = crowd.makeWorld()
+    for pair in world.network.zonePairs.indices {
+      world.network.zonePairs[pair].passage = Passage(
+        bytesPerSecond: 20_000_000, metered: 10_000_000)
+    }
+    world.run(until: .zero + crowd.limit)
+    #expect(world.report().violations.first?.rule == .links)
+  }
+
+  @Test("bytes that are neither underway nor arrived nor dropped are missed")
+  func lostBytes() throws {
+    let world = crowd.makeWorld()
+    let start = Instant.zero + .seconds(1)
+    world.run(until: start + .milliseconds(20))
+    let lane = try #require(world.network.lanes.firstIndex { !$0.flying.isEmpty })
+    _ = world.network.lanes[lane].flying.removeFirst()
+    world.run(until: .zero + crowd.limit)
+    let violations = world.report().violations
+    #expect(violations.first?.rule == .links)
+    #expect(violations.first?.what.contains("accounted for") == true)
+  }
+
+  // MARK: Sense
+
+  @Test("a core that speaks of a connection it never had is caught")
+  func unknownConnection() {
+    let rule = crowd.brokenRule { blob in
+      Self.defect { _, effect in
+        guard case .sendFrame(_, .want) = effect else { return [effect] }
+        return [.sendFrame(ConnectionID(4711), .want([blob.blob]))]
+      }
+    }
+    #expect(rule == .sense)
+  }
+
+  @Test("a core that gives a buffer back twice is caught")
+  func buffers() {
+    let rule = crowd.brokenRule { _ in
+      Self.defect { _, effect in
+        guard case .storeChunk(_, let buffer) = effect else { return [effect] }
+        return [effect, .discardBuffer(buffer)]
+      }
+    }
+    #expect(rule == .sense)
+  }
+
   // MARK: Liveness and progress
 
   @Test("a wish that is never fulfilled is caught when everything should have healed")
@@ -268,10 +345,12 @@ import TrackerCore
   @Test("time that stands still is caught")
   func standstill() {
     var crowd = crowd
-    crowd.checks.eventsPerInstantMax = 5
+    crowd.checks.eventsPerInstantMax = 2_000
+    #expect(crowd.run().violations.isEmpty)
+    // A timer that has fired is due again at once.
     let rule = crowd.brokenRule { _ in
       var defect = Defect()
-      defect.event = { _, event in event }
+      defect.echo = { node, event in node == 1 && event == .deadlineReached ? event : nil }
       return defect
     }
     #expect(rule == .progress)

@@ -2,7 +2,9 @@
 
 import ContentModel
 import Harness
+import PeerProtocol
 import Scenarios
+import SwarmCore
 import Testing
 
 @Suite struct FuzzPlanTests {
@@ -43,6 +45,43 @@ import Testing
       #expect(drawn { plan in plan.episodes.contains { $0.concern == concern } })
     }
     for lie in Behaviour.allCases { #expect(drawn { $0.behaviours.behaviours.contains(lie) }) }
+  }
+
+  @Test("plans reach every operator's decision, mirror and setting")
+  func decisions() {
+    let plans = (UInt64(1)...300).map { FuzzPlan(seed: $0, scale: .small) }
+    func drawn(_ predicate: (FuzzPlan) -> Bool) -> Bool { plans.contains(where: predicate) }
+    #expect(drawn { $0.operators.limits.contains { $0.uploadBytesPerSecond != nil } })
+    #expect(drawn { $0.operators.limits.contains { $0.downloadBytesPerSecond != nil } })
+    #expect(drawn { $0.operators.mayFetchUpstream.contains(false) })
+    #expect(drawn { Set($0.mirrors.sources).count > 1 })
+    #expect(drawn { !$0.mirrors.repeated.isEmpty })
+    #expect(drawn { $0.settings.node.fetchesMax == 1 })
+    #expect(plans.allSatisfy { $0.operators.mayFetchUpstream.contains(true) })
+  }
+
+  @Test("every kind of fault is drawn, of upstream too")
+  func faults() {
+    let plans = (UInt64(1)...1000).map { FuzzPlan(seed: $0, scale: .small) }
+    let drawn = plans.flatMap(\.episodes).flatMap { [$0.fault, $0.undoing].compactMap { $0 } }
+    let kinds = Set(drawn.map { FaultKind(of: $0) })
+    #expect(FaultKind.allCases.filter { !kinds.contains($0) } == [])
+    let upstream = drawn.compactMap { fault -> UpstreamFaultKind? in
+      guard case .upstreamTurns(let what, _) = fault else { return nil }
+      return UpstreamFaultKind(of: what)
+    }
+    #expect(UpstreamFaultKind.allCases.filter { !upstream.contains($0) } == [])
+  }
+
+  @Test("a plan of an older version has what that version knew, and nothing else")
+  func versions() {
+    for seed in 1...50 as ClosedRange<UInt64> {
+      let old = FuzzPlan(seed: seed, scale: .small, version: 3)
+      let new = FuzzPlan(seed: seed, scale: .small)
+      #expect("\(old.crowd) \(old.faults)" == "\(new.crowd) \(new.faults)")
+      #expect(old.operators.episodes.isEmpty && old.mirrors.repeated.isEmpty)
+      #expect(old.operators.limits.allSatisfy { $0 == RateLimits() })
+    }
   }
 
   @Test("a regression's line says what it was made of")

@@ -7,9 +7,6 @@ import Harness
 package struct FuzzFaults: Sendable {
   package let episodes: [FuzzEpisode]
 
-  func count(_ concern: FuzzEpisode.Concern) -> Int { episodes.count { $0.concern == concern } }
-  func concern(_ concern: FuzzEpisode.Concern) -> Bool { count(concern) > 0 }
-
   init(seed: UInt64, scale: FuzzScale, crowd: FuzzCrowd, content: FuzzContent, disks: FuzzDisks) {
     var draw = Draw(seed: seed, part: "faults")
     var patience = Draw(seed: seed, part: "patience")
