@@ -155,6 +155,6 @@ package struct NodeProcess: Sendable {
       metrics: parts.observationMetrics, serving: serving, logger: logger,
       memory: MirrorMemory(
         sizesMax: options.limits.descriptorSizesMax, tagsMax: options.limits.tagsMax),
-      configuration: options.limits, disk: disk)
+      coldRanges: ColdRanges(limits: options.limits), configuration: options.limits, disk: disk)
   }
 }

@@ -26,6 +26,16 @@ package struct NodeShellConfiguration: Sendable {
   package var openFilesMax = 64
   /// Chunks of one fetch in memory: one being read and two that wait for the disk.
   package var fetchChunksMax = 3
+  /// A range is answered straight from upstream if it begins at least this far behind what can be
+  /// read of its blob: farther than a client keeps ahead that reads a layer's parts side by side…
+  package var coldRangeDistanceBytes: Int64 = 32 * 1024 * 1024
+  /// …if it is at most this long: what lazy readers ask for at a time, and not the rest of a layer,
+  /// which each node would then fetch for itself…
+  package var coldRangeBytesMax: Int64 = 16 * 1024 * 1024
+  /// …and if fewer than these are, at a time.
+  package var coldRangesMax = 4
+  /// How long none is asked of an upstream that has failed to send one.
+  package var coldRangeRestSeconds: Int64 = 10
   /// (upstream, repository) pairs remembered.
   package var sourcesMax = 16_384
   /// Sizes of blobs that manifests told, so that a pull needs no HEAD. About 100 bytes each.

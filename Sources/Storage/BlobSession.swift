@@ -62,6 +62,13 @@ package final class BlobSession: Sendable {
     }
   }
 
+  /// What the session has failed with; nil if it has not.
+  package var failure: (any Error)? {
+    state.withLock { state in
+      if case .failed(let reason) = state.phase { reason } else { nil }
+    }
+  }
+
   private var hasChain: Bool { chainTail.withLock { $0.sizeBytes > 0 } }
 
   /// Takes the space of the whole blob, so that a full disk is known before anyone is promised a

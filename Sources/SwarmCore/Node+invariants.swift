@@ -9,6 +9,7 @@ extension Node {
   package func invariantViolation() -> String? {
     var chunksUnderway = 0
     var chunksOutgoing = 0
+    var hedges = 0
     var violation: String?
     swarms.forEach { digest, swarm in
       for index in swarm.underway.keys {
@@ -18,6 +19,16 @@ extension Node {
           if !peers.contains(transfer.connection) {
             violation = "\(digest)#\(index) is underway from nobody"
           }
+        }
+      }
+      for index in swarm.hedges.keys {
+        chunksUnderway += 1
+        hedges += 1
+        let hedge = swarm.hedges[existing: index]
+        if !peers.contains(hedge.connection) || swarm.held.contains(index)
+          || swarm.transfer(of: index).map({ $0.connection == hedge.connection }) ?? true
+        {
+          violation = "\(digest)#\(index) is hedged in vain"
         }
       }
       swarm.views.forEach { connection, view in
@@ -37,6 +48,7 @@ extension Node {
       }
     }
     if let violation { return violation }
+    if hedges > configuration.hedgesMax { return "\(hedges) chunks are hedged" }
     if chunksUnderway != receivingChunks {
       return "\(chunksUnderway) chunks are underway, \(receivingChunks) counted"
     }

@@ -51,7 +51,7 @@ extension BlobSwarm {
   var memoryEstimateBytes: Int {
     let chunks = geometry.chunkCount
     var bytes = Self.perSwarm + chunks * Self.perChunk + chain.memoryEstimateBytes
-    bytes += underway.count * Node.perEntry
+    bytes += (underway.count + hedges.count + readers.count) * Node.perEntry
     views.forEach { _, view in
       bytes += Self.perView + 3 * chunks / 8 + view.outgoing.count * Node.perEntry
     }
@@ -64,7 +64,8 @@ extension BlobSwarm {
       + ChainLedger.memoryBoundBytes(chunks: chunks, claimants: claimants)
   }
 
-  private static let perSwarm = 1_024
+  /// With a few readers and hedges.
+  private static let perSwarm = 3_072
   /// `keptTurn`, `copies`, `outgoingCopies`, the ledger's index, and a bit in each of three sets.
   private static let perChunk = 13
   private static let perView = 256

@@ -106,23 +106,19 @@ package struct Node: Sendable {
     _ event: NodeEvent, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
     switch event {
-    case .started, .deadlineReached:
-      break
-    case .shutdownRequested:
-      shutDown(&effects)
+    case .started, .deadlineReached: break
+    case .shutdownRequested: shutDown(&effects)
     case .limitsChanged(let limits):
       self.limits = limits
       uplink.setLimit(limits.uploadBytesPerSecond)
     case .pullRequested(let blob, let source):
       requestPull(blob, source, now, &effects)
-    case .readerWaiting(let chunk):
-      noteReader(chunk, now, &effects)
-    case .blobHeld(let blob):
-      holdFound(blob, &effects)
-    case .blobEvicted(let digest):
-      evict(digest, &effects)
-    case .partialFound(let digest):
-      notePartial(digest)
+    case .readerWaiting(let reader, let digest, let chunks):
+      noteReader(reader, digest, chunks, now)
+    case .readerLeft(let reader, let digest): forgetReader(reader, digest)
+    case .blobHeld(let blob): holdFound(blob, &effects)
+    case .blobEvicted(let digest): evict(digest, &effects)
+    case .partialFound(let digest): notePartial(digest)
     case .connectionOpened(let connection, let identity, let isInitiator):
       open(connection, identity, isInitiator: isInitiator, now, &effects)
     case .connectionFailed(let address):
@@ -133,6 +129,8 @@ package struct Node: Sendable {
       receive(frame, from: connection, now, &effects)
     case .chunkReceived(let connection, let chunk, let hash):
       receiveChunk(chunk, hash, from: connection, now, &effects)
+    case .hedgeReceived(let connection, let chunk, let hash, let buffer):
+      receiveHedge(chunk, hash, buffer, from: connection, now, &effects)
     case .chunkSent(let connection, let chunk):
       finishSend(chunk, to: connection, now, &effects)
     case .chunkUnreadable(let connection, let chunk):
@@ -189,6 +187,7 @@ package struct Node: Sendable {
       renewIfDue(digest, now, &effects)
       considerUpstream(digest, now, &effects)
       requestChunks(digest, now, &effects)
+      hedgeAwaited(digest, now, &effects)
       tickViews(digest, now)
     }
     nextTick = now + (isBusy(now) ? Self.busyTick : Self.idleTick)

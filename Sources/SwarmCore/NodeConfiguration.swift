@@ -105,6 +105,15 @@ package struct NodeConfiguration: Sendable, Equatable {
   package var shunningMax = Interval.seconds(16)
   /// A wanted chunk that a peer has and nobody has offered for this long is requested.
   package var requestAfter = Interval.milliseconds(100)
+  /// Local clients of a blob that are looked after at once: all wait for the same first chunk.
+  package var readersPerBlobMax = 8
+  /// A chunk that a client waits for, and that takes twice as long as usual and at least this, is
+  /// asked of a second peer…
+  package var hedgeAfterMin = Interval.milliseconds(150)
+  /// …or at least this, as long as it is not known what is usual…
+  package var hedgeAfterInitial = Interval.milliseconds(500)
+  /// …for this many chunks of the whole node at once: each may come twice.
+  package var hedgesMax = 2
   /// A chunk that somebody in the own zone has, or is about to have, is taken from another zone
   /// only when the pull has made no progress for this long.
   package var elsewhereAfter = Interval.milliseconds(2_000)
@@ -132,6 +141,10 @@ package struct NodeConfiguration: Sendable, Equatable {
   /// noticed, so more patience costs less than a second stream from upstream.
   package var suppliedBeforeLeaseRequest = Interval.milliseconds(2_000)
   package var suppliedBeforeFetch = Interval.milliseconds(2_600)
+  /// The first of them for a pull that chunks have been coming to, where that is several times what
+  /// lies between two of them: what flowed and stops has been stopped by something. If
+  /// that is upstream, the lease holder has said so by then (`silenceBeforeStall`).
+  package var flowingBeforeLeaseRequest = Interval.milliseconds(750)
   /// A pull whose supplier is busy with other blobs of ours waits this long at most.
   package var busySupplierPatience = Interval.seconds(10)
   /// Fetches from upstream at once; further pulls wait for one to end, those begun first first.
@@ -157,7 +170,7 @@ package struct NodeConfiguration: Sendable, Equatable {
   package static let silenceTold = Interval.milliseconds(250)
   /// An upstream that is silent for this long in the middle of a body has stalled, which the lease
   /// holder reports…
-  package var silenceBeforeStall = Interval.seconds(1)
+  package var silenceBeforeStall = Interval.milliseconds(500)
   /// …as it does when the first byte is that late; some take long to look for a blob…
   package var silenceBeforeLate = Interval.milliseconds(1_750)
   /// …for this long, unless it says so again.

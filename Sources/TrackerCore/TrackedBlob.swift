@@ -55,6 +55,8 @@ struct TrackedBlob: Sendable {
     /// Who has asked for the lease although it is held, since `countedFrom`.
     var doubters = OrderedTable<ConnectionID, Bool>()
     var countedFrom = Instant.zero
+    /// Nobody's doubt counts before.
+    var isSafeUntil = Instant.zero
   }
 
   /// One node's word moves the lease to another, which finds the same or does better, and keeps the

@@ -22,6 +22,8 @@ extension Tracker {
     else { return }
     guard let lease = tracked.lease else {
       grantLease(of: digest, to: connection, now, &effects)
+      // Others ask for the same reason at the same time, and do not doubt who was first.
+      blobs[existing: digest].tenure?.isSafeUntil = now + configuration.requestedTenureMin
       return
     }
     if lease.holder == connection {
@@ -45,6 +47,7 @@ extension Tracker {
   ) {
     guard let tracked = blobs[digest], let lease = tracked.lease, var tenure = tracked.tenure
     else { return }
+    guard now >= tenure.isSafeUntil else { return }
     if now - tenure.countedFrom >= configuration.doubtInterval {
       tenure.countedFrom = now
       tenure.doubters.removeAll()

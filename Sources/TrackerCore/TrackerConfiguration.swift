@@ -17,6 +17,8 @@ package struct TrackerConfiguration: Sendable, Equatable {
   package var wantingPerDoubter = 16
   /// Who waits asks once a second.
   package var doubtInterval = Interval.seconds(2)
+  /// A lease that was granted to who asked for it is not doubted sooner.
+  package var requestedTenureMin = Interval.milliseconds(500)
   /// A lease holder's rate is measured over this time at least…
   package var rateInterval = Interval.seconds(1)
   /// …and if it is less than half of the median of others', another gets the lease; of one blob

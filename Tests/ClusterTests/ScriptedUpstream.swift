@@ -12,16 +12,29 @@ import Synchronization
 final class ScriptedUpstream: Sendable {
   let image: SampleImage
   let gate: ByteGate
+  /// How it answers who asks for bytes in the middle of a layer, and not for all from some byte on.
+  enum PartManner: Sendable {
+    /// The gate does not hold them back.
+    case passed
+    case refused
+    /// The gate does not hold back the first half, and breaks off there.
+    case brokenOff
+  }
+
   /// The byte at this offset of every layer is not what it should be.
   private let corruptOffset: Int64?
+  /// Nil if nothing is special about them.
+  private let partManner: PartManner?
   private let boundAddress = Mutex<HostPort?>(nil)
   private let asked = Mutex<[Range<Int64>]>([])
   /// Each for the next request of a layer; what follows is answered well.
   private let troubles: Mutex<[LayerTrouble]>
 
   private init(
-    _ image: SampleImage, gate: ByteGate, corruptOffset: Int64?, troubles: [LayerTrouble]
+    _ image: SampleImage, gate: ByteGate, corruptOffset: Int64?, partManner: PartManner?,
+    troubles: [LayerTrouble]
   ) {
+    self.partManner = partManner
     self.image = image
     self.gate = gate
     self.corruptOffset = corruptOffset
@@ -41,11 +54,12 @@ final class ScriptedUpstream: Sendable {
   /// Runs the upstream while `body` runs.
   static func run<Outcome: Sendable>(
     _ image: SampleImage, gate: ByteGate = ByteGate(), corruptOffset: Int64? = nil,
-    troubles: [LayerTrouble] = [],
+    partManner: PartManner? = nil, troubles: [LayerTrouble] = [],
     _ body: (ScriptedUpstream) async throws -> Outcome
   ) async throws -> Outcome {
     let upstream = ScriptedUpstream(
-      image, gate: gate, corruptOffset: corruptOffset, troubles: troubles)
+      image, gate: gate, corruptOffset: corruptOffset, partManner: partManner,
+      troubles: troubles)
     return try await LoopbackServer.run("scripted-upstream") { request, context in
       try await upstream.answer(request, on: context.channel)
     } _: { port in
@@ -99,14 +113,19 @@ final class ScriptedUpstream: Sendable {
     let trouble = isLayer ? nextTrouble() : nil
     if let answer = trouble?.answer { return answer }
     let wrongOffset = isLayer ? trouble?.wrongOffset ?? corruptOffset : nil
+    let manner = isLayer && end < sizeBytes ? partManner : nil
+    if manner == .refused { return Response(status: .internalServerError) }
+    let breaksAt = manner == .brokenOff ? (first + end) / 2 : sizeBytes
     return Response(
       status: status, headers: headers,
       body: ResponseBody(contentLength: Int(end - first)) { [self] writer in
         var offset = first
         while offset < end {
           if let trouble { try await gate.pass(trouble, sentBytes: offset - first) }
+          guard offset < breaksAt else { throw ByteGate.Broken() }
           let left = Int(min(end - offset, Self.pieceBytes))
-          let count = isLayer ? try await gate.take(atMost: left) : left
+          let isGated = isLayer && manner == nil
+          let count = isGated ? try await gate.take(atMost: left) : left
           var bytes = try part.content.read(at: offset, count: count)
           if let wrongOffset, wrongOffset >= offset, wrongOffset < offset + Int64(count) {
             bytes[Int(wrongOffset - offset)] ^= 1

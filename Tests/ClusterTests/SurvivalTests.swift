@@ -31,6 +31,29 @@ extension ProcessTests {
       }
     }
 
+    @Test("a node that serves others stands still, and their pulls finish from the rest")
+    func servingNodeStandsStill() async throws {
+      let image = try SampleImage.patterned(seed: 17, layerBytes: [128 << 20])
+      try await TestCluster.run(nodes: 4, mirroring: image) { cluster, upstream in
+        for server in cluster.nodes[..<2] { _ = try await TestCluster.pull(server).get() }
+        let asked = upstream.askedRanges.count
+        let received = Mutex<Int64>(0)
+        let start = ContinuousClock.now
+        let stopped = cluster.nodes[0].process
+        let results = await TestCluster.pullAll(Array(cluster.nodes[2...])) { count in
+          let sum = received.withLock {
+            $0 += Int64(count)
+            return $0
+          }
+          if sum > 16 << 20 { stopped.send(signal: SIGSTOP) }
+        }
+        stopped.send(signal: SIGKILL)
+        for result in results { _ = try result.get() }
+        #expect(upstream.askedRanges.count == asked)
+        print("pulls took \(TestCluster.seconds(since: start)) beside a server that stood still")
+      }
+    }
+
     @Test("without a tracker from the start, every pull finishes")
     func trackerIsDeadBefore() async throws {
       let image = try SampleImage.patterned(seed: 12, layerBytes: [32 << 20, 5 << 20])

@@ -27,10 +27,14 @@ import Testing
   static let calm = crowd.run()
   static let acquaintedCalm = acquainted.run()
 
-  static let delayMax = Interval.seconds(3)
+  static let delayMax = Interval.seconds(1)
+  /// A machine that is gone is not heard to be: its lease runs out after 1 s.
+  static let leaseDelayMax = Interval.milliseconds(1_250)
+  /// A tracker that is gone is not heard to be, and a node that knows nobody gives it 1.8 s.
+  static let strangersDelayMax = Interval.seconds(2)
 
   @Test(
-    "when the tracker dies on the way the crowd is done at most 3 s later",
+    "when the tracker dies on the way the crowd is done at most 1 s later",
     arguments: Fault.Death.allCases, [100, 1000] as [Int64])
   func trackerDuring(death: Fault.Death, afterMilliseconds: Int64) {
     let after = Interval.milliseconds(afterMilliseconds)
@@ -40,7 +44,7 @@ import Testing
   }
 
   @Test(
-    "nodes that know each other need no tracker: killed before, it costs them at most 3 s",
+    "nodes that know each other need no tracker: killed before, it costs them at most 1 s",
     arguments: [-500, 0] as [Int64])
   func trackerBefore(afterMilliseconds: Int64) {
     let faulted = acquaintedWithoutTracker(.closing, afterMilliseconds)
@@ -67,26 +71,27 @@ import Testing
   }
 
   @Test(
-    "nodes that know nobody are at most 3 s slower than if each went upstream at once",
+    "nodes that know nobody are at most 2 s slower than if each went upstream at once",
     arguments: Fault.Death.allCases, [-500, 0] as [Int64])
   func trackerOfStrangers(death: Fault.Death, afterMilliseconds: Int64) {
     let after = Interval.milliseconds(afterMilliseconds)
     let report = Self.crowd.with(.trackerDies(0, death), after: after).run()
     #expect(report.isClean, "\(report.violations)")
     let alone = report.bound * Int64(report.nodeCount)
-    #expect(report.completion.slowest <= alone + Self.delayMax)
+    #expect(report.completion.slowest <= alone + Self.strangersDelayMax)
   }
 
   @Test(
-    "when the lease holder dies the others are done at most 3 s later",
+    "when the lease holder dies the others are done at most 1.25 s later",
     arguments: Fault.Death.allCases, [100, 1000, 2600] as [Int64])
   func leaseHolder(death: Fault.Death, afterMilliseconds: Int64) {
     let after = Interval.milliseconds(afterMilliseconds)
-    expectOthersDone(Self.crowd.with(.fetchingNodeDies(death), after: after).run())
+    let faulted = Self.crowd.with(.fetchingNodeDies(death), after: after).run()
+    expectOthersDone(faulted, within: Self.leaseDelayMax)
   }
 
   @Test(
-    "when a serving node dies the others are done at most 3 s later",
+    "when a serving node dies the others are done at most 1 s later",
     arguments: Fault.Death.allCases, [500, 2000] as [Int64])
   func servingNode(death: Fault.Death, afterMilliseconds: Int64) {
     let after = Interval.milliseconds(afterMilliseconds)
@@ -125,13 +130,14 @@ import Testing
   }
 
   private func expectOthersDone(
-    _ faulted: Report, sourceLocation: SourceLocation = #_sourceLocation
+    _ faulted: Report, within delayMax: Interval = delayMax,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let delay = Self.delay(of: faulted, after: Self.calm)
     #expect(faulted.violations.isEmpty, sourceLocation: sourceLocation)
     #expect(faulted.completion.times.count == 9, sourceLocation: sourceLocation)
     #expect(faulted.abandonedPulls == 1, sourceLocation: sourceLocation)
-    #expect(delay <= Self.delayMax, sourceLocation: sourceLocation)
+    #expect(delay <= delayMax, sourceLocation: sourceLocation)
   }
 
   /// How much later the slowest of those that were left was done.

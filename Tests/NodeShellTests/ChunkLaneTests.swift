@@ -22,7 +22,7 @@ struct ChunkLaneTests {
     return Reception(
       Reception.Key(
         connection: ConnectionID(number), chunk: ChunkReference(blob.digest, 0)),
-      lengthBytes: 256 * 1024, isLast: false, hash: fetch.hash)
+      lengthBytes: 256 * 1024, isLast: false, hash: fetch.hash, isBuffered: false)
   }
 
   private func append(_ reception: Reception, offset: Int, count: Int) {

@@ -15,6 +15,9 @@ extension Pair {
     case .expectChunk(let connection, let chunk, let state):
       nodes[node].expected.append(
         PairNode.Expected(connection: connection, chunk: chunk, state: state))
+    case .expectHedge(let connection, let chunk, let state):
+      nodes[node].expected.append(
+        PairNode.Expected(connection: connection, chunk: chunk, state: state, isHedge: true))
     case .abandonChunk(let connection, let chunk):
       nodes[node].expected.removeAll { $0.connection == connection && $0.chunk == chunk }
     case .sendChunk(let connection, let chunk): send(chunk, on: connection, from: node)
@@ -216,7 +219,15 @@ extension Pair {
         $0.connection == connection && $0.chunk == chunk
       }), let model = models.first(where: { $0.digest == chunk.digest })
     else { return }
-    let state = nodes[node].expected.remove(at: position).state
+    let expected = nodes[node].expected.remove(at: position)
+    let state = expected.state
+    if expected.isHedge {
+      let hash = model.hash(content, at: chunk.index, from: state)
+      let buffer = BufferID(1_000_000 + UInt64(hedgesReceived))
+      hedgesReceived += 1
+      nodes[node].buffers[buffer] = content
+      return raise(.hedgeReceived(connection, chunk, hash, buffer), at: node)
+    }
     nodes[node].disk[chunk.digest]?[chunk.index] = content
     let hash = model.hash(content, at: chunk.index, from: state)
     raise(.chunkReceived(connection, chunk, hash), at: node)

@@ -15,6 +15,7 @@ final class Pair {
   /// Trackers nobody can reach any more.
   var isTrackerSilent = false
   var upstream = ModelUpstream()
+  var hedgesReceived = 0
   let models: [ModelBlob]
   /// One way, for frames and chunks alike.
   let latency: Interval

@@ -30,6 +30,7 @@ struct PairNode {
     let connection: ConnectionID
     let chunk: ChunkReference
     let state: HashState
+    var isHedge = false
   }
 
   struct Fetch {

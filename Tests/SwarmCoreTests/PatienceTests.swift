@@ -139,8 +139,8 @@ import Testing
   func silence() {
     var node = holder()
     node.fetch(0..<1, of: aa)
-    #expect(node.take(.upstreamSilent(FetchID(1), for: .milliseconds(750))).isEmpty)
-    let reported = node.take(.upstreamSilent(FetchID(1), for: .seconds(1)))
+    #expect(node.take(.upstreamSilent(FetchID(1), for: .milliseconds(250))).isEmpty)
+    let reported = node.take(.upstreamSilent(FetchID(1), for: .milliseconds(500)))
     #expect(reported.contains(.sendFrame(c99, pause(.stalled, milliseconds: 1500))))
     #expect(!reported.contains(.cancelFetch(FetchID(1))))
     let late = node.take(.upstreamSilent(FetchID(1), for: .seconds(3)))

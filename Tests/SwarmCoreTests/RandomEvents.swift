@@ -64,6 +64,13 @@ struct RandomEvents {
         let content = UInt64(chunk.index) + (generator.below(40) == 0 ? 1000 : 0)
         due.append(
           .chunkReceived(connection, chunk, model.hash(content, at: chunk.index, from: state)))
+      case .expectHedge(let connection, let chunk, let state):
+        let model = models.first { $0.digest == chunk.digest }!
+        let content = UInt64(chunk.index) + (generator.below(40) == 0 ? 1000 : 0)
+        due.append(
+          .hedgeReceived(
+            connection, chunk, model.hash(content, at: chunk.index, from: state),
+            BufferID(generator.next())))
       case .openConnection, .closeConnection, .sendFrame, .abandonChunk, .stopSendingChunk,
         .discardBuffer, .beginBlob, .storeChain, .advanceReadable, .failBlob, .restartBlob,
         .supersedeBlob, .observe:
@@ -85,7 +92,7 @@ struct RandomEvents {
     case 1:
       let source = generator.below(3) == 0 ? nil : Fixture.source
       return .pullRequested(model().blob, source: source)
-    case 2: return .readerWaiting(heldChunk())
+    case 2: return reader()
     case 3:
       // Seldom, so that most pulls come to an end of their own.
       return generator.below(20) == 0 ? .blobHeld(model().blob) : .deadlineReached
@@ -117,6 +124,13 @@ struct RandomEvents {
     case 14: return generator.below(10) == 0 ? .storageFailed(model().digest) : .deadlineReached
     default: return .frameReceived(connection(), frame())
     }
+  }
+
+  private mutating func reader() -> NodeEvent {
+    let model = model()
+    let reader = ReaderID(UInt64(generator.below(12)))
+    if generator.below(6) == 0 { return .readerLeft(reader, model.digest) }
+    return .readerWaiting(reader, model.digest, chunks: range(in: model))
   }
 
   private mutating func partial(of model: ModelBlob) -> [SignedBatch] {

@@ -50,9 +50,9 @@ import Testing
   @Test("the chunk a local client waits for is asked for though others come")
   func awaitedIsRequested() {
     var node = seeker()
-    node.take(.readerWaiting(aa.chunk(0)))
+    node.take(.readerWaiting(ReaderID(1), aa.digest, chunks: 0..<4))
     var effects: [NodeEffect] = []
-    for index in 1..<4 {
+    for index in 1..<3 {
       node.hear(.offer(aa.chunk(index)), from: 2)
       effects += node.pass(.milliseconds(90))
       node.receive(index, of: aa, from: 2)

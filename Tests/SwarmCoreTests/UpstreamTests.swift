@@ -82,6 +82,30 @@ import Testing
     #expect((request ?? 0) < (fetched ?? 0))
   }
 
+  @Test("where chunks flowed and stop, the lease is asked for sooner, unless others hold the blob")
+  func flowStops() {
+    let long = ModelBlob(0xbb, chunks: 12)
+    for (holders, isSoon) in [(0, true), (1, false)] {
+      var node = tracked()
+      node.meet(2)
+      node.pull(long)
+      node.hear(
+        .supply(
+          Supply(
+            digest: long.digest, leaseHolder: Fixture.nodeID(2), holderCount: holders)),
+        from: 99)
+      node.hearChain(long.batch(1..<12, by: 2), from: 2)
+      for index in 1..<6 {
+        node.hear(.offer(long.chunk(index)), from: 2)
+        node.pass(.milliseconds(50))
+        node.receive(index, of: long, from: 2)
+      }
+      let request = NodeEffect.sendFrame(c99, .leaseRequest(long.digest))
+      #expect(!node.pass(.milliseconds(700)).contains(request))
+      #expect(node.pass(.milliseconds(150)).contains(request) == isSoon)
+    }
+  }
+
   @Test("a revoked lease cancels the fetch")
   func revoked() {
     var node = tracked()

@@ -143,6 +143,18 @@ import TrackerCore
     #expect(tracker.hear(.leaseRequest(aa.digest), from: 2).grants(of: aa) == [2])
   }
 
+  @Test("of several who ask at once the first keeps the lease")
+  func requestedAtOnce() {
+    var tracker = TrackerClock()
+    for number in UInt64(1)...4 { tracker.join(number) }
+    tracker.hold(aa, by: 1)
+    for number in UInt64(2)...4 { tracker.want(aa, by: number) }
+    #expect(tracker.hear(.leaseRequest(aa.digest), from: 2).grants(of: aa) == [2])
+    for number in UInt64(3)...4 {
+      #expect(tracker.hear(.leaseRequest(aa.digest), from: number).grants(of: aa).isEmpty)
+    }
+  }
+
   @Test("who asks for a lease that another holds waits; who holds it is told again")
   func requestedWhileHeld() {
     var tracker = leased()

@@ -14,7 +14,8 @@ enum BudgetCheck {
     let largest = invited.max() ?? 0
     // Offers are accepted within the budget; a chunk that nobody offers and a reader waits for is
     // asked for beside it (`requestsPerBlobMax`).
-    let requested = Int64(blobsPulled * (configuration.requestsPerBlobMax + 1)) * largest
+    let asked = blobsPulled * (configuration.requestsPerBlobMax + 1) + configuration.hedgesMax
+    let requested = Int64(asked) * largest
     let least = largest * Int64(configuration.receivingChunksMin)
     let invitedMax = max(configuration.receivingBytesMax, least) + requested
     let invitedBytes = invited.reduce(0, +)

@@ -31,7 +31,7 @@ extension World {
     case .observe(.chunkAccepted), .observe(.chunksResumed), .commitBlob, .failBlob, .beginBlob,
       .resumeBlob, .supersedeBlob:
       progressCheck.progressed()
-    case .openConnection, .closeConnection, .expectChunk, .abandonChunk, .sendChunk,
+    case .openConnection, .closeConnection, .expectChunk, .expectHedge, .abandonChunk, .sendChunk,
       .stopSendingChunk, .verifyChain, .signChain, .loadChain, .fetchUpstream, .cancelFetch,
       .storeChunk, .discardBuffer, .checkChunks, .storeChain, .advanceReadable, .restartBlob,
       .observe:

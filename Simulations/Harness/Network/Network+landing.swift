@@ -11,7 +11,9 @@ extension Network {
   ) -> NetworkOutcome? {
     guard let fragment = lanes[lane].flying.removeFirst() else { return nil }
     let host = lanes[lane].destination
-    guard lanes[lane].isHeard, !hosts[host].isSilent, hosts[host].isReading else {
+    guard lanes[lane].isHeard, !hosts[host].isSilent,
+      hosts[host].isReading || hosts[host].readsStillFrom == lanes[lane].source
+    else {
       return drop(fragment, on: lane)
     }
     switch hosts[host].downlink.take(

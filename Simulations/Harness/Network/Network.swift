@@ -150,9 +150,17 @@ package struct Network: Sendable {
     hosts[host].isSilent = true
   }
 
-  /// Leaves data in the connections to this host from now on, so that they block.
-  package mutating func stopReading(host: Int) {
+  /// Leaves data in the connections to this host from now on, so that they block, but for those
+  /// from one host.
+  package mutating func stopReading(host: Int, sparing spared: Int? = nil) {
     hosts[host].isReading = false
+    hosts[host].readsStillFrom = spared
+  }
+
+  /// What the host's uplink begins to send from now on goes at this rate.
+  package mutating func turnUplink(ofHost host: Int, bytesPerSecond: Int64) {
+    precondition(bytesPerSecond > 0)
+    hosts[host].link.uplinkBytesPerSecond = bytesPerSecond
   }
 
   // MARK: What happens

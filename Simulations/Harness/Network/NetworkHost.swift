@@ -27,6 +27,8 @@ struct NetworkHost: Sendable {
   var isSilent = false
   /// Data that arrives is never taken off its connections, frames are.
   var isReading = true
+  /// …but for what comes from this host.
+  var readsStillFrom: Int?
   /// The partitions on whose near and far side it is, a bit each.
   var nearSides: UInt64 = 0
   var farSides: UInt64 = 0

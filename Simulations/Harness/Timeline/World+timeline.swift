@@ -35,7 +35,8 @@ extension World {
     case .pullCompleted, .pullFailed, .pullRestarted, .chunksResumed:
       timeline?.isStale = true
     case .chunkWasted, .chunkRejected, .chunkServed, .offerDeclined, .offerRefused,
-      .requestDeclined, .transferExpired, .peerQuarantined, .trackerConnected, .trackerLost,
+      .requestDeclined, .requestHedged, .transferExpired, .peerQuarantined, .trackerConnected,
+      .trackerLost,
       .peerConnected, .peerLost, .pullStarted, .supplyTold, .leaseGranted, .leaseLost,
       .fetchStarted, .fetchEnded, .upstreamStalled, .upstreamBusy:
       break

@@ -15,7 +15,9 @@ extension TraceDigest {
     case .pullRequested(let blob, let source):
       add(4, blob.digest, library)
       add(source?.number ?? 0)
-    case .readerWaiting(let chunk): add(5, chunk, library)
+    case .readerWaiting(let reader, let digest, let chunks):
+      add(5, reader, digest, chunks, library)
+    case .readerLeft(let reader, let digest): add(27, reader, digest, 0..<0, library)
     case .blobHeld(let blob): add(6, blob.digest, library)
     case .blobEvicted(let digest): add(7, digest, library)
     case .connectionOpened(let connection, let identity, let isInitiator):
@@ -30,15 +32,13 @@ extension TraceDigest {
       add(11, connection)
       add(frame, in: library)
     case .chunkReceived(let connection, let chunk, let hash):
-      add(12, connection)
-      add(0, chunk, library)
+      add(12, connection, chunk, library)
       add(hash)
-    case .chunkSent(let connection, let chunk):
-      add(13, connection)
-      add(0, chunk, library)
-    case .chunkUnreadable(let connection, let chunk):
-      add(14, connection)
-      add(0, chunk, library)
+    case .hedgeReceived(let connection, let chunk, let hash, _):
+      add(28, connection, chunk, library)
+      add(hash)
+    case .chunkSent(let connection, let chunk): add(13, connection, chunk, library)
+    case .chunkUnreadable(let connection, let chunk): add(14, connection, chunk, library)
     case .chainVerified(let connection, let batch, _, let isAuthentic):
       add(15, connection)
       add(batch)
@@ -81,6 +81,20 @@ extension TraceDigest {
     case .deadlineReached: add(4)
     case .shutdownRequested: add(5)
     }
+  }
+
+  private mutating func add(
+    _ kind: Int, _ connection: ConnectionID, _ chunk: ChunkReference, _ library: Library
+  ) {
+    add(kind, connection)
+    add(0, chunk, library)
+  }
+
+  private mutating func add(
+    _ kind: Int, _ reader: ReaderID, _ digest: Digest, _ chunks: Range<Int>, _ library: Library
+  ) {
+    add(kind, ChunkReference(digest, chunks.lowerBound), library)
+    add(chunks.upperBound, [reader.number])
   }
 
   private mutating func add(

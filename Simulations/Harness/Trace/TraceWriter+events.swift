@@ -20,6 +20,8 @@ extension TraceWriter {
     case .frameReceived(let connection, let frame): return from(connection, text(of: frame))
     case .chunkReceived(let connection, let chunk, let hash):
       return from(connection, "chunk \(name(chunk))\(verdict(on: hash, of: chunk))")
+    case .hedgeReceived(let connection, let chunk, let hash, _):
+      return from(connection, "chunk \(name(chunk)), hedged\(verdict(on: hash, of: chunk))")
     case .connectionOpened(let connection, _, let isInitiator):
       return from(connection, isInitiator ? "connected" : "has connected")
     case .connectionClosed(let connection, let reason):
@@ -50,7 +52,8 @@ extension TraceWriter {
       let blob = world.blob(of: fetch, node: node).map { " of b\($0)" } ?? ""
       return ("n\(node)", "← up", "fetch\(blob) has heard nothing for \(silence)")
     case .started, .deadlineReached, .shutdownRequested, .limitsChanged, .pullRequested,
-      .readerWaiting, .blobHeld, .blobEvicted, .partialFound, .connectionFailed, .chainSigned,
+      .readerWaiting, .readerLeft, .blobHeld, .blobEvicted, .partialFound, .connectionFailed,
+      .chainSigned,
       .chainLoaded, .partialOpened, .chunksChecked, .chunkStored, .blobStored, .storageFailed:
       return own(text(ofOwn: event))
     }
@@ -78,7 +81,10 @@ extension TraceWriter {
     case .deadlineReached: "deadline"
     case .shutdownRequested: "asked to stop"
     case .pullRequested(let blob, _): "a client asks for \(name(blob.digest))"
-    case .readerWaiting(let chunk): "a client waits for \(name(chunk))"
+    case .readerWaiting(let reader, let digest, let chunks):
+      "client \(reader) waits for \(name(ChunkReference(digest, chunks.lowerBound)))"
+    case .readerLeft(let reader, let digest):
+      "client \(reader) waits for \(name(digest)) no more"
     case .blobHeld(let blob): "\(name(blob.digest)) is on disk"
     case .blobEvicted(let digest): "\(name(digest)) is no longer on disk"
     case .partialFound(let digest): "part of \(name(digest)) is on disk"
@@ -95,7 +101,8 @@ extension TraceWriter {
     case .chunkStored(let chunk): "chunk \(name(chunk)) is on disk"
     case .blobStored(let digest): "\(name(digest)) is whole on disk"
     case .storageFailed(let digest): "the disk failed \(name(digest))"
-    case .frameReceived, .chunkReceived, .connectionOpened, .connectionClosed, .chainVerified,
+    case .frameReceived, .chunkReceived, .hedgeReceived, .connectionOpened, .connectionClosed,
+      .chainVerified,
       .chunkSent, .chunkUnreadable, .upstreamChunkReceived, .upstreamSilent,
       .upstreamEnded:
       "\(event)"

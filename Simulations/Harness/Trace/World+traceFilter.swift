@@ -28,10 +28,12 @@ extension World {
       .connectionClosed:
       false
     case .pullRequested(let wanted, _), .blobHeld(let wanted): isAbout(blob, wanted.digest)
-    case .readerWaiting(let chunk), .chunkReceived(_, let chunk, _), .chunkSent(_, let chunk),
+    case .chunkReceived(_, let chunk, _), .hedgeReceived(_, let chunk, _, _),
+      .chunkSent(_, let chunk),
       .chunkUnreadable(_, let chunk), .chunkStored(let chunk):
       isAbout(blob, chunk.digest)
-    case .blobEvicted(let digest), .partialFound(let digest), .chainLoaded(let digest, _),
+    case .readerWaiting(_, let digest, _), .readerLeft(_, let digest), .blobEvicted(let digest),
+      .partialFound(let digest), .chainLoaded(let digest, _),
       .partialOpened(let digest, _), .chunksChecked(let digest, _, _), .blobStored(let digest),
       .storageFailed(let digest):
       isAbout(blob, digest)

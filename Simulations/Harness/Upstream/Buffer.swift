@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A chunk from upstream in a node's memory.
+/// A chunk in a node's memory.
 struct Buffer: Sendable {
-  let fetch: Int
+  let node: Int
+  /// Nil for one from a peer.
+  let fetch: Int?
   let chunk: ChunkName
   let content: UInt64
 }

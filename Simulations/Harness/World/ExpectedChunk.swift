@@ -9,8 +9,14 @@ struct ExpectedChunk: Sendable {
   /// All of it is here, and the disk is at it.
   var hasArrived = false
 
-  init(chunk: ChunkName, state: HashState, hasArrived: Bool = false) {
+  /// It goes into memory, and from there to the core.
+  var isHedge = false
+
+  init(
+    chunk: ChunkName, state: HashState, hasArrived: Bool = false, isHedge: Bool = false
+  ) {
     self.chunk = chunk
+    self.isHedge = isHedge
     self.state = state
     self.hasArrived = hasArrived
   }

@@ -24,6 +24,11 @@ package enum Fault: Sendable, Equatable {
 
   /// The node's operator limits what it sends and takes, or lifts that; a restart changes nothing.
   case limitsTurn(Int, RateLimits)
+  /// The node's uplink has this rate from now on, and nobody tells its core: something on the way
+  /// is overloaded.
+  case uplinkTurns(Int, bytesPerSecond: Int64)
+  /// The node takes no byte of a chunk off its connections to peers from now on.
+  case nodeStopsReading(Int)
 
   // MARK: Trackers
   case trackerDies(Int, Death)

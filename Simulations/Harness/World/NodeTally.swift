@@ -16,6 +16,8 @@ package struct NodeTally: Sendable {
   package internal(set) var unexpectedBytes: Int64 = 0
   package internal(set) var chunksRejected = 0
   package internal(set) var transfersExpired = 0
+  /// Chunks that were asked of a second peer.
+  package internal(set) var requestsHedged = 0
   package internal(set) var fetchesStarted = 0
   package internal(set) var peersQuarantined = 0
   /// By raw value.
@@ -32,6 +34,7 @@ package struct NodeTally: Sendable {
     case .chunkRejected: chunksRejected += 1
     case .offerDeclined(_, let reason): declines[Int(reason.rawValue)] += 1
     case .transferExpired: transfersExpired += 1
+    case .requestHedged: requestsHedged += 1
     case .fetchStarted: fetchesStarted += 1
     case .chunksResumed(_, _, let bytes): bytesResumed += bytes
     case .peerQuarantined: peersQuarantined += 1

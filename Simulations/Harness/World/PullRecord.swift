@@ -16,6 +16,10 @@ package struct PullRecord: Sendable {
   package internal(set) var asks = 0
   /// When the client could have the first byte.
   package internal(set) var readableAt: Instant?
+  /// When the client last could have further bytes; the first asking before there were any.
+  private(set) var advancedAt: Instant
+  /// The longest time for which the client waited for further bytes and could have none.
+  package private(set) var longestStandstill = Interval.zero
   /// How the last asking ended; nil while the client waits.
   package internal(set) var end: End?
 
@@ -24,6 +28,20 @@ package struct PullRecord: Sendable {
     case failed(Instant, PullFailure)
     /// The node died, or did not run.
     case abandoned
+  }
+
+  init(node: Int, blob: Int, source: UInt64, askedAt: Instant, isPreparation: Bool) {
+    self.node = node
+    self.blob = blob
+    self.source = source
+    self.askedAt = askedAt
+    self.isPreparation = isPreparation
+    self.advancedAt = askedAt
+  }
+
+  mutating func advance(at now: Instant) {
+    longestStandstill = max(longestStandstill, now - advancedAt)
+    advancedAt = now
   }
 
   package var isCompleted: Bool { completionTime != nil }

@@ -11,7 +11,8 @@ extension World {
     nodes[node].leftovers.remove(number)
     if !nodes[node].disk.isIdeal { makeRoom(for: library.blobs[number], node: node) }
     if configuration.hasReaders {
-      raise(.readerWaiting(ChunkReference(blob.digest, 0)), at: node)
+      let chunks = 0..<blob.geometry.chunkCount
+      raise(.readerWaiting(ReaderID(0), blob.digest, chunks: chunks), at: node)
     }
   }
 
@@ -52,7 +53,8 @@ extension World {
     nodes[node].files[number]!.readableChunks = chunks
     noteReadable(blob: number, node: node)
     if configuration.hasReaders, chunks < blob.geometry.chunkCount {
-      raise(.readerWaiting(ChunkReference(digest, chunks)), at: node)
+      let lacking = chunks..<blob.geometry.chunkCount
+      raise(.readerWaiting(ReaderID(0), digest, chunks: lacking), at: node)
     }
   }
 

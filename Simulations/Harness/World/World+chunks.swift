@@ -8,7 +8,8 @@ extension World {
   // MARK: What the core asks for
 
   func expect(
-    _ chunk: ChunkReference, on connection: ConnectionID, from state: HashState, node: Int
+    _ chunk: ChunkReference, on connection: ConnectionID, from state: HashState,
+    isHedge: Bool = false, node: Int
   ) {
     guard let name = name(of: chunk), let wire = openWire(connection, at: nodes[node].host) else {
       return
@@ -17,7 +18,7 @@ extension World {
       return violate("n\(node) expects \(chunk) without a partial file")
     }
     updateExpected(at: nodes[node].host, of: wire) {
-      $0.append(ExpectedChunk(chunk: name, state: state))
+      $0.append(ExpectedChunk(chunk: name, state: state, isHedge: isHedge))
     }
   }
 
@@ -75,12 +76,19 @@ extension World {
     guard wires[wire].isOpen(at: nodes[node].host) else { return }
     let blob = library.blobs[Int(shipment.chunk.blob)]
     let index = Int(shipment.chunk.index)
-    let state = takeExpected(shipment.chunk, at: nodes[node].host, of: wire)
-    guard let state, let file = unprovenFile(of: blob.number, node: node) else {
+    let expected = takeExpected(shipment.chunk, at: nodes[node].host, of: wire)
+    guard let expected, let file = unprovenFile(of: blob.number, node: node) else {
       nodes[node].tally.unexpectedBytes += shipment.bytes
       return
     }
+    let state = expected.state
     let hash = blob.hash(of: shipment.content, at: index, from: state)
+    if expected.isHedge {
+      let buffer = makeBuffer(shipment, node: node)
+      let chunk = library.reference(to: shipment.chunk)
+      return raise(
+        .hedgeReceived(ConnectionID(UInt64(wire)), chunk, hash, buffer), at: node)
+    }
     if !nodes[node].disk.isIdeal {
       updateExpected(at: nodes[node].host, of: wire) {
         $0.append(ExpectedChunk(chunk: shipment.chunk, state: state, hasArrived: true))
@@ -102,13 +110,13 @@ extension World {
   /// Takes a chunk off the list of what is expected; nil if it is not there, or not there any more.
   func takeExpected(
     _ chunk: ChunkName, isArrived: Bool = false, at host: Int, of wire: Int
-  ) -> HashState? {
-    var state: HashState?
+  ) -> ExpectedChunk? {
+    var expected: ExpectedChunk?
     updateExpected(at: host, of: wire) { list in
       let position = list.firstIndex { $0.chunk == chunk && $0.hasArrived == isArrived }
-      if let position { state = list.remove(at: position).state }
+      if let position { expected = list.remove(at: position) }
     }
-    return state
+    return expected
   }
 
   private func updateExpected(

@@ -43,8 +43,9 @@ extension World {
   }
 
   func noteReadable(blob: Int, node: Int) {
-    for pull in nodes[node].pulls where pulls[pull].blob == blob && pulls[pull].readableAt == nil {
-      pulls[pull].readableAt = now
+    for pull in nodes[node].pulls where pulls[pull].blob == blob {
+      if pulls[pull].readableAt == nil { pulls[pull].readableAt = now }
+      if pulls[pull].end == nil { pulls[pull].advance(at: now) }
     }
     serveReaders(of: blob, node: node)
   }

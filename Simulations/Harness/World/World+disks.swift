@@ -57,7 +57,7 @@ extension World {
 
   func store(_ chunk: ChunkReference, from buffer: BufferID, node: Int) {
     guard let name = name(of: chunk) else { return }
-    guard let held = buffers[buffer.number], fetches[held.fetch].node == node, held.chunk == name
+    guard let held = buffers[buffer.number], held.node == node, held.chunk == name
     else {
       return violate("n\(node) stores \(chunk) from \(buffer), which is not its buffer")
     }

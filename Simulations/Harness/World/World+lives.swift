@@ -47,7 +47,7 @@ extension World {
       fetches[fetch].isOver = true
       network.endSending(on: fetches[fetch].lane)
     }
-    for buffer in buffers.keys where fetches[buffers[existing: buffer].fetch].node == node {
+    for buffer in buffers.keys where buffers[existing: buffer].node == node {
       buffers.remove(buffer)
     }
     leaveDisk(of: node, death)

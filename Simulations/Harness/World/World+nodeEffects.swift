@@ -21,6 +21,8 @@ extension World {
 
     case .expectChunk(let connection, let chunk, let state):
       expect(chunk, on: connection, from: state, node: node)
+    case .expectHedge(let connection, let chunk, let state):
+      expect(chunk, on: connection, from: state, isHedge: true, node: node)
     case .abandonChunk(let connection, let chunk):
       abandon(chunk, on: connection, node: node)
     case .sendChunk(let connection, let chunk):

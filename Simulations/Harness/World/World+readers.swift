@@ -21,18 +21,15 @@ extension World {
   func serveReaders(of blob: Int, node: Int) {
     guard let file = nodes[node].files[blob] else { return }
     let readable = file.isWhole ? .max : file.readableChunks
-    var isWaiting = false
+    let digest = library.blobs[blob].blob.digest
     for read in nodes[node].reads
     where reads[read].blob == blob && reads[read].servedAt == nil && reads[read].askedAt <= now {
       if reads[read].endChunk <= readable {
         reads[read].servedAt = now
       } else {
-        isWaiting = true
+        let chunks = file.readableChunks..<reads[read].endChunk
+        raise(.readerWaiting(ReaderID(UInt64(read) + 1), digest, chunks: chunks), at: node)
       }
-    }
-    if isWaiting {
-      let digest = library.blobs[blob].blob.digest
-      raise(.readerWaiting(ChunkReference(digest, file.readableChunks)), at: node)
     }
   }
 

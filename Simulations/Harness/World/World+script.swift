@@ -43,6 +43,10 @@ extension World {
     case .limitsTurn(let node, let limits):
       nodes[node].limits = limits
       if nodes[node].vitality == .running { keepLimits(of: node) }
+    case .uplinkTurns(let node, let bytesPerSecond):
+      network.turnUplink(ofHost: nodes[node].host, bytesPerSecond: bytesPerSecond)
+    case .nodeStopsReading(let node):
+      network.stopReading(host: nodes[node].host, sparing: upstream.host)
     case .connectionsReset(let place, let other): resetConnections(of: place, with: other)
     }
   }
@@ -61,11 +65,13 @@ extension World {
     }
   }
 
-  private var fetchingNode: Int? {
+  /// The running node that last began to read from upstream and is still at it.
+  package var fetchingNode: Int? {
     fetches.last { !$0.isOver && nodes[$0.node].vitality == .running }?.node
   }
 
-  private var busiestServer: Int? {
+  /// The running node that has sent most and does not read from upstream.
+  package var busiestServer: Int? {
     var best: (node: Int, bytes: Int64)?
     let fetching = fetchingNode
     for node in nodes where node.vitality == .running && node.number != fetching {

@@ -34,13 +34,22 @@ extension World {
     end(fetch: number, .cancelled)
   }
 
+  func makeBuffer(_ shipment: Shipment, ofFetch fetch: Int? = nil, node: Int) -> BufferID {
+    let buffer = BufferID(bufferCount)
+    bufferCount += 1
+    buffers[buffer.number] = Buffer(
+      node: node, fetch: fetch, chunk: shipment.chunk, content: shipment.content)
+    return buffer
+  }
+
   func release(_ buffer: BufferID) {
     guard let held = buffers.remove(buffer.number) else {
       return violate("\(buffer) is released twice")
     }
-    fetches[held.fetch].buffersHeld -= 1
-    fetches[held.fetch].chunksUnreleased -= 1
-    feed(fetch: held.fetch)
+    guard let fetch = held.fetch else { return }
+    fetches[fetch].buffersHeld -= 1
+    fetches[fetch].chunksUnreleased -= 1
+    feed(fetch: fetch)
   }
 
   // MARK: What upstream does
@@ -178,10 +187,7 @@ extension World {
       let index = Int(shipment.chunk.index)
       let hash = blob.hash(of: shipment.content, at: index, from: fetches[number].state)
       if case .state(let state) = hash { fetches[number].state = state }
-      let buffer = BufferID(bufferCount)
-      bufferCount += 1
-      buffers[buffer.number] = Buffer(
-        fetch: number, chunk: shipment.chunk, content: shipment.content)
+      let buffer = makeBuffer(shipment, ofFetch: number, node: fetches[number].node)
       fetches[number].buffersHeld += 1
       raise(
         .upstreamChunkReceived(fetches[number].fetch, index: index, hash, buffer),

@@ -73,7 +73,7 @@ struct PullHistory: Sendable {
       withSharesOf(node) { $0.quarantined = reason }
     case .pullStarted, .pullCompleted, .pullFailed, .pullRestarted, .supplyTold, .chunkAccepted,
       .chunkRejected, .chunkWasted, .chunkServed, .offerDeclined, .offerRefused, .requestDeclined,
-      .transferExpired, .leaseGranted, .leaseLost, .chunksResumed,
+      .requestHedged, .transferExpired, .leaseGranted, .leaseLost, .chunksResumed,
       .fetchStarted, .fetchEnded, .upstreamStalled, .upstreamBusy:
       preconditionFailure("\(observation) is of a blob")
     }
@@ -119,7 +119,7 @@ struct PullHistory: Sendable {
       break
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .peerQuarantined,
       .chunkAccepted, .chunkRejected, .chunkWasted, .chunkServed, .offerDeclined, .offerRefused,
-      .requestDeclined, .transferExpired:
+      .requestDeclined, .requestHedged, .transferExpired:
       return false
     }
     return true
@@ -172,6 +172,9 @@ struct PullHistory: Sendable {
       withShare(of: node, in: chunk) { $0.requestsDeclined[reason, default: 0] += 1 }
     case .transferExpired(let chunk, let node):
       withShare(of: node, in: chunk) { $0.transfersExpired += 1 }
+    case .requestHedged:
+      // What came of it is told when it has.
+      break
     case .offerDeclined:
       // Of a chunk from here: no pull of this node has to do with it.
       break

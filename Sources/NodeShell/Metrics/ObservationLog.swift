@@ -73,8 +73,8 @@ package struct ObservationLog: Sendable {
         metadata: [LogKey.peer: name(node), LogKey.reason: "\(reason.rawValue)"])
     case .pullStarted, .pullCompleted, .pullFailed, .pullRestarted, .supplyTold, .chunkAccepted,
       .chunkRejected, .chunkWasted, .chunkServed, .chunksResumed, .offerDeclined, .offerRefused,
-      .requestDeclined, .transferExpired, .leaseGranted, .leaseLost, .fetchStarted, .fetchEnded,
-      .upstreamStalled, .upstreamBusy:
+      .requestDeclined, .requestHedged, .transferExpired, .leaseGranted, .leaseLost,
+      .fetchStarted, .fetchEnded, .upstreamStalled, .upstreamBusy:
       return false
     }
     return true
@@ -135,7 +135,7 @@ package struct ObservationLog: Sendable {
         metadata: about(blob).merging([LogKey.restsFor: "\(rest)"]) { $1 })
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .peerQuarantined,
       .chunkAccepted, .chunkRejected, .chunkWasted, .chunkServed, .offerDeclined, .offerRefused,
-      .requestDeclined, .transferExpired:
+      .requestDeclined, .requestHedged, .transferExpired:
       return false
     }
     return true
@@ -159,6 +159,9 @@ package struct ObservationLog: Sendable {
       logger.trace("offer refused", metadata: about(chunk, reason, node))
     case .requestDeclined(let chunk, let reason, let node):
       logger.debug("request declined", metadata: about(chunk, reason, node))
+    case .requestHedged(let chunk, let node):
+      logger.debug(
+        "a second peer is asked for a chunk", metadata: about(chunk, LogKey.peer, name(node)))
     case .transferExpired(let chunk, let node):
       logger.debug("transfer expired", metadata: about(chunk, LogKey.peer, name(node)))
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .peerQuarantined,

@@ -5,16 +5,20 @@ import NIOCore
 import NIOPosix
 import RegistryFront
 import Storage
+import SwarmCore
 import Synchronization
 
 /// A blob on its way: shows what is consistent, and the end only when the blob is proven.
 final class ArrivingBlobBody: BlobBody {
   private struct Wait {
     var isClosed = false
+    /// The core was told of it.
+    var hasWaited = false
     var task: Task<Int64, any Error>?
   }
 
   private let reader: BlobSessionReader
+  private let readerID: ReaderID
   private let pin: BlobPin
   private let threads: NIOThreadPool
   private let gateway: NodeGateway
@@ -24,12 +28,19 @@ final class ArrivingBlobBody: BlobBody {
     reader: BlobSessionReader, pin: BlobPin, threads: NIOThreadPool, gateway: NodeGateway
   ) {
     self.reader = reader
+    self.readerID = gateway.makeReaderID()
     self.pin = pin
     self.threads = threads
     self.gateway = gateway
   }
 
   var sizeBytes: Int64 { reader.session.blob.sizeBytes }
+
+  /// Of the blob, from its start on.
+  var readableBytes: Int64 { reader.session.readableBytes }
+
+  /// Why the blob does not go on arriving; nil while it does.
+  var failure: (any Error)? { reader.session.failure }
 
   /// Returns when the first bytes of the range may be shown.
   func waitForSource() async throws {
@@ -43,11 +54,15 @@ final class ArrivingBlobBody: BlobBody {
   }
 
   func close() {
-    let task = wait.withLock { wait in
+    let (task, hasWaited) = wait.withLock { wait in
       wait.isClosed = true
-      return wait.task
+      return (wait.task, wait.hasWaited)
     }
     task?.cancel()
+    if hasWaited {
+      let (readerID, digest) = (readerID, reader.session.blob.digest)
+      gateway.post { $0.raise(.readerLeft(readerID, digest)) }
+    }
     pin.release()
   }
 
@@ -55,9 +70,14 @@ final class ArrivingBlobBody: BlobBody {
     let shownEnd = reader.shownEnd
     if shownEnd > offset || offset == sizeBytes && reader.session.isProven { return shownEnd }
     let reader = reader
-    gateway.post { $0.readerWaiting(reader.session) }
+    let readerID = readerID
     let task: Task<Int64, any Error> = try wait.withLock { wait in
       if wait.isClosed { throw CancellationError() }
+      wait.hasWaited = true
+      // Under the lock, so that it comes before the word that the client has gone.
+      gateway.post {
+        $0.readerWaiting(readerID, reader.session, offset..<reader.range.upperBound)
+      }
       let task = Task { try await reader.waitReadable(from: offset) }
       wait.task = task
       return task

@@ -91,7 +91,7 @@ extension MirrorContent {
   private func arrivingBlob(
     _ blob: Blob, _ pin: BlobPin, _ client: RegistryClient, _ repository: RepositoryName,
     _ range: ByteRange?
-  ) async throws(RegistryError) -> ArrivingBlobBody? {
+  ) async throws(RegistryError) -> (any BlobBody)? {
     let source = upstreams.source(client, repository)
     let answer: PullAnswer = await withCheckedContinuation { continuation in
       let isPosted = gateway.post { $0.pull(blob, from: source, continuation) }
@@ -108,6 +108,9 @@ extension MirrorContent {
       let body = ArrivingBlobBody(
         reader: BlobSessionReader(session, range: wanted), pin: pin, threads: disk.threads,
         gateway: gateway)
+      if let cold = await coldRange(wanted, of: body, session.blob, client, repository) {
+        return cold
+      }
       do {
         try await body.waitForSource()
       } catch let error as RegistryError {

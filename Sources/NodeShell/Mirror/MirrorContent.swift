@@ -20,6 +20,7 @@ struct MirrorContent: Sendable {
   let serving: ServingHistory
   let logger: Logger
   let memory: MirrorMemory
+  let coldRanges: ColdRanges
   let configuration: NodeShellConfiguration
   let disk: DiskWork
 

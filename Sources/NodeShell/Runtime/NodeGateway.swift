@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import SwarmCore
 import Synchronization
 import UVRuntime
 
@@ -7,10 +8,16 @@ import UVRuntime
 /// loop.
 final class NodeGateway: Sendable {
   let loop: EventLoop
+  private let readersCount = Atomic<UInt64>(0)
   private let runtime = Mutex<LoopBound<NodeRuntime>?>(nil)
 
   init(loop: EventLoop) {
     self.loop = loop
+  }
+
+  /// One that no other response of this process has.
+  func makeReaderID() -> ReaderID {
+    ReaderID(readersCount.add(1, ordering: .relaxed).newValue)
   }
 
   func open(to runtime: LoopBound<NodeRuntime>) {

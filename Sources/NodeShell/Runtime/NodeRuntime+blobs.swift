@@ -263,12 +263,18 @@ extension NodeRuntime {
     raise(.storageFailed(digest))
   }
 
-  func readerWaiting(_ session: BlobSession) {
+  /// - Parameter range: from the byte that the client lacks to the end of its response.
+  func readerWaiting(_ reader: ReaderID, _ session: BlobSession, _ range: Range<Int64>) {
     let blob = session.blob
     let readableBytes = session.readableBytes
     // A reader that has all but the proof waits for no chunk.
     guard slots[blob.digest]?.session === session, readableBytes < blob.sizeBytes else { return }
-    let index = blob.geometry.index(ofByte: readableBytes)
-    raise(.readerWaiting(ChunkReference(blob.digest, index)))
+    // The end of a response is withheld until all of the blob is there.
+    let wanted =
+      range.lowerBound < readableBytes || range.isEmpty ? readableBytes..<blob.sizeBytes : range
+    let geometry = blob.geometry
+    let first = geometry.index(ofByte: wanted.lowerBound)
+    let last = geometry.index(ofByte: wanted.upperBound - 1)
+    raise(.readerWaiting(reader, blob.digest, chunks: first..<last + 1))
   }
 }

@@ -18,12 +18,16 @@ extension NodeRuntime {
     transport?.send(frame, on: connection)
   }
 
-  func expectChunk(_ connection: ConnectionID, _ chunk: ChunkReference, from entry: HashState) {
+  func expectChunk(
+    _ connection: ConnectionID, _ chunk: ChunkReference, from entry: HashState,
+    isBuffered: Bool = false
+  ) {
     guard let blob = slots[chunk.digest]?.blob else {
       preconditionFailure("\(chunk) was expected for a blob that is not in progress")
     }
     expectReception(
-      Reception.Key(connection: connection, chunk: chunk), of: blob, from: entry)
+      Reception.Key(connection: connection, chunk: chunk), of: blob, from: entry,
+      isBuffered: isBuffered)
     transport?.expectChunk(
       chunk, lengthBytes: blob.geometry.length(of: chunk.index), on: connection)
   }

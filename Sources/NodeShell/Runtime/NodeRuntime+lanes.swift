@@ -9,11 +9,14 @@ import SwarmCore
 import UVRuntime
 
 extension NodeRuntime {
-  func expectReception(_ key: Reception.Key, of blob: Blob, from entry: HashState) {
+  func expectReception(
+    _ key: Reception.Key, of blob: Blob, from entry: HashState, isBuffered: Bool
+  ) {
     let (geometry, index) = (blob.geometry, key.chunk.index)
     receptions[key] = Reception(
       key, lengthBytes: geometry.length(of: index), isLast: index == geometry.lastIndex,
-      hash: HashStream(resuming: entry, processedBytes: geometry.offset(of: index)))
+      hash: HashStream(resuming: entry, processedBytes: geometry.offset(of: index)),
+      isBuffered: isBuffered)
   }
 
   func abandonReception(_ key: Reception.Key) {
@@ -35,8 +38,31 @@ extension NodeRuntime {
     }
     precondition(offset == reception.receivedBytes, "a fragment out of order at \(offset)")
     reception.receivedBytes += bytes.count
+    if reception.isBuffered { return gather(bytes, of: reception) }
     addToBacklog(bytesCount: bytes.count, fragments: 1)
     append(.fragment(reception, offset: offset, bytes: bytes), to: key.chunk)
+  }
+
+  /// What hedges a transfer is not written while the other is: bytes of two peers would mix. It is
+  /// hashed when all of it is here, since in most cases that never happens.
+  private func gather(_ bytes: [UInt8], of reception: Reception) {
+    reception.gathered += bytes
+    guard reception.receivedBytes == reception.lengthBytes else { return }
+    let (hash, whole) = (reception.hash, reception.gathered)
+    reception.gathered = []
+    pool.run {
+      var hash = hash
+      hash.update(whole)
+      return hash
+    } completion: { hash in
+      guard !reception.isAbandoned else { return }
+      let key = reception.key
+      self.receptions[key] = nil
+      let bufferID = self.keep(FetchedChunk(bytes: whole, permits: nil))
+      self.raise(
+        .hedgeReceived(
+          key.connection, key.chunk, ChunkHash(of: hash, isLast: reception.isLast), bufferID))
+    }
   }
 
   func storeChunk(_ chunk: ChunkReference, _ bufferID: BufferID) {
@@ -135,7 +161,7 @@ extension NodeRuntime {
       session.write([bytes], at: start) { _ in }
     } completion: { outcome in
       lane.isRunning = false
-      fetched.permits.release()
+      fetched.permits?.release()
       if self.isWritten(outcome, chunk, session) { self.raise(.chunkStored(chunk)) }
       self.runLane(of: chunk)
     }
@@ -157,7 +183,7 @@ extension NodeRuntime {
     switch job {
     case .fragment(_, _, let bytes):
       removeFromBacklog(bytesCount: bytes.count, fragments: 1)
-    case .store(let fetched): fetched.permits.release()
+    case .store(let fetched): fetched.permits?.release()
     }
   }
 

@@ -42,7 +42,7 @@ extension NodeRuntime {
   }
 
   func discardBuffer(_ bufferID: BufferID) {
-    takeBuffer(bufferID).permits.release()
+    takeBuffer(bufferID).permits?.release()
   }
 
   func takeBuffer(_ bufferID: BufferID) -> FetchedChunk {
@@ -111,7 +111,7 @@ extension NodeRuntime {
     }
   }
 
-  private func keep(_ chunk: FetchedChunk) -> BufferID {
+  func keep(_ chunk: FetchedChunk) -> BufferID {
     buffersCount += 1
     let bufferID = BufferID(buffersCount)
     buffers[bufferID] = chunk

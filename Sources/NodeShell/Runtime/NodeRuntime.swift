@@ -136,6 +136,8 @@ final class NodeRuntime {
     case .sendFrame(let connection, let frame): sendFrame(connection, frame)
     case .expectChunk(let connection, let chunk, let entry):
       expectChunk(connection, chunk, from: entry)
+    case .expectHedge(let connection, let chunk, let entry):
+      expectChunk(connection, chunk, from: entry, isBuffered: true)
     case .abandonChunk(let connection, let chunk): abandonChunk(connection, chunk)
     case .sendChunk(let connection, let chunk): sendChunk(connection, chunk)
     case .stopSendingChunk(let connection, let chunk): stopSendingChunk(connection, chunk)

@@ -20,6 +20,9 @@ package enum NodeEffect: Sendable, Equatable {
   /// from the entry; answered by `chunkReceived` unless the connection closes or the chunk is
   /// abandoned first. Comes before the frame that invites the sender.
   indirect case expectChunk(ConnectionID, ChunkReference, from: HashState)
+  /// The same for a chunk that is expected from another peer too: gather its fragments in memory;
+  /// answered by `hedgeReceived`.
+  indirect case expectHedge(ConnectionID, ChunkReference, from: HashState)
   /// Forget an expected chunk; fragments still to come are discarded, none is written after this.
   case abandonChunk(ConnectionID, ChunkReference)
   /// Send a chunk as fragments behind those already queued; answered by `chunkSent` or

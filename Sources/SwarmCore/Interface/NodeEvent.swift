@@ -21,8 +21,11 @@ package enum NodeEvent: Sendable, Equatable {
   /// Without a source the node can only be served by peers.
   /// Those that name different sources are one pull with all of them.
   case pullRequested(Blob, source: UpstreamSource?)
-  /// A local client waits for this chunk, the next one in order for it.
-  case readerWaiting(ChunkReference)
+  /// A local client waits for the first of these chunks to be readable, and will want the others
+  /// after it. Holds until what is readable has grown past the first.
+  case readerWaiting(ReaderID, Digest, chunks: Range<Int>)
+  /// A local client that may have waited does so no more, because it has gone.
+  case readerLeft(ReaderID, Digest)
   /// A whole, proven blob is on disk: found at the start, or stored by other means than the swarm.
   case blobHeld(Blob)
   /// A whole blob, or what was left of one by an earlier pull, is no longer on disk.
@@ -43,6 +46,9 @@ package enum NodeEvent: Sendable, Equatable {
   // MARK: Chunks from and to peers
   /// All fragments of an expected chunk have been written to the partial file and hashed.
   indirect case chunkReceived(ConnectionID, ChunkReference, ChunkHash)
+  /// All fragments of a chunk that was expected by `expectHedge` have come and been hashed; they
+  /// wait in the buffer for `storeChunk` or `discardBuffer`.
+  indirect case hedgeReceived(ConnectionID, ChunkReference, ChunkHash, BufferID)
   /// The last fragment has been handed to the network.
   case chunkSent(ConnectionID, ChunkReference)
   /// A chunk that was to be sent could not be read.

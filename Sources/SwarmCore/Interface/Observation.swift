@@ -32,6 +32,8 @@ package enum Observation: Sendable, Equatable {
   case offerRefused(ChunkReference, DeclineReason, from: NodeID)
   /// A peer does not send a chunk that was requested or accepted.
   case requestDeclined(ChunkReference, DeclineReason, by: NodeID)
+  /// A second peer was asked for a chunk that a client waits for.
+  case requestHedged(ChunkReference, with: NodeID)
   case transferExpired(ChunkReference, with: NodeID)
   case peerQuarantined(NodeID, RejectionReason)
   case leaseGranted(Digest)

@@ -18,6 +18,7 @@ extension Node {
       swarms[existing: chunk.digest].learn(connection, has: chunk.index)
     }
     if let refusal = refusal(of: chunk, from: connection, now) {
+      if refusal == .underway, takeLate(chunk, from: connection, now, &effects) { return }
       if peers.contains(connection) {
         let nodeID = peers[existing: connection].identity.nodeID
         effects.append(.observe(.offerRefused(chunk, refusal, from: nodeID)))
@@ -66,21 +67,31 @@ extension Node {
     guard let entry = swarms[existing: chunk.digest].chain.entry(chunk.index) else {
       preconditionFailure("a chunk is expected that cannot be checked")
     }
-    let length = Int64(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
-    let transfer = Underway.Transfer(
-      connection: connection, from: entry, since: now,
-      isOverdueAt: now + patience(with: connection, lengthBytes: length),
-      expires: now + transferExpiry(of: connection, lengthBytes: length))
-    swarms[existing: chunk.digest].underway[chunk.index] = .transfer(transfer)
+    swarms[existing: chunk.digest].underway[chunk.index] = .transfer(
+      makeTransfer(chunk, from: connection, entry, now))
     swarms[existing: chunk.digest].takenBack.remove(chunk.index)
-    peers[existing: connection].incomingCount += 1
-    receivingChunks += 1
-    receivingBytes += length
     effects.append(.expectChunk(connection, chunk, from: entry))
     if configuration.scheduling.isPulled { return }
     // The others would offer it too.
     swarms[existing: chunk.digest].untoldExpected.insert(chunk.index)
     tell(chunk.digest, by: now + configuration.haveDelay)
+  }
+
+  /// A transfer that begins, and counts from now on.
+  mutating func makeTransfer(
+    _ chunk: ChunkReference, from connection: ConnectionID, _ entry: HashState,
+    isBuffered: Bool = false, _ now: Instant
+  ) -> Underway.Transfer {
+    let length = Int64(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
+    let transfer = Underway.Transfer(
+      connection: connection, from: entry, since: now,
+      isOverdueAt: now + patience(with: connection, lengthBytes: length),
+      expires: now + transferExpiry(of: connection, lengthBytes: length),
+      isBuffered: isBuffered)
+    peers[existing: connection].incomingCount += 1
+    receivingChunks += 1
+    receivingBytes += length
+    return transfer
   }
 
   /// Eight times what a transfer usually takes: a queue that has doubled and doubled again is still
@@ -128,29 +139,41 @@ extension Node {
     _ chunk: ChunkReference, _ hash: ChunkHash, from connection: ConnectionID, _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let transfer = transfer(of: chunk), transfer.connection == connection,
-      peers.contains(connection)
+    guard let transfer = transfer(of: chunk, from: connection), !transfer.isBuffered,
+      takeTransferred(chunk, transfer, hash, now, &effects)
     else { return }
+    // Whoever else was asked for it was slower.
+    abandonTransfers(chunk, &effects)
+    let nodeID = peers[existing: connection].identity.nodeID
+    keepChunk(chunk, from: .peer(nodeID), now, &effects)
+  }
+
+  /// Ends a transfer all of which has come; false if the chunk is not to be kept.
+  mutating func takeTransferred(
+    _ chunk: ChunkReference, _ transfer: Underway.Transfer, _ hash: ChunkHash, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) -> Bool {
+    let connection = transfer.connection
     let nodeID = peers[existing: connection].identity.nodeID
     peers[existing: connection].lastHeard = now
     let length = Int64(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
     peers[existing: connection].transferTime.add(now - transfer.since, lengthBytes: length)
     transferTime.add(now - transfer.since, lengthBytes: length)
-    releaseTransfer(chunk)
+    releaseTransfer(chunk, from: connection)
     guard swarms[existing: chunk.digest].chain.entry(chunk.index) == transfer.from else {
       // The entry it was hashed from is no longer followed, so nothing is shown either way.
-      return
+      return false
     }
     if let reason = swarms[existing: chunk.digest].rejection(of: hash, at: chunk.index) {
       effects.append(.observe(.chunkRejected(chunk, reason, from: nodeID)))
       quarantine(nodeID, reason, closing: .chunkRejected, now, &effects)
-      return
+      return false
     }
     lastPeerChunk = now
     peers[existing: connection].lastUsed = now
     peers[existing: connection].expiriesInRow = 0
     peers[existing: connection].isDelivering = true
-    keepChunk(chunk, from: .peer(nodeID), now, &effects)
+    return true
   }
 
   // MARK: Ends without a chunk
@@ -159,12 +182,11 @@ extension Node {
     _ chunk: ChunkReference, _ reason: DeclineReason, from connection: ConnectionID,
     _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) -> Bool {
-    guard let transfer = transfer(of: chunk), transfer.connection == connection
-    else { return false }
+    guard transfer(of: chunk, from: connection) != nil else { return false }
     if let peer = peers[connection] {
       effects.append(.observe(.requestDeclined(chunk, reason, by: peer.identity.nodeID)))
     }
-    abandonTransfer(chunk, &effects, isTold: false)
+    abandonTransfer(chunk, from: connection, &effects, isTold: false)
     restAfterDecline(chunk.digest, connection, now)
     if reason == .missing, swarms[chunk.digest]?.views.contains(connection) == true {
       swarms[existing: chunk.digest].learnLoss(connection)
@@ -176,8 +198,10 @@ extension Node {
     _ chunk: ChunkReference, from connection: ConnectionID, _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard transfer(of: chunk)?.connection == connection else { return }
-    abandonTransfer(chunk, &effects, isTold: false)
+    guard transfer(of: chunk, from: connection) != nil else { return }
+    abandonTransfer(chunk, from: connection, &effects, isTold: false)
+    // Another that was asked for it may be sending it.
+    if transfer(of: chunk) != nil { return }
     swarms[existing: chunk.digest].takenBack.insert(chunk.index)
     requestTakenBack(chunk.digest, insteadOf: connection, now, &effects)
   }
@@ -189,19 +213,20 @@ extension Node {
     let isStalled = hasStalled(swarm, now)
     for index in swarm.underway.keys {
       let chunk = ChunkReference(digest, index)
-      guard let transfer = transfer(of: chunk) else { continue }
-      // All else has come, so that the rest is not waited for where others have it.
-      let isGivenUp =
-        isStalled && now >= transfer.isOverdueAt
-        && swarm.views.contains { connection, view in
-          connection != transfer.connection && view.has.contains(index)
-            && canAsk(connection, view, now)
-        }
-      guard isGivenUp || now >= transfer.expires else { continue }
-      abandonTransfer(chunk, &effects)
-      guard let peer = peers[transfer.connection] else { continue }
-      shun(transfer.connection, now)
-      effects.append(.observe(.transferExpired(chunk, with: peer.identity.nodeID)))
+      for transfer in swarm.transfers(of: index) {
+        // All else has come, so that the rest is not waited for where others have it.
+        let isGivenUp =
+          isStalled && now >= transfer.isOverdueAt
+          && swarm.views.contains { connection, view in
+            connection != transfer.connection && view.has.contains(index)
+              && canAsk(connection, view, now)
+          }
+        guard isGivenUp || now >= transfer.expires else { continue }
+        abandonTransfer(chunk, from: transfer.connection, &effects)
+        guard let peer = peers[transfer.connection] else { continue }
+        shun(transfer.connection, now)
+        effects.append(.observe(.transferExpired(chunk, with: peer.identity.nodeID)))
+      }
     }
   }
 
@@ -215,52 +240,68 @@ extension Node {
     peers[existing: connection].shunnedUntil = now + time
   }
 
-  /// Gives up an expected chunk.
-  mutating func abandonTransfer(
-    _ chunk: ChunkReference, _ effects: inout EffectQueue<NodeEffect>, isTold: Bool = true
+  /// Gives up an expected chunk, whoever sends it.
+  mutating func abandonTransfers(
+    _ chunk: ChunkReference, _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let transfer = transfer(of: chunk) else { return }
-    releaseTransfer(chunk)
-    effects.append(.abandonChunk(transfer.connection, chunk))
-    if isTold { effects.append(.sendFrame(transfer.connection, .cancel(chunk))) }
+    while let transfer = transfer(of: chunk) {
+      abandonTransfer(chunk, from: transfer.connection, &effects)
+    }
+  }
+
+  /// Gives up a chunk that is expected from the peer.
+  mutating func abandonTransfer(
+    _ chunk: ChunkReference, from connection: ConnectionID,
+    _ effects: inout EffectQueue<NodeEffect>, isTold: Bool = true
+  ) {
+    guard transfer(of: chunk, from: connection) != nil else { return }
+    releaseTransfer(chunk, from: connection)
+    effects.append(.abandonChunk(connection, chunk))
+    if isTold { effects.append(.sendFrame(connection, .cancel(chunk))) }
   }
 
   mutating func abandonTransfers(
     _ digest: Digest, from connection: ConnectionID, _ effects: inout EffectQueue<NodeEffect>
   ) {
     for index in swarms[existing: digest].underway.keys {
-      let chunk = ChunkReference(digest, index)
-      if transfer(of: chunk)?.connection == connection { abandonTransfer(chunk, &effects) }
+      abandonTransfer(ChunkReference(digest, index), from: connection, &effects)
     }
   }
 
   /// The connection is gone, and with it all that was underway from it; the shell has noticed.
   mutating func releaseTransfers(_ digest: Digest, from connection: ConnectionID) {
     for index in swarms[existing: digest].underway.keys {
-      let chunk = ChunkReference(digest, index)
-      if transfer(of: chunk)?.connection == connection { releaseTransfer(chunk) }
+      releaseTransfer(ChunkReference(digest, index), from: connection)
     }
   }
 
-  private func transfer(of chunk: ChunkReference) -> Underway.Transfer? {
+  func transfer(of chunk: ChunkReference) -> Underway.Transfer? {
     guard swarms.contains(chunk.digest) else { return nil }
     return swarms[existing: chunk.digest].transfer(of: chunk.index)
   }
 
-  private mutating func releaseTransfer(_ chunk: ChunkReference) {
-    guard let transfer = transfer(of: chunk) else { return }
-    swarms[existing: chunk.digest].underway.remove(chunk.index)
-    swarms[existing: chunk.digest].untoldExpected.remove(chunk.index)
+  func transfer(
+    of chunk: ChunkReference, from connection: ConnectionID
+  ) -> Underway.Transfer? {
+    guard swarms.contains(chunk.digest) else { return nil }
+    return swarms[existing: chunk.digest].transfers(of: chunk.index).first {
+      $0.connection == connection
+    }
+  }
+
+  private mutating func releaseTransfer(
+    _ chunk: ChunkReference, from connection: ConnectionID
+  ) {
+    guard swarms[existing: chunk.digest].removeTransfer(of: chunk.index, from: connection)
+    else { return }
     receivingChunks -= 1
     receivingBytes -= Int64(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
-    if peers.contains(transfer.connection) {
-      peers[existing: transfer.connection].incomingCount -= 1
-    }
+    if peers.contains(connection) { peers[existing: connection].incomingCount -= 1 }
   }
 
   // MARK: Requests
 
-  /// Asks for chunks that nobody offers: the one a local client waits for, and, when nothing has
+  /// Asks for chunks that nobody offers: those that local clients wait for, and, when nothing has
   /// come for a while, those that fewest peers have.
   mutating func requestChunks(
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
@@ -268,9 +309,7 @@ extension Node {
     guard let swarm = swarms[digest], case .pulling(let pull) = swarm.stage,
       pull.mayAskPeers, !configuration.scheduling.isPulled
     else { return }
-    if let awaited = swarm.awaited, now - awaited.since >= configuration.requestAfter {
-      request(awaited.index, of: digest, now, &effects)
-    }
+    requestAwaited(digest, now, &effects)
     guard hasStalled(swarm, now) else { return }
     for index in wantedMost(in: swarm) where canAsk(digest) {
       request(index, of: digest, now, &effects)
@@ -307,7 +346,7 @@ extension Node {
     return waited >= patience && (now - lastPeerChunk >= patience || waited >= patience * 10)
   }
 
-  private func canAsk(_ digest: Digest) -> Bool {
+  func canAsk(_ digest: Digest) -> Bool {
     let underway = swarms[digest]?.underway.count ?? 0
     return underway < configuration.requestsPerBlobMax
   }
@@ -323,7 +362,7 @@ extension Node {
     return candidates.sorted { (swarm.copies[$0], $0) < (swarm.copies[$1], $1) }
   }
 
-  private mutating func request(
+  mutating func request(
     _ index: Int, of digest: Digest, insteadOf spared: ConnectionID? = nil, _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) {

@@ -31,4 +31,33 @@ extension BlobSwarm {
       return digest == blob.digest ? nil : .digestMismatch
     }
   }
+
+  // MARK: Transfers
+
+  func transfer(of index: Int) -> Underway.Transfer? {
+    switch underway[index] {
+    case .transfer(let transfer): transfer
+    case .storing, nil: nil
+    }
+  }
+
+  /// The transfer of the chunk, and the one that hedges it.
+  func transfers(of index: Int) -> [Underway.Transfer] {
+    guard let transfer = transfer(of: index) else { return [] }
+    return hedges[index].map { [transfer, $0] } ?? [transfer]
+  }
+
+  /// Ends a transfer; one that hedged it takes its place. False if there is none from there.
+  mutating func removeTransfer(of index: Int, from connection: ConnectionID) -> Bool {
+    let hedge = hedges[index]
+    if hedge?.connection == connection {
+      hedges.remove(index)
+      return true
+    }
+    guard transfer(of: index)?.connection == connection else { return false }
+    hedges.remove(index)
+    underway[index] = hedge.map { .transfer($0) }
+    untoldExpected.remove(index)
+    return true
+  }
 }

@@ -20,6 +20,8 @@ struct BlobSwarm: Sendable {
   /// Held chunks whose chain entries are signed, so that peers can check them.
   var offerable: ChunkSet
   var underway = OrderedTable<Int, Underway>()
+  /// Second transfers of chunks that are underway, from another peer.
+  var hedges = OrderedTable<Int, Underway.Transfer>()
   /// For each chunk when it was kept, as a running number: offers go newest first on ties.
   var keptTurn: [UInt32]
   private var nextKeptTurn: UInt32 = 1
@@ -45,8 +47,8 @@ struct BlobSwarm: Sendable {
   var signAt: Instant?
   var isSigning = false
   var lastSigned = Instant.zero
-  /// Chunk a local client waits for, and since when.
-  var awaited: (index: Int, since: Instant)?
+  /// Local clients that wait.
+  var readers = OrderedTable<ReaderID, Reader>()
   /// The second in which `underwayElsewhere` was last cleared.
   var lastForgetting: Int64 = 0
 
@@ -122,7 +124,7 @@ struct BlobSwarm: Sendable {
     }
   }
 
-  /// Upstream's bytes are still being written; what is missing will be known after.
+  /// What has come is still being written; what is missing will be known after.
   var isStoring: Bool {
     underway.contains { _, underway in
       if case .storing = underway { true } else { false }
@@ -139,13 +141,6 @@ struct BlobSwarm: Sendable {
 
   // MARK: Chunks
 
-  func transfer(of index: Int) -> Underway.Transfer? {
-    switch underway[index] {
-    case .transfer(let transfer): transfer
-    case .storing, nil: nil
-    }
-  }
-
   mutating func keep(_ index: Int) {
     underway.remove(index)
     takenBack.remove(index)
@@ -155,7 +150,9 @@ struct BlobSwarm: Sendable {
     nextKeptTurn += 1
     if chain.vouches(for: index) { offerable.insert(index) }
     if index == prefixChunks { prefixChunks = held.firstMissing(from: index) }
-    if let waited = awaited, waited.index < prefixChunks { awaited = nil }
+    for id in readers.keys where readers[existing: id].chunks.lowerBound < prefixChunks {
+      readers.remove(id)
+    }
   }
 
   /// Everything is thrown away but the views: the entries followed were false.
@@ -166,8 +163,9 @@ struct BlobSwarm: Sendable {
     untoldExpected = held
     takenBack = held
     underway.removeAll()
+    hedges.removeAll()
     prefixChunks = 0
-    awaited = nil
+    readers.removeAll()
     tellAt = nil
     signAt = nil
     isSigning = false

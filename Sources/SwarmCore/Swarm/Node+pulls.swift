@@ -49,15 +49,6 @@ extension Node {
     considerUpstream(digest, now, &effects)
   }
 
-  mutating func noteReader(
-    _ chunk: ChunkReference, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
-  ) {
-    guard let swarm = swarms[chunk.digest], swarm.geometry.contains(chunk.index),
-      !swarm.held.contains(chunk.index), swarm.awaited?.index != chunk.index
-    else { return }
-    swarms[existing: chunk.digest].awaited = (chunk.index, now)
-  }
-
   /// A chunk has been shown to be consistent and is on disk.
   mutating func keepChunk(
     _ chunk: ChunkReference, from source: Observation.ChunkSource, _ now: Instant,
@@ -83,7 +74,7 @@ extension Node {
   /// Chunks were kept: peers will be told, and whoever waited has waited for something.
   mutating func noteProgress(_ digest: Digest, _ now: Instant) {
     tell(digest, by: now + configuration.haveDelay)
-    swarms[existing: digest].pull?.lastProgress = now
+    swarms[existing: digest].pull?.progress(now)
     swarms[existing: digest].pull?.failures = 0
     swarms[existing: digest].pull?.busySince = nil
     swarms[existing: digest].pull?.hearsaySince = nil
@@ -181,7 +172,7 @@ extension Node {
     _ digest: Digest, _ effects: inout EffectQueue<NodeEffect>
   ) {
     for index in swarms[existing: digest].underway.keys {
-      abandonTransfer(ChunkReference(digest, index), &effects)
+      abandonTransfers(ChunkReference(digest, index), &effects)
     }
     let views = swarms[existing: digest].views
     for connection in views.keys {

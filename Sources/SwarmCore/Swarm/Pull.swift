@@ -9,6 +9,9 @@ struct Pull: Sendable {
   private(set) var sources: [Source] = []
   /// When a chunk was last kept; the start before the first.
   var lastProgress: Instant
+  /// How far apart chunks are kept, and how many were.
+  private(set) var rhythm = SmoothedInterval()
+  private(set) var chunksKept = 0
   /// What the tracker told of other suppliers; nil until it did.
   var supply: Supply?
   /// The last that the tracker named as the holder of the lease; if it is not named any more, it
@@ -111,6 +114,13 @@ struct Pull: Sendable {
     else { return false }
     sources.append(Source(place: place))
     return true
+  }
+
+  /// A chunk is kept.
+  mutating func progress(_ now: Instant) {
+    if chunksKept > 0 { rhythm.add(now - lastProgress) }
+    chunksKept += 1
+    lastProgress = now
   }
 
   /// The place is not asked again; true if another is left.

@@ -11,14 +11,15 @@ enum Underway: Sendable {
   /// - gone, and held: it has come and is consistent.
   /// - gone, and missing: it contradicts the entry, has expired, was declined or cancelled, or the
   ///   connection has closed.
-  /// - `storing`: upstream has delivered it first; the transfer is given up.
+  /// - `storing`: upstream or a hedge has delivered it first, and the transfer is given up; or it
+  ///   was gathered in memory and has come.
   case transfer(Transfer)
-  /// Upstream's bytes are being written.
+  /// What waited in a buffer, all of it, is being written.
   ///
   /// Can transition to:
-  /// - gone, and held: the disk has them.
+  /// - gone, and held: the disk has it.
   /// - gone, with all of the pull: the disk has failed, or the pull begins anew.
-  case storing
+  case storing(from: Observation.ChunkSource)
 
   struct Transfer: Sendable {
     let connection: ConnectionID
@@ -29,5 +30,7 @@ enum Underway: Sendable {
     let isOverdueAt: Instant
     /// Another is asked in any case.
     let expires: Instant
+    /// It is gathered in memory, since another may be writing the same chunk.
+    let isBuffered: Bool
   }
 }

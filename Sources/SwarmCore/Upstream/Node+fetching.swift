@@ -73,8 +73,8 @@ extension Node {
       return
     }
     // A peer may be sending it; upstream was first.
-    abandonTransfer(chunk, &effects)
-    swarms[existing: digest].underway[index] = .storing
+    abandonTransfers(chunk, &effects)
+    swarms[existing: digest].underway[index] = .storing(from: .upstream)
     effects.append(.storeChunk(chunk, buffer))
   }
 
@@ -139,10 +139,10 @@ extension Node {
   mutating func finishStoring(
     _ chunk: ChunkReference, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard case .storing = swarms[chunk.digest]?.underway[chunk.index],
+    guard case .storing(let source) = swarms[chunk.digest]?.underway[chunk.index],
       swarms[chunk.digest]?.isPulling == true
     else { return }
-    keepChunk(chunk, from: .upstream, now, &effects)
+    keepChunk(chunk, from: source, now, &effects)
     endFetchIfDone(chunk.digest, &effects)
     // The fetch may have ended before held chunks; what is missing behind them comes next.
     considerUpstream(chunk.digest, now, &effects)

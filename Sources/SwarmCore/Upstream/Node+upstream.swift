@@ -63,7 +63,7 @@ extension Node {
       askAfter = configuration.supplyPatience + chunkPatience
       goAfter = askAfter
     } else if hasSupplier(pull) {
-      askAfter = configuration.suppliedBeforeLeaseRequest + chunkPatience
+      askAfter = doubtPatience(pull, swarm)
       goAfter = configuration.suppliedBeforeFetch + chunkPatience
     } else {
       askAfter = configuration.stallBeforeLeaseRequest + chunkPatience
@@ -79,6 +79,21 @@ extension Node {
       }
     }
   }
+
+  /// How long nothing may come before the lease holder is doubted. Once it is known how fast chunks
+  /// come, a fraction of the time at which it would be for anybody.
+  private func doubtPatience(_ pull: Pull, _ swarm: BlobSwarm) -> Interval {
+    let most = configuration.suppliedBeforeLeaseRequest + chunkPatience(swarm)
+    let chunkBytes = swarm.geometry.chunkBytes
+    // Where others hold the blob, to ask for the lease would be to go upstream.
+    guard pull.supply?.holderCount == 0, pull.chunksKept >= Self.chunksOfRhythm,
+      let rhythm = pull.rhythm.value,
+      let usual = transferTime.usual(lengthBytes: chunkBytes)
+    else { return most }
+    return min(most, max(configuration.flowingBeforeLeaseRequest, rhythm * 8, usual * 2))
+  }
+
+  private static let chunksOfRhythm = 4
 
   /// How long a pull has been without what it may count on. While the tracker names a supplier,
   /// chunks of other blobs count as well, up to a limit: the supplier lives and is busy, and to go

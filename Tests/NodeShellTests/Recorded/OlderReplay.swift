@@ -130,7 +130,7 @@ struct OlderReplay {
     case .commitBlob(let digest, _):
       committed.append(digest)
       events.append(.blobStored(digest))
-    case .openConnection, .stopSendingChunk, .signChain, .fetchUpstream, .cancelFetch,
+    case .openConnection, .stopSendingChunk, .signChain, .fetchUpstream, .cancelFetch, .expectHedge,
       .storeChunk, .discardBuffer, .beginBlob, .checkChunks, .storeChain, .advanceReadable,
       .failBlob, .restartBlob, .supersedeBlob, .observe:
       break

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import Harness
+import SwarmCore
+import Testing
+
+/// Five nodes whose clients read a blob from its start to its end as it arrives; something happens
+/// to one of them, or to upstream.
+struct Standstill {
+  var trouble: Trouble?
+  var moment = Moment.beginning
+  /// 100 Mbit/s, over which a chunk takes 21 ms.
+  var link = LinkSpecification(bytesPerSecond: 12_500_000, latency: .microseconds(500))
+  var sizeBytes: Int64 = 12 << 20
+  /// Nil for one like the nodes'.
+  var upstreamLink: LinkSpecification?
+
+  static let nodeCount = 5
+
+  enum Moment: Int64, Sendable, CaseIterable {
+    /// Thousandths of the time that one copy takes over one link.
+    case beginning = 70
+    case middle = 500
+    case end = 900
+  }
+
+  enum Trouble: Sendable, CustomTestStringConvertible {
+    case peer(PeerTrouble, Victim)
+    case upstream(UpstreamTrouble)
+
+    var testDescription: String {
+      switch self {
+      case .peer(let trouble, let victim): "\(victim) \(trouble)"
+      case .upstream(let trouble): "upstream \(trouble)"
+      }
+    }
+
+    /// How much longer than otherwise a client's bytes stand still, and until it has them all.
+    func costMax(_ moment: Moment) -> (standstill: Interval, delay: Interval) {
+      guard case .peer(PeerTrouble.slow, Victim.streamer) = self else {
+        return (.seconds(1), .seconds(1))
+      }
+      switch moment {
+      // Who has had no chunk yet cannot tell that it is late, and waits for two seconds. So does
+      // whoever knows of one that has the whole blob, as the slow one soon has: to ask for the
+      // lease then is to fetch from upstream what is in the cluster already.
+      case .beginning, .middle, .end: return (.milliseconds(2_250), .milliseconds(2_750))
+      }
+    }
+
+    static let all: [Trouble] =
+      Victim.allCases.flatMap { victim in
+        PeerTrouble.allCases.map { Trouble.peer($0, victim) }
+      } + UpstreamTrouble.allCases.map { Trouble.upstream($0) }
+  }
+
+  enum Victim: Sendable, CaseIterable {
+    /// It reads from upstream.
+    case streamer
+    /// Of the others it has sent most.
+    case server
+  }
+
+  enum PeerTrouble: Sendable, CaseIterable {
+    /// The machine is gone.
+    case silent
+    /// It sends at a hundredth of its rate.
+    case slow
+    /// Its connections die five times a second, for as long as it takes.
+    case flapping
+    case notReading
+    case crashed
+    /// Its connections die once.
+    case reset
+  }
+
+  enum UpstreamTrouble: Sendable, CaseIterable {
+    /// Its body stops, and never goes on.
+    case stalled
+    /// Its body breaks off.
+    case truncated
+    /// The connection breaks, and the next answer is 503.
+    case failing
+    /// The connection breaks.
+    case reset
+  }
+
+  struct Outcome: Sendable {
+    /// The longest that a client had to wait for further bytes.
+    var standstill: Interval
+    /// When the last client had all.
+    var slowest: Interval
+    var report: Report
+    var upstreamBytes: Int64
+  }
+
+  /// The transfer of one copy over one link.
+  var transfer: Interval {
+    LinkSpecification.time(bytes: sizeBytes, bytesPerSecond: link.uplinkBytesPerSecond)
+  }
+
+  func run() -> Outcome? {
+    var configuration = WorldConfiguration(link: link)
+    configuration.hasReaders = true
+    configuration.upstreamLink = upstreamLink ?? link
+    configuration.fragmentBytes = 32 << 10
+    let world = World(configuration)
+    let blob = world.addBlob(sizeBytes: sizeBytes)
+    for _ in 0..<Self.nodeCount {
+      world.pull(node: world.addNode(link: link), blob: blob, at: Trial.start)
+    }
+    var victim: Int?
+    if let trouble {
+      let at = Trial.start + transfer * moment.rawValue / 1000
+      world.run(until: at)
+      victim = bring(trouble, to: world, at: at)
+    }
+    world.run(until: Trial.start + .seconds(60))
+    guard world.violations.isEmpty else { return nil }
+    let judged = world.pulls.filter { $0.node != victim }
+    let times = judged.compactMap(\.completionTime)
+    guard times.count == judged.count, let slowest = times.max(),
+      let standstill = judged.map(\.longestStandstill).max()
+    else { return nil }
+    return Outcome(
+      standstill: standstill, slowest: slowest, report: world.report(),
+      upstreamBytes: world.upstreamBytes)
+  }
+
+  /// Returns the node that it befalls, whose own client nobody can help.
+  private func bring(_ trouble: Trouble, to world: World, at instant: Instant) -> Int? {
+    switch trouble {
+    case .upstream(let trouble):
+      bring(trouble, to: world, at: instant)
+      return nil
+    case .peer(let trouble, let victim):
+      let node =
+        switch victim {
+        case .streamer: world.fetchingNode ?? 0
+        case .server: world.busiestServer ?? 0
+        }
+      bring(trouble, to: world, node, at: instant)
+      return node
+    }
+  }
+
+  private func bring(_ trouble: UpstreamTrouble, to world: World, at instant: Instant) {
+    switch trouble {
+    case .stalled:
+      world.schedule(
+        .upstreamTurns(.stalls(afterChunks: 0, goesOnAfter: nil), .requests(1)), at: instant)
+    case .truncated:
+      world.schedule(.upstreamTurns(.truncates(afterChunks: 0), .requests(1)), at: instant)
+    case .failing:
+      world.schedule(.upstreamDies(.closing), at: instant)
+      world.schedule(.upstreamHeals, at: instant)
+      world.schedule(.upstreamTurns(.refuses(status: 503), .requests(1)), at: instant)
+    case .reset:
+      world.schedule(.upstreamDies(.closing), at: instant)
+      world.schedule(.upstreamHeals, at: instant)
+    }
+  }
+
+  private func bring(
+    _ trouble: PeerTrouble, to world: World, _ node: Int, at instant: Instant
+  ) {
+    switch trouble {
+    case .silent: world.schedule(.nodeDies(node, .silent), at: instant)
+    case .slow:
+      let rate = link.uplinkBytesPerSecond / 100
+      world.schedule(.uplinkTurns(node, bytesPerSecond: rate), at: instant)
+    case .flapping:
+      for turn in 0..<Int64(25) {
+        world.schedule(
+          .connectionsReset(of: .node(node), with: nil), at: instant + .milliseconds(200 * turn))
+      }
+    case .notReading: world.schedule(.nodeStopsReading(node), at: instant)
+    case .crashed: world.schedule(.nodeDies(node, .closing), at: instant)
+    case .reset: world.schedule(.connectionsReset(of: .node(node), with: nil), at: instant)
+    }
+  }
+}
