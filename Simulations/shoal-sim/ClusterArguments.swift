@@ -47,6 +47,12 @@ struct ClusterArguments: ParsableArguments {
   @Flag(help: "Nodes have pulled a small blob before, and know some of each other.")
   var acquainted = false
 
+  @Option(help: "Rate of one connection to upstream, where that is less than its link's: 25MB/s.")
+  var connection: ByteRate?
+
+  @Option(help: "Requests to upstream at once for a blob that is slow over one connection.")
+  var ranges: Int?
+
   @Flag(help: "Check every rule after every event, rather than at the end: several times slower.")
   var checkEveryEvent = false
 
@@ -56,6 +62,9 @@ struct ClusterArguments: ParsableArguments {
   func validate() throws {
     if let nodes, !(1...100_000).contains(nodes) {
       throw ValidationError("--nodes takes 1 to 100000")
+    }
+    if let ranges, !(1...64).contains(ranges) {
+      throw ValidationError("--ranges takes 1 to 64")
     }
     if let outstanding {
       guard outstanding >= 1 else { throw ValidationError("--outstanding takes 1 or more") }
@@ -84,6 +93,8 @@ struct ClusterArguments: ParsableArguments {
     if let policy { cluster.scheduling = policy.scheduling(outstanding: outstanding ?? 8) }
     if let fragment { cluster.fragmentBytes = fragment.bytes }
     if wholeChunks { cluster.fragmentBytes = ChunkGeometry.chunkBytesMax }
+    if let connection { cluster.upstreamConnectionBytesPerSecond = connection.bytesPerSecond }
+    if let ranges { cluster.rangesMax = ranges }
     if readers { cluster.hasReaders = true }
     if acquainted { cluster.isAcquainted = true }
     if let limitSeconds { cluster.limit = .seconds(limitSeconds) }

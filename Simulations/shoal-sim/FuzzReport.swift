@@ -9,6 +9,7 @@ enum FuzzReport {
   /// How to see it once more.
   static func replay(_ plan: FuzzPlan) -> String {
     "shoal-sim fuzz --seed \(plan.seed) --scale \(plan.scale.rawValue)"
+      + (plan.hasSlowConnections ? " --slow-connections" : "")
       + (plan.version == FuzzPlan.version ? "" : " --plan-version \(plan.version)")
   }
 

@@ -36,6 +36,11 @@ package struct NodeShellConfiguration: Sendable {
   package var coldRangesMax = 4
   /// How long none is asked of an upstream that has failed to send one.
   package var coldRangeRestSeconds: Int64 = 10
+  /// Chunks of all fetches in memory together; one always, however large.
+  package var fetchBytesMax = 32 * 1024 * 1024
+  /// …but for one of each fetch that is no longer than this, the chunks of an 8 GiB blob: with the
+  /// 16 fetches that there may be they come to as much again.
+  package var fetchShareBytes = 2 * 1024 * 1024
   /// (upstream, repository) pairs remembered.
   package var sourcesMax = 16_384
   /// Sizes of blobs that manifests told, so that a pull needs no HEAD. About 100 bytes each.

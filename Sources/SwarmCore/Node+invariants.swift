@@ -42,6 +42,7 @@ extension Node {
       if swarm.pull?.isResuming == true, !swarm.underway.isEmpty || swarm.pull?.fetch != nil {
         violation = "\(digest) is fetched while it is being checked"
       }
+      if let broken = swarm.pull?.brokenRequests { violation = "\(digest) \(broken)" }
       if holdings.contains(digest), swarm.isPulling { violation = "\(digest) is pulled twice" }
       if let due = swarm.flushAt, flushAt.map({ $0 > due }) ?? true {
         violation = "\(digest) has something due at \(due), for which no deadline is set"

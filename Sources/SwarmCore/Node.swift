@@ -144,6 +144,7 @@ package struct Node: Sendable {
       finishLoading(digest, batches, now, &effects)
     case .upstreamChunkReceived(let fetch, let index, let hash, let buffer):
       receiveUpstream(fetch, index, hash, buffer, now, &effects)
+    case .upstreamChunkRead(let fetch, let index): noteRead(fetch, index, now, &effects)
     case .upstreamSilent(let fetch, let silence):
       noteSilence(of: fetch, for: silence, now, &effects)
     case .upstreamEnded(let fetch, let outcome):
@@ -166,9 +167,9 @@ package struct Node: Sendable {
     if let tracker = trackerLink.connection {
       effects.append(.closeConnection(tracker, .shutdown))
     }
-    swarms.forEach { digest, swarm in
-      if let fetch = swarm.pull?.fetch { effects.append(.cancelFetch(fetch.id)) }
-      if swarm.isPulling { effects.append(.failBlob(digest, .shutdown)) }
+    for digest in swarms.keys {
+      cancelFetch(of: digest, &effects)
+      if swarms[existing: digest].isPulling { effects.append(.failBlob(digest, .shutdown)) }
     }
     isRunning = false
   }

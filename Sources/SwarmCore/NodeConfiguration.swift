@@ -149,6 +149,17 @@ package struct NodeConfiguration: Sendable, Equatable {
   package var busySupplierPatience = Interval.seconds(10)
   /// Fetches from upstream at once; further pulls wait for one to end, those begun first first.
   package var fetchesMax = 16
+  /// Requests to upstream at once up to which a blob that comes slowly is asked for with further
+  /// ones (Docs/Decisions/0014). Where more blobs are fetched, each has one.
+  package var rangesMax = 4
+  /// How slowly a blob comes is measured over this time, and over several chunks…
+  package var rangeInterval = Interval.milliseconds(500)
+  /// …and it is worth another request if the rest would take this long.
+  package var rangeWorth = Interval.seconds(2)
+  /// What further requests may have ahead of what is hashed, for the whole node: it waits in
+  /// memory. Together with a chunk of the largest size for which that leaves room it is the 32 MiB
+  /// that a shell has for all fetches.
+  package var rangesAheadBytesMax: Int64 = 24 * 1024 * 1024
   /// The lease holder's progress reports (Design: every 250 ms).
   package var leaseRenewal = Interval.milliseconds(250)
   /// A fetch ends where more chunks than these in a row are held. Fewer are read once more: to ask

@@ -11,6 +11,8 @@ struct Member: Sendable {
   var isPinged = false
   /// How the node stands to each blob it announced; never `gone`.
   var standings = OrderedTable<Digest, Announcement.Standing>()
+  /// Leases it holds.
+  var leaseCount = 0
   /// Nodes it was told of, and nodes that were told of it: connections go both ways.
   var neighbours = OrderedTable<ConnectionID, Bool>()
 

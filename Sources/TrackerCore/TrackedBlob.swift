@@ -82,10 +82,12 @@ struct TrackedBlob: Sendable {
 
   /// The eligible node with the longest prefix: it loses least by going on. On ties the one that
   /// has fetched fastest, the earliest of those of whom nothing is known.
-  func nextLeaseHolder(_ rates: FetchRates) -> ConnectionID? {
+  func nextLeaseHolder(
+    _ rates: FetchRates, where hasRoom: (ConnectionID) -> Bool
+  ) -> ConnectionID? {
     var best: (connection: ConnectionID, want: Want)?
     wanting.forEach { connection, want in
-      guard want.isEligible else { return }
+      guard want.isEligible, hasRoom(connection) else { return }
       guard let current = best else {
         best = (connection, want)
         return

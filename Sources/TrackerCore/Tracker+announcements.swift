@@ -60,7 +60,10 @@ extension Tracker {
     if supplyAfter != supplyBefore, supplyAfter.leaseHolder == nil, supplyAfter.holderCount == 0 {
       pushSupply(of: digest, now, &effects)
     }
-    if blobs[existing: digest].isForgettable { blobs.remove(digest) }
+    if blobs[existing: digest].isForgettable {
+      blobs.remove(digest)
+      queued.remove(digest)
+    }
   }
 
   private mutating func want(
@@ -84,11 +87,13 @@ extension Tracker {
     blobs[existing: digest].interested.insert(connection)
     let degree = isNew ? configuration.neighboursPerBlob : configuration.degreePerBlobMin
     chooseNeighbours(for: connection, of: digest, degree: degree, &introductions)
+    let wasQueued = queued.contains(digest)
     let leaseBefore = blobs[existing: digest].lease?.holder
     settleLease(of: digest, now, &effects)
     if isNew, leaseBefore == blobs[existing: digest].lease?.holder {
       effects.append(.sendFrame(connection, .supply(supply(of: digest))))
       tellPause(of: digest, to: connection, now, &effects)
+      if wasQueued { tellQueued(digest, to: connection, &effects) }
     }
   }
 
@@ -106,7 +111,10 @@ extension Tracker {
     if blobs[existing: digest].lease?.holder == connection {
       endLease(of: digest)
     }
-    if isFirst { pushSupply(of: digest, now, &effects) }
+    if isFirst {
+      queued.remove(digest)
+      pushSupply(of: digest, now, &effects)
+    }
   }
 
   private func introduce(

@@ -29,7 +29,20 @@ extension Tracker {
       }
       if tracked.isForgettable { violation = "\(digest) is of interest to nobody" }
     }
+    var leaseCounts = OrderedTable<ConnectionID, Int>()
+    blobs.forEach { digest, tracked in
+      if let holder = tracked.lease?.holder { leaseCounts[holder] = (leaseCounts[holder] ?? 0) + 1 }
+      if queued.contains(digest), tracked.lease != nil || !tracked.holders.isEmpty {
+        violation = "\(digest) waits for a lease that it does not need"
+      }
+    }
+    for digest in queued.keys where !blobs.contains(digest) {
+      violation = "\(digest) waits for a lease and is of interest to nobody"
+    }
     members.forEach { connection, member in
+      if member.leaseCount != leaseCounts[connection] ?? 0 {
+        violation = "\(connection) has \(leaseCounts[connection] ?? 0) leases, not as counted"
+      }
       for neighbour in member.neighbours.keys
       where members[neighbour]?.neighbours.contains(connection) != true {
         violation = "\(connection) and \(neighbour) are not neighbours of each other"
@@ -44,6 +57,7 @@ extension Tracker {
   private func brokenBound() -> String? {
     if members.count > configuration.connectionsMax { return "\(members.count) members" }
     if blobs.count > configuration.blobsMax { return "\(blobs.count) blobs" }
+    if leased.count > configuration.leasesMax { return "\(leased.count) leases" }
     if leased.count > blobs.count { return "\(leased.count) leases of \(blobs.count) blobs" }
     let greedy = members.first { _, member in
       member.standings.count > configuration.blobsPerNodeMax

@@ -8,10 +8,14 @@ extension Tracker {
   mutating func settleLease(
     of digest: Digest, _ now: Instant, _ effects: inout EffectQueue<TrackerEffect>
   ) {
-    guard let tracked = blobs[digest], tracked.lease == nil, tracked.holders.isEmpty,
-      let holder = tracked.nextLeaseHolder(fetchRates)
-    else { return }
-    grantLease(of: digest, to: holder, now, &effects)
+    guard let tracked = blobs[digest], tracked.lease == nil, tracked.holders.isEmpty else { return }
+    if let holder = tracked.nextLeaseHolder(fetchRates, where: { mayHoldAnother($0) }) {
+      grantLease(of: digest, to: holder, now, &effects)
+    } else if tracked.wanting.contains(where: { $1.isEligible }) {
+      enqueue(digest, now, &effects)
+    } else {
+      queued.remove(digest)
+    }
   }
 
   mutating func requestLease(
@@ -21,6 +25,14 @@ extension Tracker {
     guard let tracked = blobs[digest], tracked.wanting[connection]?.isEligible == true
     else { return }
     guard let lease = tracked.lease else {
+      guard mayHoldAnother(connection) else {
+        if queued.contains(digest) {
+          tellQueued(digest, to: connection, &effects)
+        } else {
+          enqueue(digest, now, &effects)
+        }
+        return
+      }
       grantLease(of: digest, to: connection, now, &effects)
       // Others ask for the same reason at the same time, and do not doubt who was first.
       blobs[existing: digest].tenure?.isSafeUntil = now + configuration.requestedTenureMin
@@ -130,6 +142,10 @@ extension Tracker {
   }
 
   mutating func endLease(of digest: Digest) {
+    if let holder = blobs[existing: digest].lease?.holder {
+      mayServeQueue = true
+      if members.contains(holder) { members[existing: holder].leaseCount -= 1 }
+    }
     blobs[existing: digest].lease = nil
     leased.remove(digest)
   }
@@ -168,6 +184,8 @@ extension Tracker {
     _ effects: inout EffectQueue<TrackerEffect>
   ) {
     let holderID = members[existing: connection].identity.nodeID
+    if blobs[existing: digest].lease == nil { members[existing: connection].leaseCount += 1 }
+    queued.remove(digest)
     blobs[existing: digest].lease = TrackedBlob.Lease(
       holder: connection, holderID: holderID, expires: now + configuration.leaseTerm)
     if blobs[existing: digest].tenure?.holder != connection {

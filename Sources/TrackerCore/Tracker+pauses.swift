@@ -23,7 +23,7 @@ extension Tracker {
       isConfirmed: isConfirmed)
     if isConfirmed {
       effects.append(.observe(.upstreamPaused(digest, pause.reason)))
-    } else if tracked.hasFreshCandidate(besides: connection) {
+    } else if hasFreshCandidate(for: tracked, besides: connection) {
       passLeaseOn(of: digest, from: connection, now, &effects)
     }
     let holder = blobs[digest]?.lease?.holder
@@ -47,15 +47,19 @@ extension Tracker {
             digest: digest, reason: pause.reason,
             milliseconds: min(milliseconds, FrameLimits.pauseMillisecondsMax)))))
   }
+
+  /// Another may be asked to fetch the blob who has not failed at it.
+  private func hasFreshCandidate(
+    for tracked: TrackedBlob, besides connection: ConnectionID
+  ) -> Bool {
+    tracked.wanting.contains {
+      $0 != connection && $1.isEligible && !$1.hasFailed && hasRoom($0)
+    }
+  }
 }
 
 extension TrackedBlob {
   func isPaused(_ now: Instant) -> Bool {
     pause.map { now < $0.until } ?? false
-  }
-
-  /// Another may be asked to fetch the blob who has not failed at it.
-  func hasFreshCandidate(besides connection: ConnectionID) -> Bool {
-    wanting.contains { $0 != connection && $1.isEligible && !$1.hasFailed }
   }
 }

@@ -43,7 +43,7 @@ extension Tracker {
   ) -> ConnectionID? {
     var best: ConnectionID?
     blobs[digest]?.wanting.forEach { connection, want in
-      guard connection != holder, want.isEligible, !want.hasFailed,
+      guard connection != holder, hasRoom(connection), want.isEligible, !want.hasFailed,
         want.prefixChunks >= prefixChunks * 9 / 10,
         fetchRates.isFaster(connection, than: holder)
       else { return }

@@ -20,6 +20,10 @@ package struct Tracker: Sendable {
   /// Blobs of whose supply all that want them are to be told.
   var supplyDue = OrderedTable<Digest, Bool>()
   var fetchRates = FetchRates()
+  /// Blobs that wait for a lease, and when those that want them were told so.
+  var queued = OrderedTable<Digest, Instant>()
+  /// A lease has ended since the queue was looked at.
+  var mayServeQueue = false
   private var nextTick: Instant?
 
   package init(configuration: TrackerConfiguration, seed: UInt64) {
@@ -46,6 +50,7 @@ package struct Tracker: Sendable {
       }
     }
     tick(now, &effects)
+    serveQueue(now, &effects)
   }
 
   /// When `deadlineReached` is next due; nil if nothing waits for time to pass.
@@ -142,6 +147,7 @@ package struct Tracker: Sendable {
     guard now >= due else { return }
     nextTick = now + Self.tickInterval
     expireLeases(now, &effects)
+    tellQueue(now, &effects)
     pushDueSupplies(now, &effects)
     for connection in members.keys {
       guard let member = members[connection] else { continue }

@@ -19,6 +19,14 @@ package struct TrackerConfiguration: Sendable, Equatable {
   package var doubtInterval = Interval.seconds(2)
   /// A lease that was granted to who asked for it is not doubted sooner.
   package var requestedTenureMin = Interval.milliseconds(500)
+  /// Leases at once of one node, and of all: as many blobs are fetched from upstream. The others
+  /// wait in the order in which they were first wanted.
+  package var leasesPerNodeMax = 16
+  package var leasesMax = 256
+  /// Those that wait are told so this often…
+  package var queueTold = Interval.seconds(4)
+  /// …and believe it for so long.
+  package var queuePause = Interval.seconds(6)
   /// A lease holder's rate is measured over this time at least…
   package var rateInterval = Interval.seconds(1)
   /// …and if it is less than half of the median of others', another gets the lease; of one blob

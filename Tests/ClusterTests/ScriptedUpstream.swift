@@ -25,19 +25,24 @@ final class ScriptedUpstream: Sendable {
   private let corruptOffset: Int64?
   /// Nil if nothing is special about them.
   private let partManner: PartManner?
+  /// What one connection is sent of a layer in a second, however many there are.
+  private let connectionBytesPerSecond: Int64?
   private let boundAddress = Mutex<HostPort?>(nil)
   private let asked = Mutex<[Range<Int64>]>([])
+  private let manifestsServed = Mutex(0)
   /// Each for the next request of a layer; what follows is answered well.
   private let troubles: Mutex<[LayerTrouble]>
 
   private init(
     _ image: SampleImage, gate: ByteGate, corruptOffset: Int64?, partManner: PartManner?,
+    connectionBytesPerSecond: Int64?,
     troubles: [LayerTrouble]
   ) {
     self.partManner = partManner
     self.image = image
     self.gate = gate
     self.corruptOffset = corruptOffset
+    self.connectionBytesPerSecond = connectionBytesPerSecond
     self.troubles = Mutex(troubles)
   }
 
@@ -48,18 +53,22 @@ final class ScriptedUpstream: Sendable {
   /// The bytes of layers that were asked for, in the order of the requests.
   var askedRanges: [Range<Int64>] { asked.withLock { $0 } }
 
+  /// How often the manifest's bytes were asked for.
+  var manifestGETs: Int { manifestsServed.withLock { $0 } }
+
   /// Whether every trouble has been made.
   var isThroughWithTroubles: Bool { troubles.withLock { $0.isEmpty } }
 
   /// Runs the upstream while `body` runs.
   static func run<Outcome: Sendable>(
     _ image: SampleImage, gate: ByteGate = ByteGate(), corruptOffset: Int64? = nil,
-    partManner: PartManner? = nil, troubles: [LayerTrouble] = [],
+    partManner: PartManner? = nil, connectionBytesPerSecond: Int64? = nil,
+    troubles: [LayerTrouble] = [],
     _ body: (ScriptedUpstream) async throws -> Outcome
   ) async throws -> Outcome {
     let upstream = ScriptedUpstream(
       image, gate: gate, corruptOffset: corruptOffset, partManner: partManner,
-      troubles: troubles)
+      connectionBytesPerSecond: connectionBytesPerSecond, troubles: troubles)
     return try await LoopbackServer.run("scripted-upstream") { request, context in
       try await upstream.answer(request, on: context.channel)
     } _: { port in
@@ -85,6 +94,7 @@ final class ScriptedUpstream: Sendable {
         HTTPField.Name("docker-content-digest")!: "\(image.manifestDigest)",
       ]
       let body = ResponseBody(byteBuffer: ByteBuffer(bytes: image.manifestBytes))
+      if !isHead { manifestsServed.withLock { $0 += 1 } }
       return Response(status: .ok, headers: headers, body: isHead ? ResponseBody() : body)
     }
     if path.contains("/blobs/"),
@@ -119,6 +129,7 @@ final class ScriptedUpstream: Sendable {
     return Response(
       status: status, headers: headers,
       body: ResponseBody(contentLength: Int(end - first)) { [self] writer in
+        let start = ContinuousClock.now
         var offset = first
         while offset < end {
           if let trouble { try await gate.pass(trouble, sentBytes: offset - first) }
@@ -132,6 +143,10 @@ final class ScriptedUpstream: Sendable {
           }
           try await writer.write(ByteBuffer(bytes: bytes))
           offset += Int64(count)
+          if let rate = connectionBytesPerSecond, isLayer {
+            let milliseconds = (offset - first) * 1_000 / rate
+            try await Task.sleep(until: start + .milliseconds(milliseconds), clock: .continuous)
+          }
         }
         try await writer.finish(nil)
       })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
+import OpenSSLRuntime
 import PeerProtocol
 import SwarmCore
 import Testing
@@ -12,17 +13,15 @@ struct ChunkLaneTests {
   private let lane = ChunkLane()
   private let receptionA = Self.reception(from: 1)
   private let receptionB = Self.reception(from: 2)
-  private let permits = FetchPermits(1)
+  private let permits = FetchPermits(1, of: 2, from: FetchBudget(bytesMax: 100, shareBytes: 5))
 
   private static func reception(from number: UInt64) -> Reception {
     let blob = ChainFixture.blob
-    // A hash that has hashed nothing, as a fetch from the start begins with.
-    let fetch = UpstreamFetch(
-      FetchID(1), blob, fromChunk: 0, state: .initial(.sha256), permits: FetchPermits(1))
     return Reception(
       Reception.Key(
         connection: ConnectionID(number), chunk: ChunkReference(blob.digest, 0)),
-      lengthBytes: 256 * 1024, isLast: false, hash: fetch.hash, isBuffered: false)
+      lengthBytes: 256 * 1024, isLast: false,
+      hash: HashStream(resuming: .initial(.sha256), processedBytes: 0), isBuffered: false)
   }
 
   private func append(_ reception: Reception, offset: Int, count: Int) {

@@ -17,7 +17,9 @@ struct FetchPermitsTests {
 
   @Test("are had at once as long as there are any, and then only for one that came back")
   func waits() async {
-    let (permits, gate) = (FetchPermits(2), Gate())
+    let (permits, gate) = (
+      FetchPermits(2, of: 10, from: FetchBudget(bytesMax: 100, shareBytes: 5)), Gate()
+    )
     gate.open()
     #expect(await permits.acquire())
     #expect(await permits.acquire())
@@ -31,7 +33,9 @@ struct FetchPermitsTests {
 
   @Test("that came back while nobody waited are had at once")
   func released() async {
-    let (permits, gate) = (FetchPermits(1), Gate())
+    let (permits, gate) = (
+      FetchPermits(1, of: 10, from: FetchBudget(bytesMax: 100, shareBytes: 5)), Gate()
+    )
     gate.open()
     #expect(await permits.acquire())
     permits.release()
@@ -44,7 +48,9 @@ struct FetchPermitsTests {
 
   @Test("given to a waiter are not there for the next as well")
   func handedOver() async {
-    let (permits, gate) = (FetchPermits(1), Gate())
+    let (permits, gate) = (
+      FetchPermits(1, of: 10, from: FetchBudget(bytesMax: 100, shareBytes: 5)), Gate()
+    )
     gate.open()
     #expect(await permits.acquire())
     let waiter = ask(permits, gate)
@@ -58,7 +64,9 @@ struct FetchPermitsTests {
 
   @Test("are refused to a waiter and ever after once the fetch is cancelled")
   func cancelled() async {
-    let (permits, gate) = (FetchPermits(1), Gate())
+    let (permits, gate) = (
+      FetchPermits(1, of: 10, from: FetchBudget(bytesMax: 100, shareBytes: 5)), Gate()
+    )
     gate.open()
     #expect(await permits.acquire())
     let waiter = ask(permits, gate)
@@ -68,5 +76,57 @@ struct FetchPermitsTests {
     permits.release()
     #expect(await permits.acquire() == false)
     permits.cancel()
+  }
+
+  @Test("of one fetch wait for the bytes of all others, in the order in which they came")
+  func budget() async {
+    let (budget, gate) = (FetchBudget(bytesMax: 25, shareBytes: 5), Gate())
+    gate.open()
+    let first = FetchPermits(3, of: 10, from: budget)
+    let second = FetchPermits(3, of: 10, from: budget)
+    #expect(await first.acquire())
+    #expect(await first.acquire())
+    let waiting = ask(second, gate)
+    #expect(gate.arrivedCount == 0)
+    first.release()
+    #expect(await waiting.value)
+    #expect(budget.takenBytes == 20)
+  }
+
+  @Test("are had for one chunk that is larger than all that may be held")
+  func largeChunk() async {
+    let budget = FetchBudget(bytesMax: 25, shareBytes: 5)
+    #expect(await FetchPermits(3, of: 32, from: budget).acquire())
+  }
+
+  @Test("of a small fetch do not wait for a large one's, but for the second chunk")
+  func share() async {
+    let (budget, gate) = (FetchBudget(bytesMax: 25, shareBytes: 5), Gate())
+    gate.open()
+    let large = FetchPermits(3, of: 25, from: budget)
+    let small = FetchPermits(3, of: 5, from: budget)
+    #expect(await large.acquire())
+    #expect(await small.acquire())
+    let second = ask(small, gate)
+    #expect(budget.takenBytes == 30)
+    large.release()
+    #expect(await second.value)
+    #expect(budget.takenBytes == 10)
+  }
+
+  @Test("of a fetch that is cancelled leave nothing taken, and nobody waiting")
+  func leavesNothing() async {
+    let (budget, gate) = (FetchBudget(bytesMax: 25, shareBytes: 5), Gate())
+    gate.open()
+    var holder: FetchPermits? = FetchPermits(3, of: 20, from: budget)
+    #expect(await holder?.acquire() == true)
+    let waiter = FetchPermits(3, of: 20, from: budget)
+    let waiting = ask(waiter, gate)
+    waiter.cancel()
+    #expect(await waiting.value == false)
+    // What it had read is dropped with it.
+    holder?.cancel()
+    holder = nil
+    #expect(budget.takenBytes == 0)
   }
 }

@@ -97,13 +97,15 @@ struct UpstreamDirectoryTests {
       let (debian, alpine) = (try repository("debian"), try repository("alpine"))
       let sources = [
         directory.source(clients[0], debian), directory.source(clients[0], alpine),
-        directory.source(clients[1], debian),
+        directory.source(clients[1], debian), directory.source(clients[0], debian, .manifest),
       ]
-      #expect(Set(sources).count == 3)
+      #expect(Set(sources).count == 4)
       #expect(directory.source(clients[0], debian) == sources[0])
       let place = try #require(directory.place(of: sources[2]))
       #expect(place.client === clients[1])
       #expect(place.repository == debian)
+      #expect(place.content == .blob)
+      #expect(directory.place(of: sources[3])?.content == .manifest)
     }
   }
 

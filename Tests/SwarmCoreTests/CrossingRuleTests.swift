@@ -85,7 +85,9 @@ import Testing
       for awaited in aa.chain.indices {
         // One offer at a time, so that a client who waits may have to ask for its chunk.
         let pair = pair(latency: latency) { $0.uplinkWindowChunksMin = 1 }
-        pair.raise(.readerWaiting(aa.chunk(awaited)), at: 1, after: latency)
+        pair.raise(
+          .readerWaiting(ReaderID(1), aa.digest, chunks: awaited..<awaited + 1), at: 1,
+          after: latency)
         #expect(pair.drive(within: .seconds(30)) { pair.nodes[1].committed(aa) })
         for index in aa.chain.indices where hasCrossed(index, pair) {
           crossings += 1

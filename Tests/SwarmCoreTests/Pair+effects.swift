@@ -41,6 +41,9 @@ extension Pair {
       nodes[node].fetches[fetch] = PairNode.Fetch(
         model: model, next: chunks.lowerBound, end: chunks.upperBound, state: state)
       add(.upstreamTurn(node: node, fetch), after: upstream.chunkInterval)
+    case .hashFetch(let fetch, let state):
+      nodes[node].fetches[existing: fetch].state = state
+      hashUpstream(fetch, of: node)
     case .cancelFetch(let fetch): nodes[node].fetches[fetch]?.isCancelled = true
     case .storeChunk(let chunk, let buffer):
       let content = nodes[node].buffers.remove(buffer)!
@@ -247,15 +250,31 @@ extension Pair {
     case .servesWrong(let index) where fetch.next == index: content += 1000
     case .serves, .hangs, .servesWrong: break
     }
-    let hash = fetch.model.hash(content, at: fetch.next, from: fetch.state)
     upstream.chunksServed += 1
-    let buffer = BufferID(UInt64(upstream.chunksServed))
-    nodes[node].buffers[buffer] = content
-    raise(.upstreamChunkReceived(id, index: fetch.next, hash, buffer), at: node)
-    if case .state(let state) = hash { nodes[node].fetches[existing: id].state = state }
+    nodes[node].fetches[existing: id].unhashed.append(content)
     nodes[node].fetches[existing: id].next += 1
-    if fetch.next + 1 == fetch.end { return endFetch(id, .delivered, of: node) }
-    add(.upstreamTurn(node: node, id), after: upstream.chunkInterval)
+    if fetch.state == nil { raise(.upstreamChunkRead(id, index: fetch.next), at: node) }
+    hashUpstream(id, of: node)
+    if fetch.next + 1 < fetch.end {
+      add(.upstreamTurn(node: node, id), after: upstream.chunkInterval)
+    }
+  }
+
+  /// Delivers what has come, if it is known from where to hash it.
+  private func hashUpstream(_ id: FetchID, of node: Int) {
+    while let fetch = nodes[node].fetches[id], !fetch.isCancelled, let entry = fetch.state,
+      let content = fetch.unhashed.first
+    {
+      let index = fetch.next - fetch.unhashed.count
+      let hash = fetch.model.hash(content, at: index, from: entry)
+      buffersCount += 1
+      let buffer = BufferID(UInt64(buffersCount))
+      nodes[node].buffers[buffer] = content
+      nodes[node].fetches[existing: id].unhashed.removeFirst()
+      if case .state(let state) = hash { nodes[node].fetches[existing: id].state = state }
+      raise(.upstreamChunkReceived(id, index: index, hash, buffer), at: node)
+      if index + 1 == fetch.end { endFetch(id, .delivered, of: node) }
+    }
   }
 
   private func endFetch(_ id: FetchID, _ outcome: UpstreamOutcome, of node: Int) {

@@ -16,6 +16,7 @@ final class Pair {
   var isTrackerSilent = false
   var upstream = ModelUpstream()
   var hedgesReceived = 0
+  var buffersCount = 0
   let models: [ModelBlob]
   /// One way, for frames and chunks alike.
   let latency: Interval

@@ -37,7 +37,10 @@ struct PairNode {
     let model: ModelBlob
     var next: Int
     let end: Int
-    var state: HashState
+    /// nil until it is known.
+    var state: HashState?
+    /// What has come and waits to be hashed.
+    var unhashed: [UInt64] = []
     var isCancelled = false
   }
 

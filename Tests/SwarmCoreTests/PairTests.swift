@@ -50,6 +50,27 @@ import Testing
     #expect(pair.nodes.filter { $0.fetchesStarted > 0 }.count == 1)
   }
 
+  @Test("two nodes have a blob sooner whose upstream is slow over each connection")
+  func slowConnections() throws {
+    let large = ModelBlob(0xcc, chunks: 200)
+    func time(rangesMax: Int) -> Interval? {
+      let pair = Pair(of: [large], hasTracker: true) { $0.rangesMax = rangesMax }
+      pair.upstream.chunkInterval = .milliseconds(50)
+      pair.drive(within: .milliseconds(100))
+      let start = pair.now
+      pair.pull(large, at: 0)
+      pair.pull(large, at: 1)
+      let isDone = pair.drive(within: .seconds(15)) {
+        pair.nodes.allSatisfy { $0.committed(large) }
+      }
+      return isDone ? pair.now - start : nil
+    }
+    let one = try #require(time(rangesMax: 1))
+    let several = try #require(time(rangesMax: 4))
+    #expect(one >= .seconds(10))
+    #expect(several <= .seconds(4), "\(several)")
+  }
+
   @Test("when the tracker cannot be reached the delay is bounded")
   func noTracker() {
     let pair = Pair(1, of: [aa], hasTracker: true)

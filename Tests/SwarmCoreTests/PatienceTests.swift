@@ -133,6 +133,26 @@ import Testing
     #expect(freed.contains(where: isFetch))
   }
 
+  @Test("who is told that others are fetched first waits as long, and from then on as usual")
+  func queued() {
+    var node = Solo(trackers: [Fixture.trackerAddress])
+    node.meetTracker()
+    node.pull(aa)
+    for _ in 0..<4 {
+      node.hear(pause(.queued, milliseconds: 6_000), from: 99)
+      let quiet = pass(.seconds(4), &node)
+      #expect(!quiet.contains(where: isFetch))
+      #expect(!quiet.contains(where: isLeaseRequest))
+    }
+    // Somebody's turn has come: the others have two seconds' patience with it.
+    let supply = Supply(digest: aa.digest, leaseHolder: Fixture.nodeID(5), holderCount: 0)
+    #expect(!node.hear(.supply(supply), from: 99).contains(where: isFetch))
+    #expect(!pass(.milliseconds(1500), &node).contains(where: isFetch))
+    node.hear(pause(.queued, milliseconds: 6_000), from: 99)
+    #expect(
+      node.hear(.leaseGrant(aa.digest, termMilliseconds: 1000), from: 99).contains(where: isFetch))
+  }
+
   // MARK: Silence
 
   @Test("a silent upstream is reported, and asked anew after three seconds")

@@ -13,6 +13,8 @@ struct RandomEvents {
     ModelBlob(0xaa, chunks: 1), ModelBlob(0xbb, chunks: 4), ModelBlob(0xcc, chunks: 70),
   ]
   private var fetches: [(id: FetchID, model: ModelBlob, next: Int, end: Int)] = []
+  /// Those that wait to be hashed, and what of them has come.
+  private var ahead: [(id: FetchID, model: ModelBlob, next: Int, chunks: Range<Int>)] = []
   private var due: [NodeEvent] = []
   /// A connection's number is never used again; the tracker's are among them.
   private var lastConnection: UInt64 = 10
@@ -25,11 +27,20 @@ struct RandomEvents {
   mutating func note(_ effects: [NodeEffect]) {
     for effect in effects {
       switch effect {
-      case .fetchUpstream(let id, let blob, _, let chunks, _):
-        fetches.append(
-          (id, models.first { $0.blob == blob }!, chunks.lowerBound, chunks.upperBound))
+      case .fetchUpstream(let id, let blob, _, let chunks, let state):
+        let model = models.first { $0.blob == blob }!
+        if state == nil {
+          ahead.append((id, model, chunks.lowerBound, chunks))
+        } else {
+          fetches.append((id, model, chunks.lowerBound, chunks.upperBound))
+        }
+      case .hashFetch(let id, _):
+        guard let position = ahead.firstIndex(where: { $0.id == id }) else { break }
+        let fetch = ahead.remove(at: position)
+        fetches.append((id, fetch.model, fetch.chunks.lowerBound, fetch.chunks.upperBound))
       case .cancelFetch(let id):
         fetches.removeAll { $0.id == id }
+        ahead.removeAll { $0.id == id }
         due.append(.upstreamEnded(id, .cancelled))
       case .storeChunk(let chunk, _): due.append(.chunkStored(chunk))
       case .commitBlob(let digest, _): due.append(.blobStored(digest))
@@ -144,6 +155,7 @@ struct RandomEvents {
   }
 
   private mutating func upstream() -> NodeEvent {
+    if !ahead.isEmpty, generator.below(2) == 0 { return upstreamAhead() }
     guard !fetches.isEmpty else { return .deadlineReached }
     let position = generator.below(fetches.count)
     let fetch = fetches[position]
@@ -162,6 +174,18 @@ struct RandomEvents {
     return .upstreamChunkReceived(
       fetch.id, index: fetch.next, fetch.model.rightHash(fetch.next),
       BufferID(generator.next()))
+  }
+
+  private mutating func upstreamAhead() -> NodeEvent {
+    let position = generator.below(ahead.count)
+    let fetch = ahead[position]
+    if generator.below(16) == 0 {
+      ahead.remove(at: position)
+      return .upstreamEnded(fetch.id, generator.below(2) == 0 ? .failed : .busy(retryAfter: nil))
+    }
+    guard fetch.next < fetch.chunks.upperBound else { return .deadlineReached }
+    ahead[position].next += 1
+    return .upstreamChunkRead(fetch.id, index: fetch.next)
   }
 
   private mutating func frame() -> Frame {

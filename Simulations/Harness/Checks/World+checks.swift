@@ -32,7 +32,8 @@ extension World {
       .resumeBlob, .supersedeBlob:
       progressCheck.progressed()
     case .openConnection, .closeConnection, .expectChunk, .expectHedge, .abandonChunk, .sendChunk,
-      .stopSendingChunk, .verifyChain, .signChain, .loadChain, .fetchUpstream, .cancelFetch,
+      .stopSendingChunk, .verifyChain, .signChain, .loadChain, .fetchUpstream, .hashFetch,
+      .cancelFetch,
       .storeChunk, .discardBuffer, .checkChunks, .storeChain, .advanceReadable, .restartBlob,
       .observe:
       break

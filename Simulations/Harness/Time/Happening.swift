@@ -13,6 +13,8 @@ package enum Happening: Sendable, Equatable {
   case fetchEnded(fetch: Int32)
   /// Upstream goes on with an answer that it held back.
   case fetchResumed(fetch: Int32)
+  /// Upstream sends a connection its next chunk, as its rate allows.
+  case fetchPaced(fetch: Int32)
   /// The node looks whether upstream is still silent.
   case fetchWatched(fetch: Int32)
   /// Something the disk took its time for.

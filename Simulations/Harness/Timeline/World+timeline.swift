@@ -38,7 +38,8 @@ extension World {
       .requestDeclined, .requestHedged, .transferExpired, .peerQuarantined, .trackerConnected,
       .trackerLost,
       .peerConnected, .peerLost, .pullStarted, .supplyTold, .leaseGranted, .leaseLost,
-      .fetchStarted, .fetchEnded, .upstreamStalled, .upstreamBusy:
+      .fetchStarted, .fetchEnded, .fetchWidened, .upstreamStalled,
+      .upstreamBusy:
       break
     }
   }

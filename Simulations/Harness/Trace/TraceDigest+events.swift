@@ -50,6 +50,7 @@ extension TraceDigest {
     case .upstreamChunkReceived(let fetch, let index, let hash, let buffer):
       add(18, [fetch.number, UInt64(index), buffer.number])
       add(hash)
+    case .upstreamChunkRead(let fetch, let index): add(27, [fetch.number, UInt64(index)])
     case .upstreamEnded(let fetch, let outcome):
       add(19, [fetch.number])
       add(outcome)

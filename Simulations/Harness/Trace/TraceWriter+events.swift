@@ -45,6 +45,9 @@ extension TraceWriter {
       return (
         "n\(node)", "← up", "chunk b\(blob)/\(index), \(verdict(on: hash, of: index, of: blob))"
       )
+    case .upstreamChunkRead(let fetch, let index):
+      let blob = world.blob(of: fetch, node: node).map { " b\($0)/" } ?? " "
+      return ("n\(node)", "← up", "chunk\(blob)\(index), ahead of others")
     case .upstreamEnded(let fetch, let outcome):
       let blob = world.blob(of: fetch, node: node).map { " of b\($0)" } ?? ""
       return ("n\(node)", "← up", "fetch\(blob) ended: \(outcome)")
@@ -103,7 +106,7 @@ extension TraceWriter {
     case .storageFailed(let digest): "the disk failed \(name(digest))"
     case .frameReceived, .chunkReceived, .hedgeReceived, .connectionOpened, .connectionClosed,
       .chainVerified,
-      .chunkSent, .chunkUnreadable, .upstreamChunkReceived, .upstreamSilent,
+      .chunkSent, .chunkUnreadable, .upstreamChunkReceived, .upstreamChunkRead, .upstreamSilent,
       .upstreamEnded:
       "\(event)"
     }

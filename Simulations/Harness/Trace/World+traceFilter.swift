@@ -40,7 +40,7 @@ extension World {
     case .chainVerified(_, let batch, _, _), .chainSigned(let batch):
       isAbout(blob, batch.blob.digest)
     case .upstreamChunkReceived(let fetch, _, _, _), .upstreamEnded(let fetch, _),
-      .upstreamSilent(let fetch, _):
+      .upstreamSilent(let fetch, _), .upstreamChunkRead(let fetch, _):
       self.blob(of: fetch, node: node) == blob
     case .frameReceived(_, let frame): isAbout(blob, frame)
     }

@@ -14,8 +14,11 @@ struct UpstreamFetch: Sendable {
   let chunks: Range<Int>
   /// The next chunk that upstream hands to its uplink.
   var nextToSend: Int
-  /// The hash so far of what has been handed to the core.
-  var state: HashState
+  /// The hash so far of what has been handed to the core; nil until it is known.
+  var state: HashState?
+  /// Before then upstream sends no further chunk.
+  var sendsAt: Instant
+  var isPaced = false
   let begun: Instant
   /// Chunks that have arrived and wait for a free buffer: what TCP holds.
   var arrived = WaitingLine<Shipment>()
@@ -65,7 +68,7 @@ struct UpstreamFetch: Sendable {
 
   init(
     node: Int, fetch: FetchID, blob: Int, source: UInt64, lane: Int, chunks: Range<Int>,
-    state: HashState, begun: Instant
+    state: HashState?, begun: Instant
   ) {
     self.node = node
     self.fetch = fetch
@@ -76,5 +79,6 @@ struct UpstreamFetch: Sendable {
     self.nextToSend = chunks.lowerBound
     self.state = state
     self.begun = begun
+    self.sendsAt = begun
   }
 }

@@ -41,7 +41,8 @@ package struct NodeTally: Sendable {
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .pullStarted, .pullCompleted,
       .pullRestarted, .supplyTold, .offerRefused, .requestDeclined,
       .pullFailed, .chunkServed, .leaseGranted, .leaseLost, .fetchEnded,
-      .upstreamStalled, .upstreamBusy:
+      .fetchWidened, .upstreamStalled,
+      .upstreamBusy:
       break
     }
   }

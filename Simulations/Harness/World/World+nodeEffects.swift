@@ -45,6 +45,7 @@ extension World {
     case .fetchUpstream(let fetch, let blob, let source, let chunks, let state):
       beginFetch(
         fetch, of: blob, from: source, chunks: chunks, state: state, node: node)
+    case .hashFetch(let fetch, let state): hash(fetch, from: state, node: node)
     case .cancelFetch(let fetch):
       cancel(fetch, node: node)
     case .storeChunk(let chunk, let buffer):

@@ -32,6 +32,7 @@ extension World {
     case .fetchRequested(let fetch): serveRequest(Int(fetch))
     case .fetchEnded(let fetch): noticeEnd(ofFetch: Int(fetch))
     case .fetchResumed(let fetch): resume(fetch: Int(fetch))
+    case .fetchPaced(let fetch): sendPaced(fetch: Int(fetch))
     case .fetchWatched(let fetch): watch(fetch: Int(fetch))
     case .diskFinished(let job): finish(diskJobs.take(job))
     case .trackerSpoke(let tracker): speak(tracker: Int(tracker))

@@ -10,7 +10,7 @@ extension World {
 
   func beginFetch(
     _ fetch: FetchID, of blob: Blob, from source: UpstreamSource, chunks: Range<Int>,
-    state: HashState, node: Int
+    state: HashState?, node: Int
   ) {
     guard let number = number(of: blob.digest) else { return }
     let index = fetches.count
@@ -25,6 +25,15 @@ extension World {
     // A connection takes a round trip, the request half of another.
     let latency = network.latency(from: nodes[node].host, to: upstream.host)
     agenda.add(.fetchRequested(fetch: Int32(index)), at: now + latency * 3)
+  }
+
+  func hash(_ fetch: FetchID, from state: HashState, node: Int) {
+    guard let number = nodes[node].fetches.last(where: { fetches[$0].fetch == fetch }),
+      !fetches[number].isOver
+    else { return }
+    fetches[number].state = state
+    deliverArrived(ofFetch: number)
+    feed(fetch: number)
   }
 
   func cancel(_ fetch: FetchID, node: Int) {
@@ -72,7 +81,11 @@ extension World {
           fetch: fetch, UpstreamOutcome(status: status, retryAfter: retryAfter),
           after: latency(ofFetch: fetch))
       case .answersLate(let delay): hold(fetch: fetch, for: delay)
-      case .ignoresRange: fetches[fetch].nextToSend = 0
+      case .ignoresRange:
+        guard fetches[fetch].state != nil else {
+          return fail(fetch: fetch, .refused(status: 200), after: latency(ofFetch: fetch))
+        }
+        fetches[fetch].nextToSend = 0
       case .truncates, .servesWrong, .stalls: break
       }
     }
@@ -99,7 +112,11 @@ extension World {
     let blob = library.blobs[fetches[fetch].blob]
     let window = network.windowBytes(of: fetches[fetch].lane) / blob.geometry.chunkBytes + 1
     let limit = fetches[fetch].sendingEnd
-    while fetches[fetch].nextToSend < limit, fetches[fetch].chunksUnreleased < 2 + Int(window) {
+    // What cannot be hashed yet waits in memory, all of it.
+    let unreleasedMax = fetches[fetch].state == nil ? Int.max : 2 + Int(window)
+    while fetches[fetch].nextToSend < limit, fetches[fetch].chunksUnreleased < unreleasedMax,
+      maySend(fetch: fetch)
+    {
       fetches[fetch].silentSince = nil
       let index = fetches[fetch].nextToSend
       fetches[fetch].nextToSend += 1
@@ -113,6 +130,28 @@ extension World {
     if fetches[fetch].nextToSend >= limit, limit < fetches[fetch].chunks.upperBound {
       interrupt(fetch: fetch)
     }
+  }
+
+  /// Whether the connection's rate allows another chunk now; it is sent when it does.
+  private func maySend(fetch: Int) -> Bool {
+    guard let rate = configuration.upstreamConnectionBytesPerSecond else { return true }
+    if fetches[fetch].sendsAt <= now {
+      let bytes = library.blobs[fetches[fetch].blob].geometry.length(
+        of: fetches[fetch].nextToSend)
+      fetches[fetch].sendsAt =
+        now + LinkSpecification.time(bytes: Int64(bytes), bytesPerSecond: rate)
+      return true
+    }
+    if !fetches[fetch].isPaced {
+      fetches[fetch].isPaced = true
+      agenda.add(.fetchPaced(fetch: Int32(fetch)), at: fetches[fetch].sendsAt)
+    }
+    return false
+  }
+
+  func sendPaced(fetch: Int) {
+    fetches[fetch].isPaced = false
+    feed(fetch: fetch)
   }
 
   /// The body has come to where it stops.
@@ -176,16 +215,20 @@ extension World {
       return feed(fetch: fetch)
     }
     fetches[fetch].arrived.append(shipment)
+    if fetches[fetch].state == nil {
+      let index = Int(shipment.chunk.index)
+      raise(.upstreamChunkRead(fetches[fetch].fetch, index: index), at: fetches[fetch].node)
+    }
     deliverArrived(ofFetch: fetch)
   }
 
   private func deliverArrived(ofFetch number: Int) {
     while !fetches[number].isOver, fetches[number].buffersHeld < Self.buffersPerFetchMax,
-      let shipment = fetches[number].arrived.removeFirst()
+      let entry = fetches[number].state, let shipment = fetches[number].arrived.removeFirst()
     {
       let blob = library.blobs[fetches[number].blob]
       let index = Int(shipment.chunk.index)
-      let hash = blob.hash(of: shipment.content, at: index, from: fetches[number].state)
+      let hash = blob.hash(of: shipment.content, at: index, from: entry)
       if case .state(let state) = hash { fetches[number].state = state }
       let buffer = makeBuffer(shipment, ofFetch: number, node: fetches[number].node)
       fetches[number].buffersHeld += 1

@@ -20,6 +20,8 @@ package struct WorldConfiguration: Sendable {
   package var zoneLinks: [ZoneLink] = []
   package var upstreamZone = ""
   package var trackerZone = ""
+  /// What upstream sends over one connection, whatever its link could carry; nil: as much.
+  package var upstreamConnectionBytesPerSecond: Int64?
   /// After which a connection is dead for an end whose bytes are not acknowledged.
   package var connectionTimeout = Interval.seconds(20)
   /// After which a dial to a silent host fails.

@@ -39,7 +39,8 @@ extension FuzzPlan {
       let copies =
         isEachForItself(blob)
         ? most : min(most, crowd.firstTrackerCount + episodes.count)
-      bytes += size * Int64(copies)
+      // What is on its way over a connection that is cut off for others may be all the rest.
+      bytes += size * Int64(copies + (hasSlowConnections ? copies : 0))
     }
     return bytes
   }
@@ -62,9 +63,10 @@ extension FuzzPlan {
   private var slowestRate: Int64 {
     let hosts = (links.nodes + [links.upstream])
       .map { min($0.uplinkBytesPerSecond, $0.downlinkBytesPerSecond) }
-    return
-      (hosts + zones.links.compactMap(\.bytesPerSecond) + [operators.slowestRate].compactMap { $0 })
-      .min() ?? 1
+    let others =
+      zones.links.compactMap(\.bytesPerSecond)
+      + [operators.slowestRate, connectionRate].compactMap { $0 }
+    return (hosts + others).min() ?? 1
   }
 
   private func count(_ concern: FuzzEpisode.Concern) -> Int {

@@ -3,6 +3,7 @@
 package import ContentModel
 package import Harness
 import PeerProtocol
+import SwarmCore
 
 /// Everything that a seed decides about a world, part by part: a part is a type of its own with a
 /// generator of its own, so that a seed means much the same after another part has grown.
@@ -23,12 +24,18 @@ package struct FuzzPlan: Sendable {
   package let operators: FuzzOperators
   package let mirrors: FuzzMirrors
   package let settings: FuzzSettings
+  /// The same world, but upstream sends little over one connection, and nodes ask for blobs with
+  /// several requests at the first sign of it.
+  package let hasSlowConnections: Bool
 
-  package init(seed: UInt64, scale: FuzzScale, version: Int = Self.version) {
+  package init(
+    seed: UInt64, scale: FuzzScale, version: Int = Self.version, hasSlowConnections: Bool = false
+  ) {
     precondition(Self.versions.contains(version))
     self.seed = seed
     self.scale = scale
     self.version = version
+    self.hasSlowConnections = hasSlowConnections
     crowd = FuzzCrowd(seed: seed, scale: scale)
     links = FuzzLinks(seed: seed, scale: scale, nodeCount: crowd.nodeCount)
     zones = FuzzZones(seed: seed, scale: scale, nodeCount: crowd.nodeCount)
@@ -61,6 +68,11 @@ package struct FuzzPlan: Sendable {
     configuration.recording.traceLineCount = traceLineCount
     configuration.checks = checks
     configuration.defect = defect
+    if let rate = connectionRate {
+      configuration.upstreamConnectionBytesPerSecond = rate
+      configuration.node.rangeInterval = .milliseconds(10)
+      configuration.node.rangeWorth = .milliseconds(20)
+    }
     let world = World(configuration)
     let blobs = content.blobSizesBytes.map { world.addBlob(sizeBytes: $0) }
     for node in 0..<crowd.nodeCount {
@@ -95,6 +107,11 @@ package struct FuzzPlan: Sendable {
     zip(content.wishes, mirrors.sources).map { ($0, $1) } + mirrors.repeated
   }
 
+  /// Of one connection to upstream; nil if it is its link's.
+  var connectionRate: Int64? {
+    hasSlowConnections ? max(1, links.upstream.uplinkBytesPerSecond / 4) : nil
+  }
+
   /// All blobs together.
   package var sizeBytes: Int64 { content.blobSizesBytes.reduce(0, +) }
 
@@ -115,6 +132,7 @@ extension FuzzPlan: CustomStringConvertible {
       "seed \(seed)", "\(scale.rawValue) v\(version)", "\(crowd)", "\(links)", "\(zones)",
       "\(content)", "\(disks)", "\(behaviours)", "\(faults)", "\(troubles)",
       "\(operators)", "\(mirrors)", "\(settings)",
-    ].joined(separator: "  ")
+      hasSlowConnections ? "slow connections" : "",
+    ].filter { !$0.isEmpty }.joined(separator: "  ")
   }
 }

@@ -10,6 +10,10 @@ package struct ClusterOptions: Sendable {
   package var blobSizesBytes: [Int64] = [128 * 1024 * 1024]
   /// Of every node's uplink and downlink, and of upstream's, where a scenario says nothing else.
   package var bytesPerSecond: Int64 = 125_000_000
+  /// Of one connection to upstream; nil: as much as its link carries.
+  package var upstreamConnectionBytesPerSecond: Int64?
+  /// Requests to upstream at once for a blob that comes slowly; nil: as nodes have it.
+  package var rangesMax: Int?
   /// Between any two hosts.
   package var roundTrip = Interval.milliseconds(1)
   package var seed: UInt64 = 1
@@ -38,6 +42,8 @@ package struct ClusterOptions: Sendable {
     var configuration = WorldConfiguration(link: link)
     configuration.seed = seed
     configuration.node.scheduling = scheduling
+    configuration.upstreamConnectionBytesPerSecond = upstreamConnectionBytesPerSecond
+    if let rangesMax { configuration.node.rangesMax = rangesMax }
     configuration.fragmentBytes = fragmentBytes
     configuration.hasReaders = hasReaders
     configuration.recording = recording

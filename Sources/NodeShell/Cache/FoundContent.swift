@@ -20,7 +20,8 @@ struct FoundContent: Sendable {
     partials = try store.partials().filter { !digests.contains($0.digest) }
   }
 
-  /// What other nodes may want: whole blobs, but not manifests, which every node resolves itself.
+  /// What other nodes may want: whole blobs, but not manifests that came straight from upstream or
+  /// were pushed, each of which was of use to this node alone.
   var blobs: [Blob] { whole.filter { !$0.hasMediaType }.map(\.blob) }
 
   /// Everything that a ledger counts.

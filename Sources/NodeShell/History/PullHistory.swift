@@ -74,7 +74,7 @@ struct PullHistory: Sendable {
     case .pullStarted, .pullCompleted, .pullFailed, .pullRestarted, .supplyTold, .chunkAccepted,
       .chunkRejected, .chunkWasted, .chunkServed, .offerDeclined, .offerRefused, .requestDeclined,
       .requestHedged, .transferExpired, .leaseGranted, .leaseLost, .chunksResumed,
-      .fetchStarted, .fetchEnded, .upstreamStalled, .upstreamBusy:
+      .fetchStarted, .fetchEnded, .fetchWidened, .upstreamStalled, .upstreamBusy:
       preconditionFailure("\(observation) is of a blob")
     }
   }
@@ -114,7 +114,8 @@ struct PullHistory: Sendable {
           upstream: label(source), cause: cause, fromChunk: chunks.lowerBound, started: now))
     case .fetchEnded(let blob, let outcome):
       running[blob.digest]?.endFetch(outcome, at: now)
-    case .upstreamStalled, .upstreamBusy:
+    case .fetchWidened, .upstreamStalled,
+      .upstreamBusy:
       // How long it was waited for shows in when the fetch began and ended.
       break
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .peerQuarantined,
@@ -180,7 +181,8 @@ struct PullHistory: Sendable {
       break
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .peerQuarantined,
       .pullStarted, .pullCompleted, .pullFailed, .pullRestarted, .supplyTold, .chunksResumed,
-      .leaseGranted, .leaseLost, .fetchStarted, .fetchEnded, .upstreamStalled, .upstreamBusy:
+      .leaseGranted, .leaseLost, .fetchStarted, .fetchEnded, .fetchWidened, .upstreamStalled,
+      .upstreamBusy:
       return false
     }
     return true

@@ -20,6 +20,7 @@ enum LogKey {
   static let peer = "peer/id"
   static let reason = "reason"
   static let reference = "manifest/reference"
+  static let requests = "upstream/requests"
   static let restsFor = "upstream/rests_for"
   static let repository = "repository"
   static let sizeBytes = "blob/size"

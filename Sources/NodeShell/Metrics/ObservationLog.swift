@@ -18,6 +18,7 @@ package struct ObservationLog: Sendable {
 
   package func record(_ observation: Observation) {
     if recordConnection(observation) || recordPull(observation) { return }
+    if recordUpstream(observation) { return }
     recordChunk(observation)
   }
 
@@ -74,7 +75,7 @@ package struct ObservationLog: Sendable {
     case .pullStarted, .pullCompleted, .pullFailed, .pullRestarted, .supplyTold, .chunkAccepted,
       .chunkRejected, .chunkWasted, .chunkServed, .chunksResumed, .offerDeclined, .offerRefused,
       .requestDeclined, .requestHedged, .transferExpired, .leaseGranted, .leaseLost,
-      .fetchStarted, .fetchEnded, .upstreamStalled, .upstreamBusy:
+      .fetchStarted, .fetchEnded, .fetchWidened, .upstreamStalled, .upstreamBusy:
       return false
     }
     return true
@@ -117,6 +118,17 @@ package struct ObservationLog: Sendable {
         metadata: about(blob).merging([
           LogKey.chunks: "\(chunks)", LogKey.bytes: "\(bytes)",
         ]) { $1 })
+    case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .peerQuarantined,
+      .chunkAccepted, .chunkRejected, .chunkWasted, .chunkServed, .offerDeclined, .offerRefused,
+      .requestDeclined, .requestHedged, .transferExpired, .fetchStarted, .fetchEnded, .fetchWidened,
+      .upstreamStalled, .upstreamBusy:
+      return false
+    }
+    return true
+  }
+
+  private func recordUpstream(_ observation: Observation) -> Bool {
+    switch observation {
     case .fetchStarted(let blob, let chunks, let cause, _):
       logger.debug(
         "fetch from upstream started",
@@ -127,6 +139,10 @@ package struct ObservationLog: Sendable {
       logger.debug(
         "fetch from upstream ended",
         metadata: about(blob).merging([LogKey.outcome: "\(outcome)"]) { $1 })
+    case .fetchWidened(let blob, let requests):
+      logger.debug(
+        "blob is slow over one connection, asked for over several",
+        metadata: about(blob).merging([LogKey.requests: "\(requests)"]) { $1 })
     case .upstreamStalled(let blob, _):
       logger.warning("upstream has stopped sending", metadata: about(blob))
     case .upstreamBusy(let blob, _, let rest):
@@ -134,8 +150,9 @@ package struct ObservationLog: Sendable {
         "upstream asks for patience",
         metadata: about(blob).merging([LogKey.restsFor: "\(rest)"]) { $1 })
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .peerQuarantined,
-      .chunkAccepted, .chunkRejected, .chunkWasted, .chunkServed, .offerDeclined, .offerRefused,
-      .requestDeclined, .requestHedged, .transferExpired:
+      .pullStarted, .pullCompleted, .pullFailed, .pullRestarted, .supplyTold, .leaseGranted,
+      .leaseLost, .chunksResumed, .chunkAccepted, .chunkRejected, .chunkWasted, .chunkServed,
+      .offerDeclined, .offerRefused, .requestDeclined, .requestHedged, .transferExpired:
       return false
     }
     return true
@@ -166,7 +183,8 @@ package struct ObservationLog: Sendable {
       logger.debug("transfer expired", metadata: about(chunk, LogKey.peer, name(node)))
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .peerQuarantined,
       .pullStarted, .pullCompleted, .pullFailed, .pullRestarted, .supplyTold, .chunksResumed,
-      .leaseGranted, .leaseLost, .fetchStarted, .fetchEnded, .upstreamStalled, .upstreamBusy:
+      .leaseGranted, .leaseLost, .fetchStarted, .fetchEnded, .fetchWidened, .upstreamStalled,
+      .upstreamBusy:
       break
     }
   }

@@ -89,7 +89,8 @@ package final class ObservationMetrics: Sendable {
     case .pullFailed: pullsFailed.increment()
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .pullStarted,
       .pullRestarted, .supplyTold, .chunkServed, .offerDeclined, .offerRefused, .requestDeclined,
-      .requestHedged, .transferExpired, .leaseLost, .fetchStarted, .fetchEnded, .upstreamStalled,
+      .requestHedged, .transferExpired, .leaseLost, .fetchStarted, .fetchEnded, .fetchWidened,
+      .upstreamStalled,
       .upstreamBusy:
       break
     }

@@ -50,7 +50,13 @@ extension MirrorContent {
       switch await cache.reserve(digest, diskBytes: sizeBytes) {
       case .held: continue
       case .reserved(let pin):
-        if let body = try await arrivingBlob(blob, pin, client, repository, range) { return body }
+        let source = upstreams.source(client, repository)
+        guard let arriving = try await arrivingBlob(blob, pin, source, range) else { continue }
+        let wanted = Self.bytes(of: range, sizeBytes: sizeBytes)
+        if let cold = await coldRange(wanted, of: arriving, blob, client, repository) {
+          return cold
+        }
+        if let body = try await supplied(arriving) { return body }
       case .refused:
         return try await passingBlob(blob, client, repository, range)
       }
@@ -88,11 +94,9 @@ extension MirrorContent {
   }
 
   /// Nil if the blob became whole, or has to be begun anew, before there was anything to show.
-  private func arrivingBlob(
-    _ blob: Blob, _ pin: BlobPin, _ client: RegistryClient, _ repository: RepositoryName,
-    _ range: ByteRange?
-  ) async throws(RegistryError) -> (any BlobBody)? {
-    let source = upstreams.source(client, repository)
+  func arrivingBlob(
+    _ blob: Blob, _ pin: BlobPin, _ source: UpstreamSource, _ range: ByteRange?
+  ) async throws(RegistryError) -> ArrivingBlobBody? {
     let answer: PullAnswer = await withCheckedContinuation { continuation in
       let isPosted = gateway.post { $0.pull(blob, from: source, continuation) }
       if !isPosted { continuation.resume(returning: .failed(RegistryError(pull: .shutdown))) }
@@ -105,23 +109,26 @@ extension MirrorContent {
       return nil
     case .session(let session):
       let wanted = Self.bytes(of: range, sizeBytes: session.blob.sizeBytes)
-      let body = ArrivingBlobBody(
+      return ArrivingBlobBody(
         reader: BlobSessionReader(session, range: wanted), pin: pin, threads: disk.threads,
         gateway: gateway)
-      if let cold = await coldRange(wanted, of: body, session.blob, client, repository) {
-        return cold
-      }
-      do {
-        try await body.waitForSource()
-      } catch let error as RegistryError {
-        throw error
-      } catch is BlobRestarted {
-        return nil
-      } catch {
-        throw RegistryError(.unavailable, detail: "\(error)")
-      }
-      return body
     }
+  }
+
+  /// Waits until somebody sends the blob; nil if it has to be begun anew.
+  func supplied(
+    _ body: ArrivingBlobBody
+  ) async throws(RegistryError) -> ArrivingBlobBody? {
+    do {
+      try await body.waitForSource()
+    } catch let error as RegistryError {
+      throw error
+    } catch is BlobRestarted {
+      return nil
+    } catch {
+      throw RegistryError(.unavailable, detail: "\(error)")
+    }
+    return body
   }
 
   /// Corrects what is known of a blob that somebody may have deleted from the disk.

@@ -19,7 +19,8 @@ extension MirrorContent {
     case .tag:
       // Even an unheld manifest is fetched by digest: what HEAD said then is what is served.
       let head = try await resolve(reference, in: repository, upstream: upstream)
-      content = try await manifest(head.digest, in: repository, upstream: upstream)
+      content = try await manifest(
+        head.digest, in: repository, upstream: upstream, told: head.mediaType)
     }
     note(reference, in: repository, upstream: upstream, names: content.digest)
     serving.served(content)
@@ -84,8 +85,10 @@ extension MirrorContent {
         try await client.manifestHead(repository, reference)
       }
       memory.remember(head, of: place)
-      memory.confirm(
-        BlobPlace(upstream: place.upstream, repository: repository, digest: head.digest))
+      let manifest = BlobPlace(
+        upstream: place.upstream, repository: repository, digest: head.digest)
+      memory.confirm(manifest)
+      if let sizeBytes = head.sizeBytes { memory.remember(sizeBytes, ofManifest: manifest) }
       return head
     } catch {
       upstreams.failures.note(error, upstream: place.upstream, repository)
@@ -102,20 +105,26 @@ extension MirrorContent {
     }
   }
 
+  /// - Parameter told: what upstream says the manifest is, if it was asked.
   private func manifest(
-    _ digest: Digest, in repository: RepositoryName, upstream: String?
+    _ digest: Digest, in repository: RepositoryName, upstream: String?, told: MediaType? = nil
   ) async throws(RegistryError) -> ManifestContent {
     if let held = try await heldManifest(digest, in: repository, upstream: upstream) {
       rememberSizes(in: held.bytes, repository, upstream: upstream)
       return held
     }
     let client = try upstreams.client(named: upstream)
+    if let arrived = try await arrivingManifest(digest, client, repository, told: told) {
+      rememberSizes(in: arrived.bytes, repository, upstream: upstream)
+      return arrived
+    }
     let place = ReferencePlace(
       upstream: client.endpoint.name, repository: repository, reference: .digest(digest))
     let fetched: FetchedManifest
     do {
       fetched = try await memory.manifests.value(for: place) {
         let fetched = try await client.manifest(repository, .digest(digest))
+        metrics.fetchedFromUpstream(bytes: fetched.bytes.count)
         await keep(fetched)
         return fetched
       }
@@ -131,8 +140,7 @@ extension MirrorContent {
   }
 
   /// A manifest that cannot be stored is served all the same: its bytes have been checked.
-  private func keep(_ fetched: FetchedManifest) async {
-    metrics.fetchedFromUpstream(bytes: fetched.bytes.count)
+  func keep(_ fetched: FetchedManifest) async {
     let (store, cache) = (store, cache)
     let (digest, bytes) = (fetched.digest, fetched.bytes)
     let room = await cache.reserve(digest, diskBytes: Int64(bytes.count))
@@ -190,8 +198,13 @@ extension MirrorContent {
         upstream: client.endpoint.name, repository: repository, digest: descriptor.digest)
       memory.remember(descriptor.sizeBytes, of: place)
     }
+    for descriptor in references.manifests {
+      let place = BlobPlace(
+        upstream: client.endpoint.name, repository: repository, digest: descriptor.digest)
+      memory.remember(descriptor.sizeBytes, ofManifest: place)
+    }
   }
 
   /// What the client of an upstream takes for a manifest; a larger blob is none.
-  private static let manifestBytesMax: Int64 = 4 << 20
+  static let manifestBytesMax: Int64 = 4 << 20
 }

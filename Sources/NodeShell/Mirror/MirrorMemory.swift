@@ -10,6 +10,7 @@ import Synchronization
 final class MirrorMemory: Sendable {
   private struct Tables {
     var sizes: RecentTable<BlobPlace, Int64>
+    var manifestSizes: RecentTable<BlobPlace, Int64>
     var tags: RecentTable<ReferencePlace, UpstreamManifestHead>
     var confirmed: RecentTable<BlobPlace, Bool>
   }
@@ -23,7 +24,8 @@ final class MirrorMemory: Sendable {
   init(sizesMax: Int, tagsMax: Int) {
     tables = Mutex(
       Tables(
-        sizes: RecentTable(countMax: sizesMax), tags: RecentTable(countMax: tagsMax),
+        sizes: RecentTable(countMax: sizesMax), manifestSizes: RecentTable(countMax: sizesMax),
+        tags: RecentTable(countMax: tagsMax),
         confirmed: RecentTable(countMax: sizesMax)))
   }
 
@@ -35,6 +37,15 @@ final class MirrorMemory: Sendable {
   func remember(_ sizeBytes: Int64, of place: BlobPlace) {
     guard sizeBytes <= FrameLimits.blobBytesMax else { return }
     tables.withLock { $0.sizes.insert(sizeBytes, for: place) }
+  }
+
+  /// As a tag's answer or an index told.
+  func size(ofManifest place: BlobPlace) -> Int64? {
+    tables.withLock { $0.manifestSizes.value(for: place) }
+  }
+
+  func remember(_ sizeBytes: Int64, ofManifest place: BlobPlace) {
+    tables.withLock { $0.manifestSizes.insert(sizeBytes, for: place) }
   }
 
   /// Whether upstream has said that it has the blob or manifest there. That a manifest names it

@@ -8,20 +8,24 @@ import UVRuntime
 
 extension NodeRuntime {
   func fetchUpstream(
-    _ fetchID: FetchID, _ blob: Blob, _ source: UpstreamSource, chunks: Range<Int>, state: HashState
+    _ fetchID: FetchID, _ blob: Blob, _ source: UpstreamSource, chunks: Range<Int>,
+    state: HashState?
   ) {
     guard let place = upstreams.place(of: source) else {
       raise(.upstreamEnded(fetchID, .failed))
       return
     }
-    let permits = FetchPermits(configuration.fetchChunksMax)
+    let isAhead = state == nil
+    let permits = FetchPermits(
+      isAhead ? chunks.count : configuration.fetchChunksMax, of: Int(blob.geometry.chunkBytes),
+      from: fetchBudget)
     let fetch = UpstreamFetch(
       fetchID, blob, fromChunk: chunks.lowerBound, state: state, permits: permits)
     fetches[fetchID] = fetch
     let wait = ByteWait()
     let reader = UpstreamReader(
-      place: place, blob: blob, chunks: chunks, permits: permits, failures: upstreams.failures,
-      downloads: upstreams.downloads, wait: wait)
+      place: place, blob: blob, chunks: chunks, isAhead: isAhead, permits: permits,
+      failures: upstreams.failures, downloads: upstreams.downloads, wait: wait)
     let gateway = gateway
     let watch = watch(wait, of: fetchID)
     fetch.reader = Task {
@@ -31,6 +35,13 @@ extension NodeRuntime {
       watch.cancel()
       gateway.post { $0.upstreamReadEnded(fetchID, outcome) }
     }
+  }
+
+  func hashFetch(_ fetchID: FetchID, from state: HashState) {
+    // One that has ended has said so.
+    guard let fetch = fetches[fetchID] else { return }
+    fetch.beginHashing(from: state)
+    hashNext(of: fetch)
   }
 
   func cancelFetch(_ fetchID: FetchID) {
@@ -71,6 +82,9 @@ extension NodeRuntime {
   private func upstreamChunkRead(_ fetchID: FetchID, _ bytes: [UInt8]) {
     guard let fetch = fetches[fetchID] else { return }
     fetch.unhashed.append(bytes)
+    if fetch.hash == nil {
+      raise(.upstreamChunkRead(fetchID, index: fetch.nextIndex + fetch.unhashed.count - 1))
+    }
     hashNext(of: fetch)
   }
 
@@ -82,14 +96,16 @@ extension NodeRuntime {
 
   private func hashNext(of fetch: UpstreamFetch) {
     guard !fetch.isHashing else { return }
+    guard let hash = fetch.hash else {
+      // What has come is of use only if the rest did.
+      if let outcome = fetch.outcome, outcome != .delivered { end(fetch, outcome) }
+      return
+    }
     guard !fetch.unhashed.isEmpty else {
-      guard let outcome = fetch.outcome else { return }
-      fetches[fetch.fetchID] = nil
-      raise(.upstreamEnded(fetch.fetchID, outcome))
+      if let outcome = fetch.outcome { end(fetch, outcome) }
       return
     }
     let bytes = fetch.unhashed.removeFirst()
-    let hash = fetch.hash
     let isLast = fetch.nextIndex == fetch.blob.geometry.lastIndex
     fetch.isHashing = true
     pool.run {
@@ -101,14 +117,18 @@ extension NodeRuntime {
       // A fetch that was cancelled says nothing more.
       guard self.fetches[fetch.fetchID] === fetch else { return }
       let index = fetch.nextIndex
-      fetch.nextIndex += 1
-      fetch.hash = hash
+      fetch.hashed(to: hash)
       let bufferID = self.keep(FetchedChunk(bytes: bytes, permits: fetch.permits))
       self.raise(
         .upstreamChunkReceived(
           fetch.fetchID, index: index, ChunkHash(of: hash, isLast: isLast), bufferID))
       self.hashNext(of: fetch)
     }
+  }
+
+  private func end(_ fetch: UpstreamFetch, _ outcome: UpstreamOutcome) {
+    fetches[fetch.fetchID] = nil
+    raise(.upstreamEnded(fetch.fetchID, outcome))
   }
 
   func keep(_ chunk: FetchedChunk) -> BufferID {

@@ -64,6 +64,7 @@ final class NodeRuntime {
   var fetches: [FetchID: UpstreamFetch] = [:]
   var buffers: [BufferID: FetchedChunk] = [:]
   var buffersCount: UInt64 = 0
+  let fetchBudget: FetchBudget
 
   init(
     node: Node, parts: NodeParts, configuration: NodeShellConfiguration, on loop: EventLoop
@@ -71,6 +72,8 @@ final class NodeRuntime {
     loop.preconditionOnLoop()
     self.node = node
     self.configuration = configuration
+    self.fetchBudget = FetchBudget(
+      bytesMax: configuration.fetchBytesMax, shareBytes: configuration.fetchShareBytes)
     self.key = parts.key
     self.store = parts.store
     self.storeWatch = parts.storeWatch
@@ -148,6 +151,7 @@ final class NodeRuntime {
     case .loadChain(let digest): loadChain(digest)
     case .fetchUpstream(let fetchID, let blob, let source, let chunks, let state):
       fetchUpstream(fetchID, blob, source, chunks: chunks, state: state)
+    case .hashFetch(let fetchID, let state): hashFetch(fetchID, from: state)
     case .cancelFetch(let fetchID): cancelFetch(fetchID)
     case .storeChunk(let chunk, let bufferID): storeChunk(chunk, bufferID)
     case .discardBuffer(let bufferID): discardBuffer(bufferID)

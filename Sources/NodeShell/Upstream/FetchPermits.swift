@@ -2,23 +2,47 @@
 
 import Synchronization
 
-/// How many more chunks a fetch may read before one of those it read is stored or discarded: the
-/// back-pressure of the disk on upstream.
+/// How many more chunks a fetch may read before one of those it read is stored or discarded, and
+/// before the node has room for it: the back-pressure of the disk on upstream. What a fetch has
+/// taken of the node's budget goes back when nothing of it is left in memory.
 final class FetchPermits: Sendable {
   private struct State {
     var available: Int
+    /// Chunks that the budget counts.
+    var chunksTaken = 0
     var isCancelled = false
     var waiter: CheckedContinuation<Bool, Never>?
   }
 
   private let state: Mutex<State>
+  private let budget: FetchBudget
+  private let chunkBytes: Int
 
-  init(_ count: Int) {
+  init(_ count: Int, of chunkBytes: Int, from budget: FetchBudget) {
     state = Mutex(State(available: count))
+    self.chunkBytes = chunkBytes
+    self.budget = budget
   }
 
-  /// Waits for a permit and takes it; false once the fetch is cancelled. One task at a time.
+  deinit {
+    let chunks = state.withLock { $0.chunksTaken }
+    if chunks > 0 { budget.give(chunks * chunkBytes) }
+  }
+
+  /// Waits for a permit and for room, and takes both; false once the fetch is cancelled. One task
+  /// at a time.
   func acquire() async -> Bool {
+    guard await acquirePermit() else { return false }
+    let isFirst = state.withLock { $0.chunksTaken == 0 }
+    guard await budget.take(chunkBytes, for: ObjectIdentifier(self), isFirst: isFirst)
+    else { return false }
+    return state.withLock { state in
+      state.chunksTaken += 1
+      return !state.isCancelled
+    }
+  }
+
+  private func acquirePermit() async -> Bool {
     await withCheckedContinuation { continuation in
       let answer: Bool? = state.withLock { state in
         if state.isCancelled { return false }
@@ -35,6 +59,8 @@ final class FetchPermits: Sendable {
   }
 
   func release() {
+    state.withLock { $0.chunksTaken -= 1 }
+    budget.give(chunkBytes)
     let waiter = state.withLock { state in
       guard let waiter = state.waiter else {
         state.available += 1
@@ -53,5 +79,6 @@ final class FetchPermits: Sendable {
       return state.waiter
     }
     waiter?.resume(returning: false)
+    budget.cancel(ObjectIdentifier(self))
   }
 }

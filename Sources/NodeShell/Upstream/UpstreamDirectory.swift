@@ -11,6 +11,7 @@ final class UpstreamDirectory: Sendable {
   private struct Key: Hashable, Sendable {
     let upstream: String
     let repository: RepositoryName
+    let content: UpstreamPlace.Content
   }
 
   private struct Sources {
@@ -57,8 +58,12 @@ final class UpstreamDirectory: Sendable {
     throw RegistryError(.nameUnknown, message: unnamedMessage)
   }
 
-  func source(_ client: RegistryClient, _ repository: RepositoryName) -> UpstreamSource {
-    let key = Key(upstream: client.endpoint.name, repository: repository)
+  func source(
+    _ client: RegistryClient, _ repository: RepositoryName,
+    _ content: UpstreamPlace.Content = .blob
+  ) -> UpstreamSource {
+    let key = Key(
+      upstream: client.endpoint.name, repository: repository, content: content)
     return sources.withLock { sources in
       // Looked up in both tables, so that both forget the same ones.
       if let number = sources.numberOfPlace.value(for: key),
@@ -79,7 +84,8 @@ final class UpstreamDirectory: Sendable {
     guard let key = sources.withLock({ $0.placeOfNumber.value(for: source.number) }),
       let client = clients.first(where: { $0.endpoint.name == key.upstream })
     else { return nil }
-    return UpstreamPlace(client: client, repository: key.repository)
+    return UpstreamPlace(
+      client: client, repository: key.repository, content: key.content)
   }
 
   /// What people call the source.

@@ -4,6 +4,7 @@ import ContentModel
 import NIOCore
 import PeerTransport
 import RegistryClient
+import RegistryCore
 import SwarmCore
 
 /// Reads chunks of a blob from upstream. It reads no further ahead
@@ -12,6 +13,8 @@ struct UpstreamReader: Sendable {
   let place: UpstreamPlace
   let blob: Blob
   let chunks: Range<Int>
+  /// What comes must be what was asked for: everything before it is being fetched otherwise.
+  let isAhead: Bool
   let permits: FetchPermits
   let failures: UpstreamFailureLog
   let downloads: DownloadLimit
@@ -21,6 +24,7 @@ struct UpstreamReader: Sendable {
   @concurrent
   func read(deliver: @Sendable ([UInt8]) -> Void) async -> UpstreamOutcome {
     do {
+      if place.content == .manifest { return try await readManifest(deliver: deliver) }
       let geometry = blob.geometry
       let isToEnd = chunks.upperBound == geometry.chunkCount
       let stream = try await wait.during {
@@ -28,6 +32,7 @@ struct UpstreamReader: Sendable {
           place.repository, blob.digest, fromByte: geometry.offset(of: chunks.lowerBound),
           upToByte: isToEnd ? nil : geometry.offset(of: chunks.upperBound))
       }
+      if isAhead, stream.status != 206 { return .refused(status: stream.status) }
       if let sizeBytes = stream.sizeBytes, sizeBytes != blob.sizeBytes { return .sizeMismatch }
       return try await cut(stream, deliver: deliver)
     } catch {
@@ -35,6 +40,23 @@ struct UpstreamReader: Sendable {
       failures.note(error, upstream: place.client.endpoint.name, place.repository)
       return UpstreamOutcome(of: error)
     }
+  }
+
+  /// A manifest has no parts that could be asked for, and is small.
+  private func readManifest(
+    deliver: @Sendable ([UInt8]) -> Void
+  ) async throws -> UpstreamOutcome {
+    let bytes = try await wait.during {
+      try await place.client.manifest(place.repository, .digest(blob.digest)).bytes
+    }
+    try await downloads.pace(bytes: bytes.count)
+    guard Int64(bytes.count) == blob.sizeBytes else { return .sizeMismatch }
+    for index in chunks {
+      guard await permits.acquire() else { return .cancelled }
+      let start = Int(blob.geometry.offset(of: index))
+      deliver(Array(bytes[start..<(start + blob.geometry.length(of: index))]))
+    }
+    return .delivered
   }
 
   private func cut(

@@ -31,6 +31,7 @@ extension Node {
     swarms.updateEach { _, swarm in
       swarm.pull?.supply = nil
       swarm.pull?.lastLeaseHolder = nil
+      swarm.pull?.endQueue(now)
       if swarm.isPulling { swarm.pull?.holdsLease = false }
     }
   }
@@ -66,6 +67,9 @@ extension Node {
     case .supply(let supply):
       if swarms[supply.digest]?.pull != nil {
         swarms[existing: supply.digest].pull?.supply = supply
+        if supply.leaseHolder != nil || supply.holderCount > 0 {
+          swarms[existing: supply.digest].pull?.endQueue(now)
+        }
         if let holder = supply.leaseHolder {
           if swarms[existing: supply.digest].pull?.lastLeaseHolder.map({ $0 != holder }) == true {
             swarms[existing: supply.digest].pull?.hasLeaseMoved = true

@@ -41,8 +41,14 @@ package enum NodeEffect: Sendable, Equatable {
 
   // MARK: Upstream
   /// Stream these chunks of the blob from upstream, hashing from the entry before the first. At
-  /// most two chunks may wait in buffers; the shell stops reading upstream at that.
-  indirect case fetchUpstream(FetchID, Blob, UpstreamSource, chunks: Range<Int>, state: HashState)
+  /// most two chunks may wait in buffers; the shell stops reading upstream at that. Without an
+  /// entry all of them wait, unhashed, for `hashFetch`; an upstream that then sends more than it is
+  /// asked for has refused.
+  indirect case fetchUpstream(
+    FetchID, Blob, UpstreamSource, chunks: Range<Int>, state: HashState?)
+  /// The entry before the first chunk of a fetch that was begun without: hash what has come and
+  /// what comes.
+  indirect case hashFetch(FetchID, from: HashState)
   case cancelFetch(FetchID)
   /// Write a buffer's bytes as this chunk of the partial file, after any running write to the same
   /// chunk; answered by `chunkStored` or `storageFailed`.

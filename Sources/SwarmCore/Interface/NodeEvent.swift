@@ -66,6 +66,9 @@ package enum NodeEvent: Sendable, Equatable {
   /// Upstream has delivered the next chunk in order; its bytes wait in the buffer for `storeChunk`
   /// or `discardBuffer`.
   indirect case upstreamChunkReceived(FetchID, index: Int, ChunkHash, BufferID)
+  /// Of a fetch whose first entry is not known yet, the next chunk has come; its bytes wait to be
+  /// hashed, and it is delivered after that.
+  case upstreamChunkRead(FetchID, index: Int)
   /// A byte that upstream owes has not come for so long. Comes again, every
   /// `NodeConfiguration.silenceTold`, until it does.
   case upstreamSilent(FetchID, for: Interval)

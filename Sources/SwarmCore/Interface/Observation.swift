@@ -40,6 +40,8 @@ package enum Observation: Sendable, Equatable {
   case leaseLost(Digest)
   case fetchStarted(Blob, chunks: Range<Int>, FetchCause, from: UpstreamSource)
   case fetchEnded(Blob, UpstreamOutcome)
+  /// The blob comes slowly over one connection, and is asked for with so many at once.
+  case fetchWidened(Blob, requests: Int)
   /// Upstream owes bytes and sends none.
   case upstreamStalled(Blob, from: UpstreamSource)
   /// Upstream asks for patience, and will be left alone for so long.

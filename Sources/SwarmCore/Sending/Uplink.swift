@@ -59,7 +59,7 @@ struct Uplink: Sendable {
   var isRateKnown: Bool { rate.bytesPerSecond != nil }
 
   /// nil until it was measured, whatever is allowed.
-  private var bytesPerSecond: Int64? {
+  var bytesPerSecond: Int64? {
     rate.bytesPerSecond.map { min($0, limitBytesPerSecond ?? $0) }
   }
 

@@ -124,6 +124,15 @@ struct BlobSwarm: Sendable {
     }
   }
 
+  /// Chunks wait for the disk.
+  var isStoringSeveral: Bool {
+    var count = 0
+    underway.forEach { _, underway in
+      if case .storing = underway { count += 1 }
+    }
+    return count > 1
+  }
+
   /// What has come is still being written; what is missing will be known after.
   var isStoring: Bool {
     underway.contains { _, underway in

@@ -201,7 +201,7 @@ extension Node {
   ) {
     let digest = swarm.blob.digest
     endTransfers(digest, &effects)
-    if let fetch = pull.fetch { effects.append(.cancelFetch(fetch.id)) }
+    cancelFetch(of: digest, &effects)
     if pull.holdsLease { releaseLease(digest, .completed, &effects) }
     for connection in swarm.views.keys {
       effects.append(.sendFrame(connection, .unwant([digest])))

@@ -96,8 +96,8 @@ extension Node {
       return
     }
     judgeClaimants(digest, now, &effects)
-    swarms[existing: digest].stage = .committing(pull)
-    if let fetch = pull.fetch { effects.append(.cancelFetch(fetch.id)) }
+    cancelFetch(of: digest, &effects)
+    swarms[existing: digest].stage = .committing(swarms[existing: digest].pull ?? pull)
     effects.append(.commitBlob(digest, chain: swarm.chain.batches.map { $0.batch }))
   }
 
@@ -128,7 +128,7 @@ extension Node {
   ) {
     guard let swarm = swarms[digest], let pull = swarm.pull else { return }
     endTransfers(digest, &effects)
-    if let fetch = pull.fetch { effects.append(.cancelFetch(fetch.id)) }
+    cancelFetch(of: digest, &effects)
     if pull.holdsLease { releaseLease(digest, failure.leaseOutcome, &effects) }
     for connection in swarm.views.keys {
       effects.append(.sendFrame(connection, .unwant([digest])))
@@ -148,9 +148,9 @@ extension Node {
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>,
     isArbitration: Bool
   ) {
-    guard let swarm = swarms[digest], let pull = swarm.pull else { return }
+    guard let swarm = swarms[digest], swarm.pull != nil else { return }
     endTransfers(digest, &effects)
-    if let fetch = pull.fetch { effects.append(.cancelFetch(fetch.id)) }
+    cancelFetch(of: digest, &effects)
     for connection in swarm.views.keys {
       effects.append(.sendFrame(connection, .drop(digest)))
     }

@@ -22,6 +22,9 @@ struct Pull: Sendable {
   var holdsLease = false
   var leaseRequestedAt: Instant?
   var fetch: Fetch?
+  /// Further requests of the same fetch: for the chunks behind those of `fetch`, without a gap.
+  private(set) var ahead: [Fetch] = []
+  var width = FetchWidth()
   /// Of the nodes whose entries came as they fetched, the one that goes before all others.
   var streamer: NodeID?
   /// How often the first word of a better streamer was passed on.
@@ -39,6 +42,8 @@ struct Pull: Sendable {
   /// Until when upstream is not asked, and the lease is not asked for, because upstream asks for
   /// patience or stalls.
   var heldBackUntil: Instant
+  /// Until when the tracker has others fetched first, if it does not give the lease before.
+  var queuedUntil: Instant?
   /// Since when upstream has asked for patience without a chunk between.
   var busySince: Instant?
   /// When others first told, since the last chunk, that upstream is not to be asked.
@@ -80,12 +85,18 @@ struct Pull: Sendable {
   struct Fetch: Sendable {
     let id: FetchID
     let source: UpstreamSource
-    /// What upstream was asked for.
-    let chunks: Range<Int>
-    /// The next chunk upstream delivers.
+    /// All that is to be fetched, with one request or several.
+    let goal: Range<Int>
+    /// What is taken of this request.
+    var chunks: Range<Int>
+    /// Where what it asked for ends.
+    let requestedEnd: Int
+    /// The next chunk to be hashed.
     var nextIndex: Int
-    /// The state before `nextIndex`, computed from upstream's bytes.
-    var state: HashState
+    /// The next chunk to come.
+    var readIndex: Int
+    /// The state before `nextIndex`, computed from upstream's bytes; nil while those are missing.
+    var state: HashState?
     /// Neighbours have been sent entries of this fetch.
     var isTold = false
     /// It was cancelled for another's, and has yet to end.
@@ -94,6 +105,25 @@ struct Pull: Sendable {
     var isStalled = false
     /// It was cancelled to be begun anew, and has yet to end.
     var isReplaced = false
+
+    init(
+      id: FetchID, source: UpstreamSource, goal: Range<Int>, chunks: Range<Int>,
+      state: HashState?
+    ) {
+      self.id = id
+      self.source = source
+      self.goal = goal
+      self.chunks = chunks
+      self.requestedEnd = chunks.upperBound
+      self.nextIndex = chunks.lowerBound
+      self.readIndex = chunks.lowerBound
+      self.state = state
+    }
+
+    var isRead: Bool { readIndex >= chunks.upperBound }
+
+    /// It will end without having delivered everything.
+    var isEnding: Bool { hasGivenWay || isReplaced }
   }
 
   struct Overruled: Sendable {
@@ -105,7 +135,78 @@ struct Pull: Sendable {
   var hasSource: Bool { sources.contains { !$0.isOut } }
 
   /// From when the pull counts how long it has waited: nobody was to supply anything before.
-  var waitsSince: Instant { max(lastProgress, heldBackUntil) }
+  var waitsSince: Instant { max(lastProgress, heldBackUntil, queuedUntil ?? lastProgress) }
+
+  /// Others were fetched first until now: from now on it counts how long nothing comes.
+  mutating func endQueue(_ now: Instant) {
+    guard queuedUntil != nil else { return }
+    queuedUntil = nil
+    heldBackUntil = max(heldBackUntil, now)
+  }
+
+  // MARK: Requests of one fetch
+
+  /// What further requests may bring before it can be hashed.
+  var chunksAhead: Int { ahead.reduce(0) { $0 + $1.chunks.count } }
+
+  /// Requests that upstream has something to send for.
+  var requestsReading: Int {
+    ahead.count { !$0.isRead } + (fetch.map { $0.isRead ? 0 : 1 } ?? 0)
+  }
+
+  /// Where the chunks end that some request is to bring.
+  var requestedEnd: Int? { (ahead.last ?? fetch)?.chunks.upperBound }
+
+  /// The first request leaves what is behind `end` to others.
+  mutating func cutFetch(at end: Int) {
+    guard let lowerBound = fetch?.chunks.lowerBound else { return }
+    fetch?.chunks = lowerBound..<end
+  }
+
+  mutating func append(ahead request: Fetch) {
+    assert(request.chunks.lowerBound == requestedEnd, "a gap between two requests")
+    ahead.append(request)
+  }
+
+  /// Of a further request, a chunk has come; false if there is none such.
+  mutating func noteRead(_ id: FetchID, _ index: Int) -> Bool {
+    guard let position = ahead.firstIndex(where: { $0.id == id }) else { return false }
+    ahead[position].readIndex = index + 1
+    return true
+  }
+
+  /// What the first request was to bring has been hashed up to this state: the next one's turn.
+  mutating func advanceFetch(from state: HashState) {
+    guard let before = fetch, !ahead.isEmpty else { return }
+    var next = ahead.removeFirst()
+    next.state = state
+    next.isTold = before.isTold
+    fetch = next
+  }
+
+  /// The requests from this one on are given up, all if it is nil; what they were to bring is left
+  /// to the one before, as far as it was asked for that.
+  mutating func dropAhead(from id: FetchID? = nil) -> [FetchID] {
+    let first = id.map { id in ahead.firstIndex { $0.id == id } ?? ahead.count } ?? 0
+    let dropped = ahead[first...].map(\.id)
+    ahead.removeSubrange(first...)
+    if ahead.isEmpty, let fetch { cutFetch(at: fetch.requestedEnd) }
+    return dropped
+  }
+
+  /// Where the requests do not make up one fetch; nil if they do.
+  var brokenRequests: String? {
+    guard let fetch else { return ahead.isEmpty ? nil : "is asked for ahead of nothing" }
+    var end = fetch.chunks.upperBound
+    for request in ahead {
+      if request.chunks.lowerBound != end { return "is asked for with a gap at \(end)" }
+      if request.state != nil { return "is hashed in two places" }
+      end = request.chunks.upperBound
+    }
+    return end > fetch.goal.upperBound ? "is asked for beyond \(fetch.goal)" : nil
+  }
+
+  // MARK: Places
 
   /// A client names a place; true if it is news. Further ones than `sourcesMax` are passed over.
   mutating func add(_ place: UpstreamSource?) -> Bool {

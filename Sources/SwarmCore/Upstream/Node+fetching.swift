@@ -23,7 +23,8 @@ extension Node {
     let id = FetchID(lastFetchNumber)
     digestOfFetch[id] = digest
     swarms[existing: digest].pull?.fetch = Pull.Fetch(
-      id: id, source: source, chunks: chunks, nextIndex: start, state: state)
+      id: id, source: source, goal: chunks, chunks: chunks, state: state)
+    swarms[existing: digest].pull?.width.begin()
     swarms[existing: digest].pull?.claimsFrom = start
     effects.append(
       .observe(.fetchStarted(swarm.blob, chunks: chunks, cause, from: source)))
@@ -60,6 +61,8 @@ extension Node {
     precondition(fetch.nextIndex == index, "upstream's chunks come in order")
     swarms[existing: digest].pull?.fetch?.nextIndex = index + 1
     swarms[existing: digest].pull?.fetch?.isStalled = false
+    let isNews = index >= fetch.readIndex
+    if isNews { swarms[existing: digest].pull?.fetch?.readIndex = index + 1 }
     guard admit(hash, ending: index, of: digest, now, &effects) else {
       effects.append(.discardBuffer(buffer))
       return
@@ -70,12 +73,14 @@ extension Node {
       effects.append(.observe(.chunkWasted(chunk, bytes: bytes, from: .upstream)))
       effects.append(.discardBuffer(buffer))
       endFetchIfDone(digest, &effects)
-      return
+    } else {
+      // A peer may be sending it; upstream was first.
+      abandonTransfers(chunk, &effects)
+      swarms[existing: digest].underway[index] = .storing(from: .upstream)
+      effects.append(.storeChunk(chunk, buffer))
     }
-    // A peer may be sending it; upstream was first.
-    abandonTransfers(chunk, &effects)
-    swarms[existing: digest].underway[index] = .storing(from: .upstream)
-    effects.append(.storeChunk(chunk, buffer))
+    advanceFetch(digest, &effects)
+    if isNews { measureFetch(digest, index, now, &effects) }
   }
 
   /// The more chunks of a fetch are out, the less it matters when the next is passed on; for the
@@ -83,9 +88,9 @@ extension Node {
   func signingInterval(of digest: Digest) -> Interval {
     let least = configuration.chainSigningInterval
     guard let fetch = swarms[digest]?.pull?.fetch,
-      fetch.chunks.upperBound - fetch.nextIndex > Self.chunksAtEnd
+      fetch.goal.upperBound - fetch.nextIndex > Self.chunksAtEnd
     else { return least }
-    let chunks = Int64(fetch.nextIndex - fetch.chunks.lowerBound)
+    let chunks = Int64(fetch.nextIndex - fetch.goal.lowerBound)
     return max(least, min(least * (1 + chunks / 8), configuration.chainSigningIntervalMax))
   }
 
@@ -126,7 +131,7 @@ extension Node {
   private mutating func rejectUpstream(
     _ chunk: ChunkReference, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
-    let firstChunk = swarms[chunk.digest]?.pull?.fetch?.chunks.lowerBound ?? 0
+    let firstChunk = swarms[chunk.digest]?.pull?.fetch?.goal.lowerBound ?? 0
     if firstChunk > 0 {
       restartPull(chunk.digest, now, &effects, isArbitration: true)
       return
@@ -149,14 +154,14 @@ extension Node {
   }
 
   /// Stops a fetch all of whose further chunks have come from peers.
-  private func endFetchIfDone(
+  private mutating func endFetchIfDone(
     _ digest: Digest, _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard let swarm = swarms[digest], swarm.isPulling, let fetch = swarm.pull?.fetch,
-      fetch.nextIndex < fetch.chunks.upperBound,
-      swarm.held.firstMissing(from: fetch.nextIndex) >= fetch.chunks.upperBound
+      fetch.nextIndex < fetch.goal.upperBound,
+      swarm.held.firstMissing(from: fetch.nextIndex) >= fetch.goal.upperBound
     else { return }
-    effects.append(.cancelFetch(fetch.id))
+    cancelFetch(of: digest, &effects)
   }
 
   mutating func endFetch(
@@ -165,13 +170,16 @@ extension Node {
   ) {
     guard let digest = digestOfFetch.remove(id) else { return }
     defer { fillFetchPlaces(now, &effects) }
+    if endAhead(id, outcome, of: digest, &effects) { return }
     guard let swarm = swarms[digest], let pull = swarm.pull, let fetch = pull.fetch, fetch.id == id
     else { return }
     effects.append(.observe(.fetchEnded(swarm.blob, outcome)))
+    dropAhead(of: digest, &effects)
     swarms[existing: digest].pull?.fetch = nil
     guard swarm.isPulling else { return }
+    if pull.width.requests > 1 { narrow(digest, after: outcome) }
     switch outcome {
-    case .delivered where fetch.chunks.upperBound < swarm.geometry.chunkCount:
+    case .delivered where fetch.requestedEnd < swarm.geometry.chunkCount:
       considerUpstream(digest, now, &effects)
     case .cancelled where fetch.isReplaced && now - pull.lastProgress >= configuration.pullPatience:
       giveUpSource(fetch.source, of: digest, .noSource, .upstreamFailed, now, &effects)

@@ -86,7 +86,7 @@ extension Node {
     guard let digest = digestOfFetch[id], let swarm = swarms[digest], let pull = swarm.pull,
       let fetch = pull.fetch, fetch.id == id, swarm.isPulling, !fetch.isReplaced
     else { return }
-    let isBegun = fetch.nextIndex > fetch.chunks.lowerBound
+    let isBegun = fetch.readIndex > fetch.chunks.lowerBound
     guard
       silence >= (isBegun ? configuration.silenceBeforeStall : configuration.silenceBeforeLate)
     else { return }
@@ -102,7 +102,7 @@ extension Node {
     }
     if silence >= configuration.silenceBeforeReconnect {
       swarms[existing: digest].pull?.fetch?.isReplaced = true
-      effects.append(.cancelFetch(id))
+      cancelFetch(of: digest, &effects)
     }
   }
 
@@ -133,7 +133,9 @@ extension Node {
       until = min(until, since + configuration.hearsayPatience)
     case .queued:
       // Others are fetched meanwhile: the tracker itself says so, and says it again.
-      until = min(until, now + configuration.hearsayPatience)
+      swarms[existing: pause.digest].pull?.queuedUntil = min(
+        until, now + configuration.hearsayPatience)
+      return
     }
     swarms[existing: pause.digest].pull?.heldBackUntil = max(pull.heldBackUntil, until)
   }

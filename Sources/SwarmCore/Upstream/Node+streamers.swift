@@ -79,7 +79,7 @@ extension Node {
     to claimant: NodeID, _ digest: Digest, _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let pull = swarms[digest]?.pull, let fetch = pull.fetch, !fetch.hasGivenWay,
+    guard let pull = swarms[digest]?.pull, pull.fetch?.hasGivenWay == false,
       pull.gaveWayTo.count < Self.gaveWayMax
     else { return }
     swarms[existing: digest].pull?.fetch?.hasGivenWay = true
@@ -87,7 +87,7 @@ extension Node {
     swarms[existing: digest].pull?.gaveWayAt = now
     swarms[existing: digest].pull?.lastProgress = now
     swarms[existing: digest].pull?.needsArbitration = false
-    effects.append(.cancelFetch(fetch.id))
+    cancelFetch(of: digest, &effects)
   }
 
   private func isBetter(

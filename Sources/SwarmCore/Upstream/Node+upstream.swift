@@ -30,6 +30,7 @@ extension Node {
       return
     }
     guard now >= pull.restsUntil, now >= pull.heldBackUntil, !swarm.isStoring else { return }
+    if let until = pull.queuedUntil, now < until { return }
     guard digestOfFetch.count < configuration.fetchesMax else {
       isFetchWaiting = true
       return
@@ -191,6 +192,7 @@ extension Node {
     }
     if pull.holdsLease { return }
     swarms[existing: digest].pull?.holdsLease = true
+    swarms[existing: digest].pull?.endQueue(now)
     swarms[existing: digest].pull?.renewedAt = now
     effects.append(.observe(.leaseGranted(digest)))
     considerUpstream(digest, now, &effects)
@@ -201,7 +203,7 @@ extension Node {
     swarms[existing: digest].pull?.holdsLease = false
     effects.append(.observe(.leaseLost(digest)))
     // Another node streams from upstream now; two would be one too many.
-    if let fetch = swarms[digest]?.pull?.fetch { effects.append(.cancelFetch(fetch.id)) }
+    cancelFetch(of: digest, &effects)
   }
 
   mutating func releaseLease(

@@ -20,6 +20,13 @@ import Testing
   static let firstSeed =
     unsafe getenv("SHOAL_FUZZ_FIRST_SEED").flatMap { unsafe UInt64(String(cString: $0)) } ?? 1
 
+  @Test("nor does one whose upstream is slow over each connection", arguments: UInt64(1)...8)
+  func slowConnections(seed: UInt64) {
+    let plan = FuzzPlan(seed: seed, scale: .full, hasSlowConnections: true)
+    let outcome = FuzzRun.outcome(of: plan)
+    #expect(outcome.isSound, "\(outcome.plan)\n\(outcome.violations)")
+  }
+
   @Test("no seed that once broke a rule breaks one again", arguments: RegressionFile.all)
   func regression(_ regression: Regression) {
     guard FuzzPlan.versions.contains(regression.version) else {

@@ -130,7 +130,8 @@ struct OlderReplay {
     case .commitBlob(let digest, _):
       committed.append(digest)
       events.append(.blobStored(digest))
-    case .openConnection, .stopSendingChunk, .signChain, .fetchUpstream, .cancelFetch, .expectHedge,
+    case .openConnection, .stopSendingChunk, .signChain, .fetchUpstream, .hashFetch, .cancelFetch,
+      .expectHedge,
       .storeChunk, .discardBuffer, .beginBlob, .checkChunks, .storeChain, .advanceReadable,
       .failBlob, .restartBlob, .supersedeBlob, .observe:
       break

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+
+/// Blobs that wait for a lease because as many as may be are being fetched.
+extension Tracker {
+  func mayHoldAnother(_ connection: ConnectionID) -> Bool {
+    leased.count < configuration.leasesMax && hasRoom(connection)
+  }
+
+  /// For a lease that another gives up, or a new one.
+  func hasRoom(_ connection: ConnectionID) -> Bool {
+    members[existing: connection].leaseCount < configuration.leasesPerNodeMax
+  }
+
+  /// Puts the blob at the end of the queue, if it is not in it.
+  mutating func enqueue(
+    _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<TrackerEffect>
+  ) {
+    guard !queued.contains(digest) else { return }
+    queued[digest] = now
+    for connection in blobs[existing: digest].wanting.keys {
+      tellQueued(digest, to: connection, &effects)
+    }
+  }
+
+  func tellQueued(
+    _ digest: Digest, to connection: ConnectionID, _ effects: inout EffectQueue<TrackerEffect>
+  ) {
+    let milliseconds = Int(configuration.queuePause.nanoseconds / 1_000_000)
+    effects.append(
+      .sendFrame(
+        connection,
+        .upstreamPause(
+          UpstreamPause(digest: digest, reason: .queued, milliseconds: milliseconds))))
+  }
+
+  /// Grants what has become possible, the first of the queue first. What nobody has room for goes
+  /// to the end of it, so that it does not hold up what others could fetch.
+  mutating func serveQueue(_ now: Instant, _ effects: inout EffectQueue<TrackerEffect>) {
+    guard mayServeQueue else { return }
+    mayServeQueue = false
+    var first: [Digest] = []
+    _ = queued.first { digest, _ in
+      first.append(digest)
+      return first.count == Self.servedAtOnce
+    }
+    for digest in first where leased.count < configuration.leasesMax {
+      settleLease(of: digest, now, &effects)
+      if let toldAt = queued.remove(digest) { queued[digest] = toldAt }
+    }
+  }
+
+  /// Reminds those who wait, and looks whether the queue can go on.
+  mutating func tellQueue(_ now: Instant, _ effects: inout EffectQueue<TrackerEffect>) {
+    guard !queued.isEmpty else { return }
+    mayServeQueue = true
+    var due: [Digest] = []
+    queued.forEach { digest, toldAt in
+      if now - toldAt >= configuration.queueTold { due.append(digest) }
+    }
+    for digest in due {
+      queued[digest] = now
+      for connection in blobs[existing: digest].wanting.keys {
+        tellQueued(digest, to: connection, &effects)
+      }
+    }
+  }
+
+  /// Looked at whenever a lease has ended, and at every tick.
+  private static let servedAtOnce = 16
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+import Testing
+import TrackerCore
+
+/// As many blobs are fetched at once as may be; the others wait their turn.
+@Suite struct QueueTests {
+  private let blobs = (1...4).map {
+    Blob(digest: TrackerClock.digest(UInt8($0)), sizeBytes: 40 * ChunkGeometry.chunkBytesMin)
+  }
+
+  private func told(_ effects: [TrackerEffect], of blob: Blob) -> [UInt64] {
+    effects.compactMap {
+      if case .sendFrame(let connection, .upstreamPause(let pause)) = $0,
+        pause.digest == blob.digest, pause.reason == .queued
+      {
+        connection.number
+      } else {
+        nil
+      }
+    }
+  }
+
+  @Test("a node at its limit is passed over, and a blob that nobody else can fetch waits its turn")
+  func perNode() {
+    var tracker = TrackerClock { $0.leasesPerNodeMax = 1 }
+    for number in UInt64(1)...2 { tracker.join(number) }
+    #expect(tracker.want(blobs[0], by: 1).grants(of: blobs[0]) == [1])
+    let queued = tracker.want(blobs[1], by: 1)
+    #expect(queued.grants(of: blobs[1]).isEmpty)
+    #expect(told(queued, of: blobs[1]) == [1])
+    #expect(tracker.want(blobs[1], by: 2).grants(of: blobs[1]) == [2])
+    _ = tracker.want(blobs[2], by: 1)
+    #expect(tracker.hear(.leaseRequest(blobs[2].digest), from: 1).grants(of: blobs[2]).isEmpty)
+    #expect(tracker.hold(blobs[0], by: 1).grants(of: blobs[2]) == [1])
+    #expect(tracker.core.invariantViolation() == nil)
+  }
+
+  @Test("the cluster's leases are counted over all nodes, and the first to wait is the next")
+  func cluster() {
+    var tracker = TrackerClock { $0.leasesMax = 2 }
+    for number in UInt64(1)...4 { tracker.join(number) }
+    for number in 0..<4 { tracker.want(blobs[number], by: UInt64(number + 1)) }
+    let freed = tracker.drop(blobs[1], by: 2)
+    #expect(freed.grants(of: blobs[2]) == [3])
+    #expect(freed.grants(of: blobs[3]).isEmpty)
+    #expect(tracker.hold(blobs[0], by: 1).grants(of: blobs[3]) == [4])
+    #expect(tracker.core.invariantViolation() == nil)
+  }
+
+  @Test("what nobody has room for does not hold up what others can fetch")
+  func passedOver() {
+    let many = (1...40).map {
+      Blob(digest: TrackerClock.digest(UInt8($0)), sizeBytes: 40 * ChunkGeometry.chunkBytesMin)
+    }
+    var tracker = TrackerClock {
+      $0.leasesMax = 2
+      $0.leasesPerNodeMax = 1
+    }
+    for number in UInt64(1)...3 { tracker.join(number) }
+    // Node 1 wants all, and may fetch one at a time.
+    for blob in many.dropLast(2) { tracker.want(blob, by: 1) }
+    tracker.want(many[38], by: 2)
+    #expect(tracker.want(many[39], by: 3).grants(of: many[39]).isEmpty)
+    var granted = tracker.hold(many[38], by: 2).grants(of: many[39])
+    for _ in 0..<4 {
+      let effects = tracker.pass(.milliseconds(100))
+      granted += effects.grants(of: many[39])
+      tracker.hear(.leaseRenew(many[0].digest, prefixChunks: 1), from: 1)
+    }
+    #expect(granted == [3])
+    #expect(tracker.core.invariantViolation() == nil)
+  }
+
+  @Test("who waits is told again before the time is up")
+  func reminded() {
+    var tracker = TrackerClock { $0.leasesMax = 1 }
+    for number in UInt64(1)...2 { tracker.join(number) }
+    tracker.want(blobs[0], by: 1)
+    #expect(told(tracker.want(blobs[1], by: 2), of: blobs[1]) == [2])
+    var effects: [TrackerEffect] = []
+    for _ in 0..<20 {
+      effects += tracker.pass(.milliseconds(250))
+      tracker.hear(.leaseRenew(blobs[0].digest, prefixChunks: 1), from: 1)
+      tracker.hear(.pong(0), from: 2)
+    }
+    #expect(told(effects, of: blobs[1]) == [2])
+  }
+}
