@@ -56,6 +56,7 @@ enum SampleFrames {
       .leaseGrant(digest, termMilliseconds: 1000), .leaseRevoke(digest),
       .supply(Supply(digest: digest, leaseHolder: nodeID, holderCount: 300)),
       .upstreamPause(UpstreamPause(digest: digest, reason: .stalled, milliseconds: 2500)),
+      .neighboursLost([nodeID, nodeID]),
     ]
   }()
 

@@ -28,6 +28,7 @@ extension Frame {
     case .leaseRenew(let digest, _), .leaseGrant(let digest, _): digest.wireBytes + 4
     case .leaseRelease(let digest, _): digest.wireBytes + 1
     case .neighbours(let neighbours): 2 + neighbours.reduce(0) { $0 + $1.wireBytes }
+    case .neighboursLost(let nodes): 2 + 32 * nodes.count
     case .upstreamPause(let pause): pause.digest.wireBytes + 5
     case .supply(let supply):
       supply.digest.wireBytes + 1 + (supply.leaseHolder == nil ? 0 : 32) + 4

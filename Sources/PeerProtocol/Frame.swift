@@ -67,6 +67,10 @@ package enum Frame: Sendable, Equatable {
   /// Who supplies a blob the receiver wants (§6.7).
   indirect case supply(Supply)
 
+  /// These nodes are of no use to the sender: others are to take their places (§6.9). Who does not
+  /// know the frame passes over it.
+  case neighboursLost([NodeID])
+
   // MARK: Between a node and a tracker, in either direction
   /// To ask upstream for the blob would be in vain for some time (§6.8). Who does not know the
   /// frame passes over it.

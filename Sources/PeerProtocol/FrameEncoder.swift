@@ -26,7 +26,7 @@ package enum FrameEncoder {
       .progress, .chain:
       encodeBetweenNodes(frame, into: &writer)
     case .announce, .leaseRequest, .leaseRenew, .leaseRelease, .neighbours, .leaseGrant,
-      .leaseRevoke, .supply, .upstreamPause:
+      .leaseRevoke, .supply, .upstreamPause, .neighboursLost:
       encodeWithTracker(frame, into: &writer)
     }
     precondition(writer.bytes.count <= FrameLimits.controlFrameBytesMax)
@@ -94,7 +94,8 @@ package enum FrameEncoder {
       precondition(batch.signature.count == HelloProof.signatureBytes)
       writer.raw(batch.signature)
     case .hello, .proof, .ping, .pong, .goodbye, .announce, .leaseRequest, .leaseRenew,
-      .leaseRelease, .neighbours, .leaseGrant, .leaseRevoke, .supply, .upstreamPause:
+      .leaseRelease, .neighbours, .leaseGrant, .leaseRevoke, .supply, .upstreamPause,
+      .neighboursLost:
       preconditionFailure("\(frame) is not said between nodes alone")
     }
   }
@@ -135,6 +136,10 @@ package enum FrameEncoder {
       writer.digest(pause.digest)
       writer.number8(pause.reason.rawValue)
       writer.number32(pause.milliseconds)
+    case .neighboursLost(let nodes):
+      writer.number8(FrameType.neighboursLost.rawValue)
+      writer.count(nodes.count, max: Neighbour.batchMax)
+      for node in nodes { writer.raw(node.bytes) }
     case .hello, .proof, .ping, .pong, .goodbye, .want, .unwant, .have, .drop, .offer, .accept,
       .decline, .cancel, .request, .expect, .progress, .chain:
       preconditionFailure("\(frame) is not said to or by a tracker alone")

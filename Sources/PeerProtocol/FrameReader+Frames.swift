@@ -34,7 +34,7 @@ extension FrameReader {
     case .chain: return .chain(try chainBatch())
     case .data: preconditionFailure("DATA is decoded with its payload")
     case .announce, .leaseRequest, .leaseRenew, .leaseRelease, .neighbours, .leaseGrant,
-      .leaseRevoke, .supply, .upstreamPause:
+      .leaseRevoke, .supply, .upstreamPause, .neighboursLost:
       return try trackerBody(of: type)
     }
   }
@@ -67,6 +67,11 @@ extension FrameReader {
     case .leaseRevoke: return .leaseRevoke(try digest())
     case .supply: return .supply(try supply())
     case .upstreamPause: return .upstreamPause(try upstreamPause())
+    case .neighboursLost:
+      return .neighboursLost(
+        try list(max: Neighbour.batchMax, .neighbours) {
+          reader throws(FrameError) -> NodeID in try reader.nodeID()
+        })
     case .hello, .proof, .ping, .pong, .goodbye, .want, .unwant, .have, .drop, .offer, .accept,
       .decline, .cancel, .request, .expect, .progress, .chain, .data:
       preconditionFailure("\(type) is not said to or by a tracker alone")

@@ -33,6 +33,7 @@ enum FrameType: UInt8, Sendable, CaseIterable {
   case supply = 67
 
   case upstreamPause = 128
+  case neighboursLost = 129
 
   /// Types from here up are additions that a receiver which does not know them skips.
   static let ignorableMin: UInt8 = 128

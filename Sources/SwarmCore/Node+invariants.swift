@@ -67,6 +67,9 @@ extension Node {
     }
     check(peers.count, configuration.peerConnectionsMax, "peers")
     check(quarantined.count, configuration.quarantinedMax, "nodes in quarantine")
+    check(strikes.count, configuration.quarantinedMax, "nodes with strikes")
+    check(lostNeighbours.count, Neighbour.batchMax, "neighbours to be told as lost")
+    check(redials.count, configuration.peerConnectionsMax, "peers whose connections do not last")
     check(digestOfFetch.count, configuration.fetchesMax, "fetches from upstream")
     check(dials.count, configuration.peerConnectionsMax, "dials")
     // A peer that blocks no longer may be in the middle of all that it was being sent when it began

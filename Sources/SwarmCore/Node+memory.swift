@@ -14,8 +14,9 @@ extension Node {
     swarms.forEach { _, swarm in bytes += swarm.memoryEstimateBytes }
     bytes += holdings.count * Self.perEntry + partials.count * Self.perEntry
     bytes += unannounced.count * Self.perEntry + wrongUpstream.count * Self.perEntry
-    bytes +=
-      (dials.count + quarantined.count + digestOfFetch.count + busySources.count) * Self.perEntry
+    bytes += (dials.count + redials.count + quarantined.count + strikes.count) * Self.perEntry
+    bytes += lostNeighbours.count * Self.perEntry
+    bytes += (digestOfFetch.count + busySources.count) * Self.perEntry
     bytes += (uplink.queue.count + uplink.sending.count) * Self.perEntry
     return bytes
   }
@@ -28,8 +29,8 @@ extension Node {
   /// twice over at the most, and a view of every peer with three bits and a transfer a chunk.
   package static func memoryBoundBytes(peers: Int, claimants: Int, blobs: [Blob]) -> Int {
     var bytes = perNode + peers * perPeer
-    // Dials, quarantines and fetches that are still remembered.
-    bytes += (peers + rememberedMax + 8 * blobs.count) * perEntry
+    // Dials, quarantines, strikes, losses and fetches that are still remembered.
+    bytes += (4 * peers + rememberedMax + 8 * blobs.count) * perEntry
     for blob in blobs {
       let chunks = blob.geometry.chunkCount
       bytes += BlobSwarm.memoryBoundBytes(

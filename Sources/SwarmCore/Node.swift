@@ -35,7 +35,14 @@ package struct Node: Sendable {
   var peers = OrderedTable<ConnectionID, Peer>()
   var connectionOfNode = OrderedTable<NodeID, ConnectionID>()
   var dials = OrderedTable<HostPort, Dial>()
+  /// Of peers whose last connection did not last: what is waited before the next dial.
+  var redials = OrderedTable<NodeID, Interval>()
+  /// Neighbours that are of no use, and since when; the tracker has yet to be told.
+  var lostNeighbours = OrderedTable<NodeID, Instant>()
+  var lostNeighboursToldAt = Instant.zero
   var quarantined = OrderedTable<NodeID, Quarantine>()
+  /// Against nodes in quarantine, and such that were not long ago.
+  var strikes = OrderedTable<NodeID, Strikes>()
   var swarms = OrderedTable<Digest, BlobSwarm>()
   /// Whole blobs on disk; those that peers are after have a swarm as well.
   var holdings = OrderedTable<Digest, Blob>()
@@ -186,6 +193,7 @@ package struct Node: Sendable {
       expireOffers(digest, now, &effects)
       expireTransfers(digest, now, &effects)
       renewIfDue(digest, now, &effects)
+      tryRival(digest, now, &effects)
       considerUpstream(digest, now, &effects)
       requestChunks(digest, now, &effects)
       hedgeAwaited(digest, now, &effects)

@@ -35,9 +35,22 @@ package struct NodeConfiguration: Sendable, Equatable {
   package var silenceBeforePing = Interval.seconds(1)
   /// …and given up after this long.
   package var silenceBeforeClose = Interval.seconds(3)
-  /// How long a peer that was shown to lie is not spoken to.
-  package var quarantine = Interval.seconds(300)
-  /// Nodes in quarantine at once; who makes a new key for each lie pushes out its own older ones.
+  /// A connection that lasted this long was a good one: if it is lost, its peer is dialled again
+  /// after `dialBackOff`. Else after twice as long each time in a row, up to this.
+  package var connectionLasts = Interval.seconds(30)
+  package var redialBackOffMax = Interval.seconds(16)
+  /// A neighbour that is of no use for so long is told to the tracker…
+  package var neighbourIsLostAfter = Interval.milliseconds(500)
+  /// …so often at most.
+  package var lostNeighboursInterval = Interval.seconds(1)
+  /// How long a peer that was shown to lie is not spoken to: the first time; twice as long each
+  /// further one, up to this.
+  package var quarantine = Interval.seconds(60)
+  package var quarantineMax = Interval.seconds(3_600)
+  /// After so long without a lie one time less is counted.
+  package var strikeMemory = Interval.seconds(1_800)
+  /// Nodes in quarantine, and such that were, at once; who makes a new key for each lie pushes out
+  /// its own older ones.
   package var quarantinedMax = 4_096
   /// Blobs a connection's wishes are remembered for; a peer that wants more tells again as it
   /// completes (Docs/Protocol.md §5.1).
@@ -91,6 +104,8 @@ package struct NodeConfiguration: Sendable, Equatable {
   package var receivingBytesMax: Int64 = 16 * 1024 * 1024
   /// Chunks that may be underway to this node at once even where their bytes exceed the budget.
   package var receivingChunksMin = 6
+  /// The same while another blob is fetched from upstream.
+  package var receivingChunksBesideFetch = 2
   /// An accepted chunk that has not arrived by then is fetched elsewhere. Grows with the measured
   /// transfer time, and is capped so that a silent peer costs a bounded delay. A long one is given
   /// more time.

@@ -117,7 +117,7 @@ extension Tracker {
     }
   }
 
-  private func introduce(
+  func introduce(
     _ neighbours: [ConnectionID], to connection: ConnectionID,
     _ effects: inout EffectQueue<TrackerEffect>
   ) {

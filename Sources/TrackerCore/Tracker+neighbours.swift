@@ -36,6 +36,44 @@ extension Tracker {
     _ = acquaint(connection, with: near, max: missing, &introductions)
   }
 
+  // MARK: Replacing
+
+  /// Neighbours are of no use to a node, which names them (Docs/Protocol.md §6.9): others take
+  /// their places. What it says concerns itself alone.
+  mutating func replaceNeighbours(
+    _ nodes: [NodeID], of connection: ConnectionID, _ now: Instant,
+    _ effects: inout EffectQueue<TrackerEffect>
+  ) {
+    if let last = members[existing: connection].lostNeighboursAt,
+      now - last < configuration.lostNeighboursInterval
+    {
+      return
+    }
+    members[existing: connection].lostNeighboursAt = now
+    for node in nodes {
+      members[existing: connection].avoid(node)
+      guard let other = connectionOfNode[node], other != connection else { continue }
+      members[existing: connection].neighbours.remove(other)
+      members[existing: other].neighbours.remove(connection)
+    }
+    var introductions = OrderedTable<ConnectionID, Bool>()
+    var chosen = 0
+    for (digest, standing) in zip(
+      members[existing: connection].standings.keys, members[existing: connection].standings.values)
+    where chosen < Self.blobsReplacedMax && blobs.contains(digest) {
+      guard case .wanting = standing else { continue }
+      chosen += 1
+      chooseNeighbours(
+        for: connection, of: digest, degree: configuration.degreePerBlobMin, &introductions)
+    }
+    introduce(introductions.keys, to: connection, &effects)
+  }
+
+  private func avoid(_ one: ConnectionID, _ other: ConnectionID) -> Bool {
+    members[existing: one].avoided.contains(members[existing: other].identity.nodeID)
+      || members[existing: other].avoided.contains(members[existing: one].identity.nodeID)
+  }
+
   /// Names the least acquainted of the candidates to a node; how many there were.
   private mutating func acquaint(
     _ connection: ConnectionID, with candidates: [ConnectionID], max: Int,
@@ -44,6 +82,7 @@ extension Tracker {
     var candidates = candidates.filter { candidate in
       candidate != connection
         && !members[existing: connection].neighbours.contains(candidate)
+        && !avoid(connection, candidate)
         && members[existing: candidate].identity.advertised != nil
     }
     generator.shuffle(&candidates)
@@ -85,6 +124,8 @@ extension Tracker {
   }
 
   private static let partElsewhere = 6
+  /// Who is after more blobs than these has neighbours enough among those.
+  private static let blobsReplacedMax = 16
   /// With more zones than these a node is named fewer of its own.
   private static let sampledZonesMax = 8
 }

@@ -119,6 +119,8 @@ package struct Tracker: Sendable {
       releaseLease(digest, by: connection, outcome, now, &effects)
     case .upstreamPause(let pause):
       pauseUpstream(pause, by: connection, now, &effects)
+    case .neighboursLost(let nodes):
+      replaceNeighbours(nodes, of: connection, now, &effects)
     case .ping(let number):
       effects.append(.sendFrame(connection, .pong(number)))
     case .pong, .goodbye:

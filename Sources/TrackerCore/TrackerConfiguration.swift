@@ -43,6 +43,8 @@ package struct TrackerConfiguration: Sendable, Equatable {
   /// A node that has fewer neighbours for a blob some time after it joined is handed more: whoever
   /// came last has been named to nobody.
   package var degreePerBlobMin = 20
+  /// Who tells of lost neighbours more often is passed over.
+  package var lostNeighboursInterval = Interval.milliseconds(500)
   /// Nodes of a zone that are given neighbours in others, for each blob: enough that the zone is
   /// not cut off when one leaves, few enough that they know each other.
   package var gatewaysPerZone = 6

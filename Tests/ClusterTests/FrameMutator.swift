@@ -60,6 +60,7 @@ struct FrameMutator {
       .supply(Supply(digest: blob.digest, leaseHolder: nil, holderCount: 7)),
       .upstreamPause(
         UpstreamPause(digest: blob.digest, reason: .busy, milliseconds: generator.below(60_000))),
+      .neighboursLost([NodeID(bytes: [UInt8](repeating: 0xbb, count: 32))]),
     ]
   }
 

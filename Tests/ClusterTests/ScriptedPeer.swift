@@ -166,7 +166,7 @@ extension ScriptedPeer: PeerTransportHandler {
       transport?.stopSendingChunk(chunk, on: connection)
     case .hello, .proof, .goodbye, .want, .unwant, .have, .drop, .offer, .decline, .chain,
       .announce, .leaseRequest, .leaseRenew, .leaseRelease, .neighbours, .leaseGrant,
-      .leaseRevoke, .supply, .expect, .progress, .upstreamPause:
+      .leaseRevoke, .supply, .expect, .progress, .upstreamPause, .neighboursLost:
       break
     }
   }

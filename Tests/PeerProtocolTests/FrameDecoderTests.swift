@@ -68,7 +68,7 @@ import Testing
   func extensions() throws {
     let ping = FrameEncoder.bytes(of: .ping(5))
     var decoder = FrameFixture.decoder(
-      FrameFixture.raw(type: 129, [9, 9]) + FrameFixture.raw(type: 255, []) + ping)
+      FrameFixture.raw(type: 130, [9, 9]) + FrameFixture.raw(type: 255, []) + ping)
     #expect(try decoder.next() == .frame(.ping(5)))
     for type: UInt8 in [0, 6, 15, 29, 47, 52, 63, 68, 127] {
       decoder = FrameFixture.decoder(FrameFixture.raw(type: type, []))

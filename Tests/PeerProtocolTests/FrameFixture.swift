@@ -63,6 +63,7 @@ enum FrameFixture {
     .leaseRevoke(digest),
     .supply(Supply(digest: digest, leaseHolder: nodeID, holderCount: 300)),
     .upstreamPause(UpstreamPause(digest: digest, reason: .stalled, milliseconds: 2500)),
+    .neighboursLost([nodeID, nodeID]),
   ]
 
   static let dataHeader = DataHeader(chunk: chunk, offset: 0x10000, length: 3)

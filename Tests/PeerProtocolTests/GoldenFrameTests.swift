@@ -69,6 +69,7 @@ import Testing
     "00000022" + "42" + digest,
     "00000047" + "43" + digest + "01" + nodeID + "0000012c",
     "00000027" + "80" + digest + "02" + "000009c4",
+    "00000043" + "81" + "0002" + nodeID + nodeID,
   ]
 
   private static let goldenData = "0000002d" + "1a" + chunk + "00010000" + "010203"

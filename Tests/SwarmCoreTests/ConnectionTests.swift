@@ -89,6 +89,47 @@ import Testing
     #expect(!idle.pass(.milliseconds(500)).contains(dial))
   }
 
+  /// Node 2222… takes each call and drops it after so many seconds: what is waited before the next,
+  /// in quarters of a second.
+  private func waits(_ calls: UInt64, lastingSeconds life: Int, _ node: inout Solo) -> [Int] {
+    let dial = NodeEffect.openConnection(Fixture.address(2), expecting: Fixture.nodeID(2))
+    return (1...calls).map { call in
+      let connection = ConnectionID(1000 * UInt64(life + 1) + call)
+      node.take(.connectionOpened(connection, Fixture.identity(2), isInitiator: true))
+      for _ in 0..<life {
+        node.pass(.seconds(1))
+        node.hear(.pong(0), from: connection.number)
+      }
+      node.take(.connectionClosed(connection, .transportFailed))
+      return (1...80).first { _ in node.pass(.milliseconds(250)).contains(dial) } ?? 0
+    }
+  }
+
+  @Test("a peer that takes connections and drops them is dialled ever more seldom")
+  func connectionsThatDoNotLast() {
+    var node = Solo {
+      $0.mayFetchUpstream = false
+      $0.pullPatience = .seconds(1_000)
+    }
+    node.pull(aa)
+    let dropped = waits(9, lastingSeconds: 0, &node)
+    #expect(zip(dropped, [1, 2, 4, 8, 16, 32, 64, 64, 64]).allSatisfy { $1...($1 + 1) ~= $0 })
+    // One that has lasted makes up for them.
+    let lasting = waits(2, lastingSeconds: 31, &node)
+    #expect(lasting.allSatisfy { $0 <= 2 }, "\(lasting)")
+  }
+
+  @Test("to be named by the tracker again does not have such a peer dialled sooner")
+  func droppedPeerIsNamedAgain() {
+    var node = tracked()
+    let dial = NodeEffect.openConnection(Fixture.address(2), expecting: Fixture.nodeID(2))
+    #expect(node.hear(.neighbours([neighbour(2)]), from: 99).contains(dial))
+    node.take(.connectionOpened(c2, Fixture.identity(2), isInitiator: true))
+    node.take(.connectionClosed(c2, .transportFailed))
+    #expect(!node.hear(.neighbours([neighbour(2)]), from: 99).contains(dial))
+    #expect(node.pass(.seconds(1)).contains(dial))
+  }
+
   @Test("of two connections both sides keep the one that the smaller id opened")
   func duplicates() {
     let c8 = ConnectionID(8)

@@ -14,6 +14,8 @@ struct ModelUpstream {
     case serves
     /// Serves a body whose chunk with this index has other bytes.
     case servesWrong(at: Int)
+    /// The same to one node, by its position: what is on its way spoils it.
+    case servesWrongTo(node: Int, at: Int)
     /// Says nothing at this chunk and beyond, while the connection stays.
     case hangs(at: Int)
     case fails

@@ -248,7 +248,8 @@ extension Pair {
     case .hangs(let index) where fetch.next >= index:
       return add(.upstreamTurn(node: node, id), after: upstream.chunkInterval)
     case .servesWrong(let index) where fetch.next == index: content += 1000
-    case .serves, .hangs, .servesWrong: break
+    case .servesWrongTo(node, let index) where fetch.next == index: content += 1000
+    case .serves, .hangs, .servesWrong, .servesWrongTo: break
     }
     upstream.chunksServed += 1
     nodes[node].fetches[existing: id].unhashed.append(content)

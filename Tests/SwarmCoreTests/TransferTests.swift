@@ -100,15 +100,6 @@ import Testing
     #expect(effects.contains(.closeConnection(c2, .chunkRejected)))
   }
 
-  @Test("a quarantine ends")
-  func quarantineEnds() {
-    var node = seeker()
-    node.hear(.offer(aa.chunk(1)), from: 2)
-    node.take(.chunkReceived(c2, aa.chunk(1), aa.hash(666, at: 1, from: aa.chain[1])))
-    node.pass(.seconds(301))
-    #expect(!node.meet(2, as: 22).contains(.closeConnection(ConnectionID(22), .quarantined)))
-  }
-
   @Test("a chunk that was not expected, or not from there, changes nothing")
   func strayChunkIsIgnored() {
     var node = seeker()

@@ -252,22 +252,6 @@ import Testing
     #expect(effects.contains(fetch(3, from: 1)))
   }
 
-  @Test("upstream whose last chunk does not end in the digest fails the pull, and the next at once")
-  func wrongUpstream() {
-    var node = Solo()
-    node.pull(aa)
-    node.fetch(0..<3, of: aa)
-    let wrong = aa.hash(666, at: 3, from: aa.chain[3])
-    let effects = node.take(
-      .upstreamChunkReceived(FetchID(1), index: 3, wrong, BufferID(9)))
-    #expect(effects.contains(.failBlob(aa.digest, .upstreamWrong)))
-    #expect(effects.contains(.discardBuffer(BufferID(9))))
-    #expect(
-      node.pull(aa) == [.beginBlob(aa.blob), .failBlob(aa.digest, .upstreamWrong)])
-    node.pass(.seconds(6))
-    #expect(node.pull(aa) == [.beginBlob(aa.blob), fetch(2)])
-  }
-
   @Test("another size than the blob's is upstream's fault")
   func wrongSize() {
     var node = Solo()

@@ -97,7 +97,8 @@ import TrackerCore
       return .upstreamPause(
         UpstreamPause(
           digest: blob.digest, reason: reason, milliseconds: 1 + generator.below(5000)))
-    case 10: return generator.below(20) == 0 ? .want([blob]) : .pong(1)
+    case 10 where generator.below(20) == 0: return .want([blob])
+    case 10: return .neighboursLost([NodeID(number: UInt64(generator.below(12)))])
     default:
       return .announce([
         Announcement(blob: Blob(digest: blob.digest, sizeBytes: 7), standing: .holding)

@@ -35,7 +35,7 @@ struct ProgressCheck: Sendable {
     case .hello, .proof, .ping, .pong, .goodbye, .leaseRenew: false
     case .want, .unwant, .have, .drop, .offer, .accept, .decline, .cancel, .request, .expect,
       .progress, .chain, .announce, .leaseRequest, .leaseRelease, .neighbours, .leaseGrant,
-      .leaseRevoke, .supply, .upstreamPause:
+      .leaseRevoke, .supply, .upstreamPause, .neighboursLost:
       true
     }
   }

@@ -24,7 +24,7 @@ enum ProofCheck {
       return disk.isWhole(digest) ? nil : "gives a lease back for \(digest) as completed"
     case .hello, .proof, .ping, .pong, .goodbye, .want, .unwant, .drop, .accept, .decline, .cancel,
       .request, .expect, .chain, .leaseRequest, .leaseRelease, .neighbours, .leaseGrant,
-      .leaseRevoke, .supply, .upstreamPause:
+      .leaseRevoke, .supply, .upstreamPause, .neighboursLost:
       return nil
     }
   }

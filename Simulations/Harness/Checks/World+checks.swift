@@ -156,7 +156,7 @@ extension World {
       }
     case .hello, .proof, .ping, .pong, .goodbye, .want, .unwant, .have, .drop, .offer, .accept,
       .decline, .cancel, .request, .expect, .progress, .chain, .leaseRequest, .leaseRenew,
-      .neighbours, .leaseGrant, .leaseRevoke, .supply, .upstreamPause:
+      .neighbours, .leaseGrant, .leaseRevoke, .supply, .upstreamPause, .neighboursLost:
       break
     }
   }

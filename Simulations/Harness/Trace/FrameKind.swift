@@ -7,7 +7,7 @@ package enum FrameKind: Int, Sendable, CaseIterable {
   case hello, proof, ping, pong, goodbye
   case want, unwant, have, drop, offer, accept, decline, cancel, request, expect, progress, chain
   case announce, leaseRequest, leaseRenew, leaseRelease
-  case neighbours, leaseGrant, leaseRevoke, supply, upstreamPause
+  case neighbours, leaseGrant, leaseRevoke, supply, upstreamPause, neighboursLost
 
   package init(of frame: Frame) {
     switch frame {
@@ -37,6 +37,7 @@ package enum FrameKind: Int, Sendable, CaseIterable {
     case .leaseRevoke: self = .leaseRevoke
     case .supply: self = .supply
     case .upstreamPause: self = .upstreamPause
+    case .neighboursLost: self = .neighboursLost
     }
   }
 

@@ -32,6 +32,8 @@ extension TraceDigest {
     case .leaseRelease(let digest, let outcome): add(Int(outcome.rawValue), digest, library)
     case .neighbours(let neighbours):
       for neighbour in neighbours { add(ModelHash.word(of: neighbour.nodeID.bytes)) }
+    case .neighboursLost(let nodes):
+      for node in nodes { add(ModelHash.word(of: node.bytes)) }
     case .leaseGrant(let digest, let term): add(term, digest, library)
     case .leaseRevoke(let digest): add(0, digest, library)
     case .supply(let supply):

@@ -34,6 +34,7 @@ extension TraceWriter {
     case .leaseRelease(let digest, let outcome): "LEASE_RELEASE \(name(digest)): \(outcome)"
     case .neighbours(let neighbours):
       "NEIGHBOURS \(list(neighbours.map { name($0.nodeID) }))"
+    case .neighboursLost(let nodes): "NEIGHBOURS_LOST \(list(nodes.map { name($0) }))"
     case .leaseGrant(let digest, let term): "LEASE_GRANT \(name(digest)) for \(term) ms"
     case .leaseRevoke(let digest): "LEASE_REVOKE \(name(digest))"
     case .supply(let supply):

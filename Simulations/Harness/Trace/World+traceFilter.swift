@@ -48,7 +48,7 @@ extension World {
 
   private func isAbout(_ blob: Int, _ frame: Frame) -> Bool {
     switch frame {
-    case .hello, .proof, .ping, .pong, .goodbye, .neighbours: false
+    case .hello, .proof, .ping, .pong, .goodbye, .neighbours, .neighboursLost: false
     case .want(let blobs): blobs.contains { isAbout(blob, $0.digest) }
     case .unwant(let digests): digests.contains { isAbout(blob, $0) }
     case .have(let holding): isAbout(blob, holding.blob.digest)

@@ -33,7 +33,11 @@ extension Requirement {
     Requirement(
       "thousand-layers", "1,000 layers of 64 KiB, 16 nodes",
       image(nodeCount: 16, layerCount: 1000, layerBytes: 64 << 10),
-      [.p99(1500), .upstream(1050)])
+      [.p99(1500), .upstream(1050)]),
+    Requirement(
+      "second-image",
+      "32 MiB asked for by 16 nodes in the middle of 256 MiB; each by its bound alone",
+      secondImage(), [.p99(3000), .upstream(1020)]),
   ]
 
   private static let fastLinks: [Requirement] = [
@@ -120,6 +124,14 @@ extension Requirement {
     crowd.nodeCount = nodeCount
     change(&crowd)
     return crowd
+  }
+
+  private static func secondImage() -> SecondImage {
+    var scenario = SecondImage()
+    scenario.nodeCount = 16
+    scenario.blobSizesBytes = [256 << 20]
+    scenario.secondSizesBytes = [32 << 20]
+    return scenario
   }
 
   static func image(nodeCount: Int, layerCount: Int, layerBytes: Int64) -> LayeredImage {

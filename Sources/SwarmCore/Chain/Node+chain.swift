@@ -23,8 +23,10 @@ extension Node {
       return
     }
     meet(connection, after: digest)
-    noteKnown(batch, by: connection)
-    if swarms[existing: digest].chain.isKnown(batch) { return }
+    if swarms[existing: digest].chain.isKnown(batch) {
+      noteKnown(batch, by: connection)
+      return
+    }
     effects.append(.verifyChain(connection, batch))
   }
 
@@ -62,8 +64,11 @@ extension Node {
     }
     switch swarms[existing: digest].chain.admit(batch, by: claimant, isFollowed: isFollowed) {
     case .known:
+      noteKnown(batch, by: connection)
+      if isArbitrating { noteRival(batch, by: claimant, via: connection) }
       if isFollowed || isBorneOut { heedStreamer(batch, by: claimant, now, &effects) }
     case .added:
+      noteKnown(batch, by: connection)
       swarms[existing: digest].updateOfferable(batch.indexes)
       effects.append(.storeChain(batch))
       mayOffer = true
@@ -99,6 +104,7 @@ extension Node {
       heedStreamer(batch, by: claimant, isNews: true, now, &effects)
     } else {
       swarms[existing: digest].withView(connection) { $0.isInConflict = true }
+      noteRival(batch, by: claimant, via: connection)
       // What is on its way was checked by the sender against other entries than ours, so that it
       // would fail here says nothing about the sender.
       abandonTransfers(digest, from: connection, &effects)
@@ -127,7 +133,7 @@ extension Node {
     return pull.overruled.contains { $0.claimant == claimant && !quarantined.contains($0.by) }
   }
 
-  private mutating func overrule(_ claimant: NodeID, by other: NodeID, in digest: Digest) {
+  mutating func overrule(_ claimant: NodeID, by other: NodeID, in digest: Digest) {
     // What stood against the one that is followed now is void.
     swarms[existing: digest].pull?.overruled.removeAll {
       $0.claimant == other || $0.claimant == claimant
@@ -137,9 +143,14 @@ extension Node {
       Pull.Overruled(claimant: claimant, by: other))
   }
 
+  /// The peer has these entries; others than ours are of no use to it.
   mutating func noteKnown(_ batch: ChainBatch, by connection: ConnectionID) {
-    swarms[existing: batch.blob.digest].withView(connection) { view in
-      for index in batch.indexes { view.knowsEntry.insert(index) }
+    let digest = batch.blob.digest
+    let known = batch.indexes.filter { index in
+      swarms[existing: digest].chain.entry(index) == batch.entries[index - batch.firstIndex]
+    }
+    swarms[existing: digest].withView(connection) { view in
+      for index in known { view.knowsEntry.insert(index) }
     }
   }
 

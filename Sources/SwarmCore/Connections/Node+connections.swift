@@ -39,6 +39,7 @@ extension Node {
     }
     peers[connection] = Peer(identity: identity, isInitiator: isInitiator, now: now)
     connectionOfNode[identity.nodeID] = connection
+    lostNeighbours.remove(identity.nodeID)
     effects.append(.observe(.peerConnected(identity)))
     let wanted = swarms.values.filter { $0.isPulling }.map { $0.blob }
     sendWants(wanted, to: connection, &effects)
@@ -124,88 +125,12 @@ extension Node {
     dropPeer(connection, &effects)
   }
 
-  // MARK: Dialling
-
-  mutating func meetNeighbours(
-    _ neighbours: [Neighbour], _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
-  ) {
-    for neighbour in neighbours {
-      guard neighbour.nodeID != nodeID, !quarantined.contains(neighbour.nodeID),
-        !connectionOfNode.contains(neighbour.nodeID), !dials.contains(neighbour.address),
-        peers.count + dials.count < configuration.peerConnectionsMax
-      else { continue }
-      dials[neighbour.address] = Dial(
-        nodeID: neighbour.nodeID, restsUntil: nil, backOff: configuration.dialBackOff)
-      effects.append(.openConnection(neighbour.address, expecting: neighbour.nodeID))
-    }
-  }
-
-  /// The network has lost a peer that may well live. The tracker goes on counting the two as
-  /// neighbours and so does not name them to each other again: the side that dialled does so again
-  /// while either is after something.
-  private mutating func dialAgain(_ peer: Peer, _ now: Instant) {
-    guard peer.isInitiator, let address = peer.identity.advertised,
-      !connectionOfNode.contains(peer.identity.nodeID), !dials.contains(address),
-      !quarantined.contains(peer.identity.nodeID),
-      peers.count + dials.count < configuration.peerConnectionsMax,
-      !peer.wants.isEmpty || swarms.values.contains(where: \.isPulling)
-    else { return }
-    dials[address] = Dial(
-      nodeID: peer.identity.nodeID, restsUntil: now + configuration.dialBackOff,
-      backOff: configuration.dialBackOff * 2)
-  }
-
-  mutating func failDial(_ address: HostPort, _ now: Instant) {
-    if trackerLink.isDialling(address) {
-      trackerLink.lost(now, backOffMax: configuration.dialBackOffMax)
-    } else if var dial = dials[address] {
-      dial.restsUntil = now + dial.backOff
-      dial.backOff = dial.backOff * 2
-      // A neighbour that cannot be reached for this long is left to the tracker to name again.
-      dials[address] = dial.backOff > configuration.dialBackOffMax ? nil : dial
-    }
-  }
-
-  // MARK: Quarantine
-
-  mutating func quarantine(
-    _ node: NodeID, _ reason: Observation.RejectionReason, closing: CloseReason, _ now: Instant,
-    _ effects: inout EffectQueue<NodeEffect>
-  ) {
-    guard node != nodeID else { return }
-    if !quarantined.contains(node) { effects.append(.observe(.peerQuarantined(node, reason))) }
-    if !quarantined.contains(node), quarantined.count >= configuration.quarantinedMax,
-      let oldest = quarantined.first(where: { _, _ in true })
-    {
-      quarantined.remove(oldest.key)
-    }
-    quarantined[node] = Quarantine(
-      until: now + configuration.quarantine,
-      concernsEntries: reason.concernsEntries || quarantined[node]?.concernsEntries == true)
-    if let connection = connectionOfNode[node] { violate(connection, closing, &effects) }
-  }
-
-  mutating func tickQuarantine(_ now: Instant) {
-    for node in quarantined.keys where quarantined[existing: node].until <= now {
-      quarantined.remove(node)
-    }
-    for digest in wrongUpstream.keys where wrongUpstream[existing: digest] <= now {
-      wrongUpstream.remove(digest)
-    }
-    for source in busySources.keys where busySources[existing: source] <= now {
-      busySources.remove(source)
-    }
-  }
-
   // MARK: Time
 
   mutating func tickConnections(_ now: Instant, _ effects: inout EffectQueue<NodeEffect>) {
     tickTracker(now, &effects)
-    for (address, dial) in zip(dials.keys, dials.values) {
-      guard let due = dial.restsUntil, now >= due else { continue }
-      dials[existing: address].restsUntil = nil
-      effects.append(.openConnection(address, expecting: dial.nodeID))
-    }
+    tickDials(now, &effects)
+    tickNeighbours(now, &effects)
     for connection in peers.keys {
       guard let peer = peers[connection] else { continue }
       let silence = now - peer.lastHeard

@@ -48,7 +48,7 @@ extension Node {
     case .pong, .goodbye:
       break
     case .hello, .proof, .announce, .leaseRequest, .leaseRenew, .leaseRelease, .neighbours,
-      .leaseGrant, .leaseRevoke, .supply, .upstreamPause:
+      .leaseGrant, .leaseRevoke, .supply, .upstreamPause, .neighboursLost:
       violate(connection, .outOfState, &effects)
     }
   }
@@ -61,7 +61,8 @@ extension Frame {
     case .ping, .pong: true
     case .hello, .proof, .goodbye, .want, .unwant, .have, .drop, .offer, .accept, .decline,
       .cancel, .request, .expect, .progress, .chain, .announce, .leaseRequest, .leaseRenew,
-      .leaseRelease, .neighbours, .leaseGrant, .leaseRevoke, .supply, .upstreamPause:
+      .leaseRelease, .neighbours, .leaseGrant, .leaseRevoke, .supply, .upstreamPause,
+      .neighboursLost:
       false
     }
   }

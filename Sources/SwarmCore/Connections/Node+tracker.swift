@@ -17,6 +17,8 @@ extension Node {
     trackerLink.opened(connection, initialBackOff: configuration.dialBackOff)
     trackerLastHeard = now
     isTrackerPinged = false
+    // It knows of no neighbours as yet.
+    lostNeighbours.removeAll()
     effects.append(.observe(.trackerConnected(connection, address)))
     for digest in holdings.keys { unannounced[digest] = true }
     swarms.forEach { digest, swarm in
@@ -86,7 +88,8 @@ extension Node {
     case .pong, .goodbye:
       break
     case .hello, .proof, .want, .unwant, .have, .drop, .offer, .accept, .decline, .cancel,
-      .request, .expect, .progress, .chain, .announce, .leaseRequest, .leaseRenew, .leaseRelease:
+      .request, .expect, .progress, .chain, .announce, .leaseRequest, .leaseRenew, .leaseRelease,
+      .neighboursLost:
       effects.append(.closeConnection(connection, .outOfState))
       loseTracker(now, &effects)
     }

@@ -7,6 +7,7 @@ import PeerProtocol
 struct Peer: Sendable {
   let identity: PeerIdentity
   let isInitiator: Bool
+  let openedAt: Instant
   /// Moved by every frame and chunk from the peer.
   var lastHeard: Instant
   var isPinged = false
@@ -37,6 +38,7 @@ struct Peer: Sendable {
   init(identity: PeerIdentity, isInitiator: Bool, now: Instant) {
     self.identity = identity
     self.isInitiator = isInitiator
+    self.openedAt = now
     self.lastHeard = now
     self.lastUsed = now
   }

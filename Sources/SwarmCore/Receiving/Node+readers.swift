@@ -73,6 +73,7 @@ extension Node {
     guard let swarm = swarms[digest], case .pulling(let pull) = swarm.stage, pull.mayAskPeers,
       !configuration.scheduling.isPulled, let index = awaitedChunks(of: swarm, now)?.lowerBound,
       let late = swarm.transfer(of: index), !swarm.hedges.contains(index),
+      late.from == swarm.chain.entry(index),
       isLate(late, lengthBytes: Int64(swarm.geometry.length(of: index)), now),
       hasRoomForHedge(Int64(swarm.geometry.length(of: index)))
     else { return }
@@ -107,7 +108,7 @@ extension Node {
     let length = Int64(swarm.geometry.length(of: chunk.index))
     let hedge = swarm.hedges[chunk.index]
     if awaitedChunks(of: swarm, now)?.lowerBound == chunk.index,
-      isLate(late, lengthBytes: length, now),
+      late.from == swarm.chain.entry(chunk.index), isLate(late, lengthBytes: length, now),
       hedge.map({ isLate($0, lengthBytes: length, now) }) ?? hasRoomForHedge(length)
     {
       if let hedge { abandonTransfer(chunk, from: hedge.connection, &effects) }

@@ -48,23 +48,31 @@ extension Node {
     else { return .chainMissing }
     let geometry = swarms[existing: chunk.digest].geometry
     let length = geometry.length(of: chunk.index)
-    let hasRoom =
-      receivingChunks < configuration.receivingChunksMin
-      || receivingBytes + Int64(length) <= receivingWindowBytes(geometry.chunkBytes)
+    let chunksMin = receivingChunksMin(beside: chunk.digest)
+    let window = receivingWindowBytes(geometry.chunkBytes, chunksMin: chunksMin)
+    let hasRoom = receivingChunks < chunksMin || receivingBytes + Int64(length) <= window
     return hasRoom ? nil : .busy
   }
 
-  func receivingWindowBytes(_ chunkBytes: Int64) -> Int64 {
-    let least = chunkBytes * Int64(configuration.receivingChunksMin)
+  /// What this node streams from upstream all others wait for: where many peers send it other blobs
+  /// meanwhile, the stream has one share of its link of many.
+  private func receivingChunksMin(beside digest: Digest) -> Int {
+    let isStreaming = digestOfFetch.contains { _, fetched in fetched != digest }
+    return isStreaming ? configuration.receivingChunksBesideFetch : configuration.receivingChunksMin
+  }
+
+  func receivingWindowBytes(_ chunkBytes: Int64, chunksMin: Int? = nil) -> Int64 {
+    let least = chunkBytes * Int64(chunksMin ?? configuration.receivingChunksMin)
     return min(least + uplink.answerWindowBytes, configuration.receivingBytesMax)
   }
 
-  /// Reserves a chunk for a peer and tells the shell to take it.
+  /// Reserves a chunk for a peer and tells the shell to take it. It is hashed from the entry that
+  /// is followed, unless a rival's is to be tried.
   mutating func expect(
-    _ chunk: ChunkReference, from connection: ConnectionID, _ now: Instant,
-    _ effects: inout EffectQueue<NodeEffect>
+    _ chunk: ChunkReference, from connection: ConnectionID, trying rival: HashState? = nil,
+    _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let entry = swarms[existing: chunk.digest].chain.entry(chunk.index) else {
+    guard let entry = rival ?? swarms[existing: chunk.digest].chain.entry(chunk.index) else {
       preconditionFailure("a chunk is expected that cannot be checked")
     }
     swarms[existing: chunk.digest].underway[chunk.index] = .transfer(
@@ -161,7 +169,8 @@ extension Node {
     transferTime.add(now - transfer.since, lengthBytes: length)
     releaseTransfer(chunk, from: connection)
     guard swarms[existing: chunk.digest].chain.entry(chunk.index) == transfer.from else {
-      // The entry it was hashed from is no longer followed, so nothing is shown either way.
+      // The entry it was hashed from is not followed, or no longer.
+      settle(chunk, hash, hashedFrom: transfer.from, from: connection, now, &effects)
       return false
     }
     if let reason = swarms[existing: chunk.digest].rejection(of: hash, at: chunk.index) {
@@ -236,6 +245,9 @@ extension Node {
     let doublings = min(peers[existing: connection].expiriesInRow, Self.doublingsMax)
     let time = min(configuration.shunning * (1 << Int64(doublings)), configuration.shunningMax)
     peers[existing: connection].expiriesInRow += 1
+    if doublings >= Self.doublingsBeforeLoss {
+      loseNeighbour(peers[existing: connection].identity.nodeID, now)
+    }
     peers[existing: connection].isDelivering = false
     peers[existing: connection].shunnedUntil = now + time
   }
@@ -260,11 +272,16 @@ extension Node {
     if isTold { effects.append(.sendFrame(connection, .cancel(chunk))) }
   }
 
+  /// Gives up what is expected from the peer under the entries followed.
   mutating func abandonTransfers(
     _ digest: Digest, from connection: ConnectionID, _ effects: inout EffectQueue<NodeEffect>
   ) {
     for index in swarms[existing: digest].underway.keys {
-      abandonTransfer(ChunkReference(digest, index), from: connection, &effects)
+      let chunk = ChunkReference(digest, index)
+      guard let transfer = transfer(of: chunk, from: connection),
+        transfer.from == swarms[existing: digest].chain.entry(index)
+      else { continue }
+      abandonTransfer(chunk, from: connection, &effects)
     }
   }
 
@@ -374,6 +391,8 @@ extension Node {
     effects.append(.sendFrame(choice, .request(chunk)))
   }
 
+  /// Who was shunned so often in a row before is shunned for the third time.
+  private static let doublingsBeforeLoss = 2
   /// The part of a blob that counts as its end.
   private static let endFraction = 8
   /// Enough to choose the rarest from without a look at every chunk of a large blob.

@@ -19,6 +19,7 @@ extension Node {
       }
       let length = swarms[existing: pick.digest].geometry.length(of: pick.index)
       guard hasRoom(for: Int64(length), beside: uplink.unblockedBytes) else { break }
+      uplink.settleShares(least: pick.leastShare)
       offer(ChunkReference(pick.digest, pick.index), to: pick.connection, now, &effects)
     }
     offerNewest(now, &effects)
@@ -88,8 +89,8 @@ extension Node {
   ) {
     sendEntries(around: chunk, to: connection, &effects)
     hasten(now)
-    uplink.reserve(
-      offered: swarms[existing: chunk.digest].geometry.length(of: chunk.index), for: connection)
+    let length = swarms[existing: chunk.digest].geometry.length(of: chunk.index)
+    uplink.reserve(offered: length, for: connection)
     uplink.offered(to: connection, now)
     let turn = uplink.turn
     swarms[existing: chunk.digest].setOutgoing(
@@ -107,8 +108,12 @@ extension Node {
   /// the uplink, every second copy puts off a first one for good (BitTorrent's super-seeding). What
   /// others say they have does not count as a first copy: a neighbour that claims every chunk would
   /// have the streamer wait for each send before the next offer.
+  ///
+  /// All this within reason: a blob that has fallen behind in its share of the uplink goes first,
+  /// or a small one would wait for all the rarer chunks of a big one.
   private func pickOffer(_ now: Instant) -> Pick? {
     var best: Pick?
+    var poorest: Pick?
     swarms.forEach { digest, swarm in
       guard !swarm.offerable.isEmpty, let receiver = pickReceiver(in: swarm, now),
         let (index, copies) = swarm.rarestUseful(for: swarm.views[existing: receiver.connection])
@@ -116,10 +121,15 @@ extension Node {
       if swarm.isStreaming, swarm.isPassedOn(index), uplink.inFlightChunks > 0 { return }
       let pick = Pick(
         digest: digest, connection: receiver.connection, index: index, copies: copies,
-        need: receiver.need)
+        need: receiver.need, share: swarm.share.bytes(of: uplink))
       if best.map({ pick.isBetter(than: $0) }) ?? true { best = pick }
+      if poorest.map({ pick.share < $0.share }) ?? true { poorest = pick }
     }
-    return best
+    guard var pick = best, let poorest else { return nil }
+    let chunkBytes = swarms[existing: pick.digest].geometry.chunkBytes
+    if pick.share - poorest.share > UplinkShare.slack(chunkBytes: chunkBytes) { pick = poorest }
+    pick.leastShare = poorest.share
+    return pick
   }
 
   /// The neediest peer with room: one that has fallen behind, then the one with the least on its
@@ -164,6 +174,10 @@ extension Node {
     let index: Int
     let copies: UInt16
     let need: Need
+    /// What its blob has had of the uplink.
+    let share: Int64
+    /// The same of the blob that has had least, of all that have use for the uplink.
+    var leastShare: Int64 = 0
 
     func isBetter(than other: Pick) -> Bool {
       if need.isKeepingUp != other.need.isKeepingUp { return !need.isKeepingUp }

@@ -26,6 +26,8 @@ extension Node {
       uplink.setBlocked(send.connection, true)
     }
     uplink.start(send, now)
+    let length = swarms[existing: send.chunk.digest].geometry.length(of: send.chunk.index)
+    swarms[existing: send.chunk.digest].share.take(length, of: uplink)
     swarms[existing: send.chunk.digest].setOutgoing(
       send.chunk.index, to: send.connection,
       PeerView.Outgoing(stage: .sending, isRequested: send.isRequested, since: now))
@@ -50,7 +52,8 @@ extension Node {
     var best: Uplink.Send?
     var fewest = UInt16.max
     var newest: UInt32 = 0
-    for send in queue where !send.isRequested {
+    let poor = poorBlob(in: queue)
+    for send in queue where !send.isRequested && (poor == nil || send.chunk.digest == poor) {
       let (copies, turn) = swarms[existing: send.chunk.digest].rarity(of: send.chunk.index)
       if copies < fewest || (copies == fewest && turn > newest) {
         best = send
@@ -59,6 +62,21 @@ extension Node {
       }
     }
     return best ?? queue.first
+  }
+
+  /// Of the blobs of which chunks wait, one that has fallen behind in its share; nil if none has.
+  private func poorBlob(in queue: some Sequence<Uplink.Send>) -> Digest? {
+    var poorest: (digest: Digest, share: Int64)?
+    var most: (share: Int64, slack: Int64) = (0, 0)
+    for send in queue where !send.isRequested {
+      let share = swarms[existing: send.chunk.digest].share.bytes(of: uplink)
+      if poorest.map({ share < $0.share }) ?? true { poorest = (send.chunk.digest, share) }
+      if share >= most.share {
+        let chunkBytes = swarms[existing: send.chunk.digest].geometry.chunkBytes
+        most = (share, UplinkShare.slack(chunkBytes: chunkBytes))
+      }
+    }
+    return poorest.flatMap { most.share - $0.share > most.slack ? $0.digest : nil }
   }
 
   mutating func receiveAccept(

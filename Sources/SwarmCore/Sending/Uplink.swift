@@ -33,6 +33,9 @@ struct Uplink: Sendable {
   private(set) var answerWindowBytes: Int64 = 0
   /// Sends started so far.
   private(set) var startCount: UInt64 = 0
+  /// What a blob counts as having had that begins to use the uplink now: as much as the one that
+  /// has had least of those that use it.
+  private(set) var leastShare: Int64 = 0
   /// Counts services, so that the peer that has waited longest can be told.
   private(set) var turn: UInt64 = 0
 
@@ -55,6 +58,9 @@ struct Uplink: Sendable {
       return send
     }
   }
+
+  /// Never goes back: what was left unused is not made up for.
+  mutating func settleShares(least: Int64) { leastShare = max(leastShare, least) }
 
   var isRateKnown: Bool { rate.bytesPerSecond != nil }
 

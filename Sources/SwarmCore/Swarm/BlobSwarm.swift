@@ -32,6 +32,8 @@ struct BlobSwarm: Sendable {
   /// Chunks that have left from here for some peer.
   private(set) var passedOn: ChunkSet
   private(set) var views = OrderedTable<ConnectionID, PeerView>()
+  /// What it has had of this node's uplink.
+  var share = UplinkShare()
   var chain: ChainLedger
   /// Chunks from the start without a gap: what local clients may read.
   var prefixChunks = 0
@@ -171,6 +173,7 @@ struct BlobSwarm: Sendable {
     untold = held
     untoldExpected = held
     takenBack = held
+    passedOn = held
     underway.removeAll()
     hedges.removeAll()
     prefixChunks = 0
@@ -223,8 +226,13 @@ struct BlobSwarm: Sendable {
     change(&views[existing: connection])
   }
 
+  /// The chain is proven. Who follows another claim has been told other entries than these.
   mutating func resolveConflicts() {
-    views.updateEach { _, view in view.isInConflict = false }
+    views.updateEach { _, view in
+      guard view.isInConflict else { return }
+      view.isInConflict = false
+      view.knowsEntry = ChunkSet(capacity: geometry.chunkCount)
+    }
   }
 
   /// The peer has a chunk.

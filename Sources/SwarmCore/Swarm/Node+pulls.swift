@@ -159,6 +159,7 @@ extension Node {
     swarms[existing: digest].pull?.needsArbitration = isArbitration
     swarms[existing: digest].pull?.isResuming = false
     swarms[existing: digest].pull?.streamer = nil
+    swarms[existing: digest].pull?.rival = nil
     swarms[existing: digest].pull?.lastProgress = now
     effects.append(.observe(.pullRestarted(swarm.blob, isArbitration: isArbitration)))
     effects.append(.restartBlob(digest))

@@ -52,8 +52,15 @@ struct Pull: Sendable {
   var toldPauseUntil: Instant?
   /// The entries followed do not link to the digest: upstream must tell who is wrong.
   var needsArbitration = false
+  /// The state before the last chunk in this node's own fetch of the whole blob, which did not end
+  /// in the digest.
+  var wrongEnd: HashState?
   /// Whose claims have given way to another's, and are not followed again.
   var overruled: [Overruled] = []
+  /// A claim that ends elsewhere than the one followed.
+  var rival: Rival?
+  /// How often a rival's last chunk was asked for.
+  var settlements = 0
   /// What was left on disk is being opened and checked; nothing is fetched or taken until then.
   var isResuming: Bool
   var bytesFromPeers: Int64 = 0
@@ -124,6 +131,16 @@ struct Pull: Sendable {
 
     /// It will end without having delivered everything.
     var isEnding: Bool { hasGivenWay || isReplaced }
+  }
+
+  struct Rival: Sendable {
+    let claimant: NodeID
+    /// Who has told of it.
+    let connection: ConnectionID
+    /// The entries that hold its last one.
+    let batch: ChainBatch
+    /// The state before the last chunk.
+    let end: HashState
   }
 
   struct Overruled: Sendable {

@@ -126,21 +126,6 @@ extension Node {
     }
   }
 
-  /// Upstream's last chunk did not end in the digest. If every byte was upstream's, upstream is
-  /// wrong; if the fetch went on from others' chunks, one fetch from the start tells who is.
-  private mutating func rejectUpstream(
-    _ chunk: ChunkReference, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
-  ) {
-    let firstChunk = swarms[chunk.digest]?.pull?.fetch?.goal.lowerBound ?? 0
-    if firstChunk > 0 {
-      restartPull(chunk.digest, now, &effects, isArbitration: true)
-      return
-    }
-    effects.append(.observe(.chunkRejected(chunk, .upstreamWrong, from: nil)))
-    wrongUpstream[chunk.digest] = now + configuration.wrongUpstreamMemory
-    failPull(chunk.digest, .upstreamWrong, now, &effects)
-  }
-
   mutating func finishStoring(
     _ chunk: ChunkReference, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
@@ -247,16 +232,18 @@ extension Node {
       releaseLease(digest, outcome, &effects)
       swarms[existing: digest].pull?.holdsLease = false
     }
-    let isSupplied =
-      swarms[digest]?.pull.map { namesSupplier($0) } == true
-      || swarms[existing: digest].copies.indices.contains { index in
-        swarms[existing: digest].copies[index] > 0 && swarms[existing: digest].isMissing(index)
-      }
-    guard isSupplied else {
+    guard isSupplied(digest) else {
       failPull(digest, failure, now, &effects)
       return
     }
     swarms[existing: digest].pull?.failures = configuration.upstreamTriesMax
     unannounced[digest] = true
+  }
+
+  /// A peer has a chunk that is missing here, or the tracker names a supplier.
+  func isSupplied(_ digest: Digest) -> Bool {
+    guard let swarm = swarms[digest], let pull = swarm.pull else { return false }
+    return namesSupplier(pull)
+      || swarm.copies.indices.contains { swarm.copies[$0] > 0 && swarm.isMissing($0) }
   }
 }

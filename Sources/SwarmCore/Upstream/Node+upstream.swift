@@ -20,7 +20,9 @@ extension Node {
     guard pull.hasSource, configuration.mayFetchUpstream,
       pull.failures < configuration.upstreamTriesMax
     else {
-      if now - pull.waitsSince >= configuration.pullPatience + chunkPatience(swarm) {
+      if hasSecondOpinion(swarm) {
+        failWrong(digest, now, &effects)
+      } else if now - pull.waitsSince >= configuration.pullPatience + chunkPatience(swarm) {
         failPull(digest, failureWithoutSource(of: pull, now), now, &effects)
       }
       return
