@@ -15,15 +15,20 @@ struct Member: Sendable {
   var leaseCount = 0
   /// Nodes it was told of, and nodes that were told of it: connections go both ways.
   var neighbours = OrderedTable<ConnectionID, Bool>()
-  /// Nodes that it has told are of no use to it, the last so many; they are not named to it again.
-  private(set) var avoided: [NodeID] = []
+  /// Nodes that it has told are of no use to it, the last so many, with when they are named to it
+  /// again: who was gone may have come back.
+  private(set) var avoided = OrderedTable<NodeID, Instant>()
   /// When it last told so.
   var lostNeighboursAt: Instant?
 
-  mutating func avoid(_ node: NodeID) {
-    if avoided.contains(node) { return }
-    avoided.append(node)
-    if avoided.count > Self.avoidedMax { avoided.removeFirst() }
+  mutating func avoid(_ node: NodeID, until end: Instant) {
+    avoided.remove(node)
+    avoided[node] = end
+    if avoided.count > Self.avoidedMax, let oldest = avoided.keys.first { avoided.remove(oldest) }
+  }
+
+  mutating func forgetAvoided(_ now: Instant) {
+    for node in avoided.keys where avoided[existing: node] <= now { avoided.remove(node) }
   }
 
   private static let avoidedMax = 64

@@ -8,7 +8,11 @@ extension Tracker {
   mutating func settleLease(
     of digest: Digest, _ now: Instant, _ effects: inout EffectQueue<TrackerEffect>
   ) {
-    guard let tracked = blobs[digest], tracked.lease == nil, tracked.holders.isEmpty else { return }
+    guard let tracked = blobs[digest], tracked.lease == nil else { return }
+    guard tracked.holders.isEmpty else {
+      queued.remove(digest)
+      return
+    }
     if let holder = tracked.nextLeaseHolder(fetchRates, where: { mayHoldAnother($0) }) {
       grantLease(of: digest, to: holder, now, &effects)
     } else if tracked.wanting.contains(where: { $1.isEligible }) {
@@ -28,7 +32,7 @@ extension Tracker {
       guard mayHoldAnother(connection) else {
         if queued.contains(digest) {
           tellQueued(digest, to: connection, &effects)
-        } else {
+        } else if tracked.holders.isEmpty {
           enqueue(digest, now, &effects)
         }
         return

@@ -51,7 +51,7 @@ extension Tracker {
     }
     members[existing: connection].lostNeighboursAt = now
     for node in nodes {
-      members[existing: connection].avoid(node)
+      members[existing: connection].avoid(node, until: now + configuration.neighbourAvoidedFor)
       guard let other = connectionOfNode[node], other != connection else { continue }
       members[existing: connection].neighbours.remove(other)
       members[existing: other].neighbours.remove(connection)

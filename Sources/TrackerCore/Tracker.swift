@@ -153,6 +153,7 @@ package struct Tracker: Sendable {
     pushDueSupplies(now, &effects)
     for connection in members.keys {
       guard let member = members[connection] else { continue }
+      if !member.avoided.isEmpty { members[existing: connection].forgetAvoided(now) }
       let silence = now - member.lastHeard
       if silence >= configuration.silenceBeforeClose {
         violate(connection, .silent, now, &effects)

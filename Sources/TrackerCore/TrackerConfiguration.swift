@@ -45,6 +45,9 @@ package struct TrackerConfiguration: Sendable, Equatable {
   package var degreePerBlobMin = 20
   /// Who tells of lost neighbours more often is passed over.
   package var lostNeighboursInterval = Interval.milliseconds(500)
+  /// A neighbour that was of no use is not named again for so long, which is that of the shortest
+  /// quarantine.
+  package var neighbourAvoidedFor = Interval.seconds(60)
   /// Nodes of a zone that are given neighbours in others, for each blob: enough that the zone is
   /// not cut off when one leaves, few enough that they know each other.
   package var gatewaysPerZone = 6

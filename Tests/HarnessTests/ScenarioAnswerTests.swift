@@ -29,8 +29,8 @@ import Testing
     let report = report(SecondImage.self) { $0.secondSizesBytes = [8 << 20] }
     #expect(report.upstreamThousandths <= 1020)
     // Half the link each, from half of the first on: one and a half times its own time is the best.
-    #expect(try slowdown("first", in: report) <= 1850)
-    #expect(try slowdown("second", in: report) <= 2600)
+    #expect(try slowdown("first", in: report) <= 2250)
+    #expect(try slowdown("second", in: report) <= 2300)
     #expect(try slowdown("both", in: report) <= 1600)
   }
 

@@ -15,6 +15,8 @@ struct Standstill {
   var sizeBytes: Int64 = 12 << 20
   /// Nil for one like the nodes'.
   var upstreamLink: LinkSpecification?
+  /// Requests for one fetch at a time; nil for as many as usual.
+  var rangesMax: Int?
 
   static let nodeCount = 5
 
@@ -105,6 +107,7 @@ struct Standstill {
     configuration.hasReaders = true
     configuration.upstreamLink = upstreamLink ?? link
     configuration.fragmentBytes = 32 << 10
+    if let rangesMax { configuration.node.rangesMax = rangesMax }
     let world = World(configuration)
     let blob = world.addBlob(sizeBytes: sizeBytes)
     for _ in 0..<Self.nodeCount {

@@ -47,9 +47,11 @@ struct UpstreamOutcomeTests {
     #expect(outcome(.serverError, 500, 7) == .failed)
   }
 
-  @Test("is another size where the blob ends before the byte asked for")
-  func sizeMismatch() {
-    let error = UpstreamErrorFixture.error(.rangeNotSatisfiable, status: 416)
+  @Test(
+    "is another size where the blob ends before the byte asked for, with ranges or without",
+    arguments: [416, 200])
+  func sizeMismatch(status: Int) {
+    let error = UpstreamErrorFixture.error(.rangeNotSatisfiable, status: status)
     #expect(UpstreamOutcome(of: error) == .sizeMismatch)
   }
 

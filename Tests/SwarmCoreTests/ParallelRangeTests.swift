@@ -138,6 +138,23 @@ import Testing
     #expect(effects.contains(.advanceReadable(aa.digest, chunks: 200)))
   }
 
+  @Test(
+    "a range whose turn has come before upstream refuses it is asked for again, with all the rest",
+    arguments: [UpstreamOutcome.refused(status: 200), .busy(retryAfter: nil), .sizeMismatch])
+  func refusedLate(outcome: UpstreamOutcome) throws {
+    var node = widened()
+    #expect(cancelled(deliver(9..<11, to: &node)).contains(1))
+    node.take(.upstreamEnded(FetchID(1), .cancelled))
+    var effects = node.take(.upstreamEnded(FetchID(2), outcome))
+    effects += node.pass(.seconds(4))
+    let again = try #require(requests(effects).first)
+    #expect(requests(effects).count == 1)
+    #expect(again.chunks == 11..<200 && !again.isAhead)
+    effects = deliver(11..<200, of: again.id, to: &node)
+    #expect(requests(effects).isEmpty)
+    #expect(effects.contains(.advanceReadable(aa.digest, chunks: 200)))
+  }
+
   @Test("with the lease all requests end")
   func leaseLost() {
     var node = Solo(trackers: [Fixture.trackerAddress])

@@ -38,6 +38,18 @@ import TrackerCore
     #expect(tracker.core.invariantViolation() == nil)
   }
 
+  @Test("a blob that somebody holds waits for no lease, whoever asks for one")
+  func heldIsNotQueued() {
+    var tracker = TrackerClock { $0.leasesPerNodeMax = 1 }
+    for number in UInt64(1)...2 { tracker.join(number) }
+    tracker.hold(blobs[1], by: 2)
+    tracker.want(blobs[0], by: 1)
+    tracker.want(blobs[1], by: 1)
+    let asked = tracker.hear(.leaseRequest(blobs[1].digest), from: 1)
+    #expect(told(asked, of: blobs[1]).isEmpty)
+    #expect(tracker.core.invariantViolation() == nil)
+  }
+
   @Test("the cluster's leases are counted over all nodes, and the first to wait is the next")
   func cluster() {
     var tracker = TrackerClock { $0.leasesMax = 2 }

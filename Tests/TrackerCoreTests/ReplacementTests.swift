@@ -43,6 +43,19 @@ import TrackerCore
     }
   }
 
+  @Test("who was lost a minute ago may be named again: it may have come back")
+  func againAfterAMinute() {
+    var (tracker, lost) = crowd(3)
+    #expect(Set(lost) == [NodeID(number: 1), NodeID(number: 2)])
+    tracker.hear(.neighboursLost(lost), from: 3)
+    #expect(tracker.want(aa, by: 3, prefix: 1).neighbours(of: 3).isEmpty)
+    for _ in 0..<61 {
+      tracker.pass(.seconds(1))
+      for number in UInt64(1)...3 { tracker.hear(.pong(0), from: number) }
+    }
+    #expect(Set(tracker.want(aa, by: 3, prefix: 2).neighbours(of: 3)) == Set(lost))
+  }
+
   @Test("what comes more often than twice a second is passed over")
   func tooOften() {
     var (tracker, lost) = crowd(60)

@@ -57,7 +57,8 @@ extension MirrorContent {
   ) async -> ManifestContent? {
     let array = Array(bytes.readableBytesView)
     let own = MediaType.ofManifest(array)
-    guard let told, told != own else {
+    // A HEAD without a type says nothing.
+    guard let told, told != own, told != .octetStream else {
       return own == .octetStream && told == nil
         ? nil : ManifestContent(digest: digest, mediaType: own, bytes: bytes)
     }

@@ -52,8 +52,10 @@ extension MirrorContent {
       case .reserved(let pin):
         let source = upstreams.source(client, repository)
         guard let arriving = try await arrivingBlob(blob, pin, source, range) else { continue }
-        let wanted = Self.bytes(of: range, sizeBytes: sizeBytes)
-        if let cold = await coldRange(wanted, of: arriving, blob, client, repository) {
+        // Of its own size: another source may have told another.
+        let arrivingBlob = Blob(digest: digest, sizeBytes: arriving.sizeBytes)
+        let wanted = Self.bytes(of: range, sizeBytes: arriving.sizeBytes)
+        if let cold = await coldRange(wanted, of: arriving, arrivingBlob, client, repository) {
           return cold
         }
         if let body = try await supplied(arriving) { return body }

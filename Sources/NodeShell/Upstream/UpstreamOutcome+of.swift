@@ -15,7 +15,10 @@ extension UpstreamOutcome {
     case .notFound, .unauthorized, .forbidden, .redirectRefused, .realmRefused,
       .credentialsWithheld, .credentialsUnavailable:
       self = .refused(status: error.status)
-    case .rangeNotSatisfiable, .unexpectedStatus, .tooManyRequests, .serverError:
+    case .rangeNotSatisfiable:
+      // Of whatever status: a server without ranges answers 200, and ends before the byte.
+      self = .sizeMismatch
+    case .unexpectedStatus, .tooManyRequests, .serverError:
       self.init(status: error.status, retryAfter: error.retryAfter)
     default:
       self = .failed

@@ -61,6 +61,7 @@ extension Node {
     {
       // There is another to follow. A chain of both would hold together nowhere.
       restartPull(digest, now, &effects, isArbitration: false)
+      guard swarms.contains(digest) else { return }
     }
     switch swarms[existing: digest].chain.admit(batch, by: claimant, isFollowed: isFollowed) {
     case .known:
@@ -97,6 +98,7 @@ extension Node {
       && !quarantined.contains(claimant)
     if isTrustedMore, followed != claimant, swarms[digest]?.pull?.fetch == nil {
       restartPull(digest, now, &effects, isArbitration: false)
+      guard swarms.contains(digest) else { return }
       if let followed { overrule(followed, by: claimant, in: digest) }
       _ = swarms[existing: digest].chain.admit(batch, by: claimant)
       effects.append(.storeChain(batch))
@@ -123,6 +125,7 @@ extension Node {
       let followed = swarm.chain.claimant(at: contradiction.index)
     else { return }
     restartPull(digest, now, &effects, isArbitration: false)
+    guard swarms.contains(digest) else { return }
     overrule(followed, by: holder, in: digest)
   }
 

@@ -42,7 +42,8 @@ extension Node {
     guard let swarm = swarms[digest], let pull = swarm.pull, let rival = pull.rival else { return }
     let last = swarm.geometry.lastIndex
     guard let peer = peers[rival.connection], let view = swarm.views[rival.connection],
-      swarm.isPulling, !swarm.held.contains(last), swarm.chain.entry(last) != rival.end,
+      swarm.isPulling, !pull.isResuming, !swarm.held.contains(last),
+      swarm.chain.entry(last) != rival.end,
       pull.fetch == nil, pull.settlements < Self.settlementsMax
     else {
       swarms[existing: digest].pull?.rival = nil
@@ -74,6 +75,7 @@ extension Node {
     guard pull.fetch == nil else { return }
     let followed = swarm.chain.claimant(at: chunk.index)
     restartPull(digest, now, &effects, isArbitration: false)
+    guard swarms.contains(digest) else { return }
     if let followed, followed != rival.claimant {
       overrule(followed, by: rival.claimant, in: digest)
     }

@@ -24,9 +24,10 @@ extension Node {
     if before == nil {
       effects.append(.observe(.peerQuarantined(node, reason)))
       if quarantined.count >= configuration.quarantinedMax { quarantined.removeOldest() }
-      countStrike(against: node, now)
       loseNeighbour(node, now)
     }
+    // Of many that have lied since, those in quarantine for long may have been forgotten.
+    if before == nil || !strikes.contains(node) { countStrike(against: node, now) }
     let count = Int64(strikes[existing: node].count)
     let end = now + min(configuration.quarantine * (1 << (count - 1)), configuration.quarantineMax)
     quarantined[node] = Quarantine(
@@ -37,7 +38,6 @@ extension Node {
   }
 
   private mutating func countStrike(against node: NodeID, _ now: Instant) {
-    // The last to lie is the last to be forgotten, so that whoever is in quarantine is here too.
     let earlier = strikes.remove(node)?.left(now, forgivenAfter: configuration.strikeMemory) ?? 0
     if strikes.count >= configuration.quarantinedMax { strikes.removeOldest() }
     strikes[node] = Strikes(count: min(earlier + 1, Self.strikesMax), since: now)

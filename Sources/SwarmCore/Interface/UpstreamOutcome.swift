@@ -18,6 +18,14 @@ package enum UpstreamOutcome: Sendable, Equatable {
   /// `cancelFetch` ended it.
   case cancelled
 
+  /// Upstream has answered, and with something else than the bytes.
+  var isRefusal: Bool {
+    switch self {
+    case .refused, .busy, .sizeMismatch: true
+    case .delivered, .failed, .cancelled: false
+    }
+  }
+
   /// What an HTTP status that is not the answer asked for means.
   package init(status: Int, retryAfter: Interval?) {
     switch status {

@@ -104,6 +104,8 @@ struct Pull: Sendable {
     var readIndex: Int
     /// The state before `nextIndex`, computed from upstream's bytes; nil while those are missing.
     var state: HashState?
+    /// It was sent beside another, whose place it has taken.
+    var wasAhead = false
     /// Neighbours have been sent entries of this fetch.
     var isTold = false
     /// It was cancelled for another's, and has yet to end.
@@ -126,6 +128,9 @@ struct Pull: Sendable {
       self.readIndex = chunks.lowerBound
       self.state = state
     }
+
+    /// One request too many may have been answered in another way than the first.
+    var isUnansweredRange: Bool { wasAhead && readIndex == chunks.lowerBound }
 
     var isRead: Bool { readIndex >= chunks.upperBound }
 
@@ -198,6 +203,7 @@ struct Pull: Sendable {
     var next = ahead.removeFirst()
     next.state = state
     next.isTold = before.isTold
+    next.wasAhead = true
     fetch = next
   }
 

@@ -162,7 +162,11 @@ extension Node {
     dropAhead(of: digest, &effects)
     swarms[existing: digest].pull?.fetch = nil
     guard swarm.isPulling else { return }
-    if pull.width.requests > 1 { narrow(digest, after: outcome) }
+    if pull.width.requests > 1 || fetch.isUnansweredRange { narrow(digest, after: outcome) }
+    if fetch.isUnansweredRange, outcome.isRefusal {
+      considerUpstream(digest, now, &effects)
+      return
+    }
     switch outcome {
     case .delivered where fetch.requestedEnd < swarm.geometry.chunkCount:
       considerUpstream(digest, now, &effects)
