@@ -30,8 +30,8 @@ import Testing
   static let delayMax = Interval.seconds(1)
   /// A machine that is gone is not heard to be: its lease runs out after 1 s.
   static let leaseDelayMax = Interval.milliseconds(1_250)
-  /// A tracker that is gone is not heard to be, and a node that knows nobody gives it 1.8 s; then all
-  /// of them ask upstream, each with several requests.
+  /// A tracker that is gone is not heard to be, and a node that knows nobody gives it 1.8 s; then
+  /// all of them ask upstream, each with several requests.
   static let strangersDelayMax = Interval.milliseconds(2500)
 
   @Test(
