@@ -88,6 +88,12 @@ public struct OrderedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     return slotValues.remove(at: slot)
   }
 
+  /// Removes the entry that was inserted before all others.
+  @inlinable
+  public mutating func removeOldest() {
+    if let oldest = first(where: { _, _ in true }) { remove(oldest.key) }
+  }
+
   @inlinable
   public mutating func removeAll() {
     self = OrderedTable()

@@ -112,11 +112,7 @@ package struct ChunkReassembly: Sendable {
   private mutating func remember(_ chunk: ChunkReference, _ lengthBytes: Int, transfers: Int) {
     abandoned[chunk] = Abandoned(
       lengthBytes: lengthBytes, transfers: min(transfers, Self.restartsMax))
-    if abandoned.count > Self.abandonedMax,
-      let oldest = abandoned.first(where: { _, _ in true })
-    {
-      abandoned.remove(oldest.key)
-    }
+    if abandoned.count > Self.abandonedMax { abandoned.removeOldest() }
   }
 
   /// More than a connection can have in flight at once, so what is forgotten is long over.

@@ -14,7 +14,7 @@ struct FetchRates: Sendable {
   mutating func note(bytesPerSecond: Int64, of node: ConnectionID) {
     let before = rates.remove(node)
     rates[node] = before.map { ($0 * 3 + bytesPerSecond) / 4 } ?? bytesPerSecond
-    if rates.count > Self.ratedMax, let oldest = rates.keys.first { rates.remove(oldest) }
+    if rates.count > Self.ratedMax { rates.removeOldest() }
   }
 
   mutating func forget(_ node: ConnectionID) { rates.remove(node) }

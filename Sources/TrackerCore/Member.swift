@@ -24,7 +24,7 @@ struct Member: Sendable {
   mutating func avoid(_ node: NodeID, until end: Instant) {
     avoided.remove(node)
     avoided[node] = end
-    if avoided.count > Self.avoidedMax, let oldest = avoided.keys.first { avoided.remove(oldest) }
+    if avoided.count > Self.avoidedMax { avoided.removeOldest() }
   }
 
   mutating func forgetAvoided(_ now: Instant) {

@@ -19,6 +19,13 @@ extension Tracker {
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<TrackerEffect>
   ) {
     guard !queued.contains(digest) else { return }
+    tellQueued(digest, now, &effects)
+  }
+
+  /// Tells all that want the blob.
+  private mutating func tellQueued(
+    _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<TrackerEffect>
+  ) {
     queued[digest] = now
     for connection in blobs[existing: digest].wanting.keys {
       tellQueued(digest, to: connection, &effects)
@@ -60,12 +67,7 @@ extension Tracker {
     queued.forEach { digest, toldAt in
       if now - toldAt >= configuration.queueTold { due.append(digest) }
     }
-    for digest in due {
-      queued[digest] = now
-      for connection in blobs[existing: digest].wanting.keys {
-        tellQueued(digest, to: connection, &effects)
-      }
-    }
+    for digest in due { tellQueued(digest, now, &effects) }
   }
 
   /// Looked at whenever a lease has ended, and at every tick.

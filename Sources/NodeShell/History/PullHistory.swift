@@ -114,8 +114,7 @@ struct PullHistory: Sendable {
           upstream: label(source), cause: cause, fromChunk: chunks.lowerBound, started: now))
     case .fetchEnded(let blob, let outcome):
       running[blob.digest]?.endFetch(outcome, at: now)
-    case .fetchWidened, .upstreamStalled,
-      .upstreamBusy:
+    case .fetchWidened, .upstreamStalled, .upstreamBusy:
       // How long it was waited for shows in when the fetch began and ended.
       break
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .peerQuarantined,

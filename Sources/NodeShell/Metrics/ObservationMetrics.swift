@@ -90,8 +90,7 @@ package final class ObservationMetrics: Sendable {
     case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .pullStarted,
       .pullRestarted, .supplyTold, .chunkServed, .offerDeclined, .offerRefused, .requestDeclined,
       .requestHedged, .transferExpired, .leaseLost, .fetchStarted, .fetchEnded, .fetchWidened,
-      .upstreamStalled,
-      .upstreamBusy:
+      .upstreamStalled, .upstreamBusy:
       break
     }
   }

@@ -6,23 +6,15 @@ import NIOPosix
 import RegistryFront
 import Storage
 import SwarmCore
-import Synchronization
 
 /// A blob on its way: shows what is consistent, and the end only when the blob is proven.
 final class ArrivingBlobBody: BlobBody {
-  private struct Wait {
-    var isClosed = false
-    /// The core was told of it.
-    var hasWaited = false
-    var task: Task<Int64, any Error>?
-  }
-
   private let reader: BlobSessionReader
   private let readerID: ReaderID
   private let pin: BlobPin
   private let threads: NIOThreadPool
   private let gateway: NodeGateway
-  private let wait = Mutex(Wait())
+  private let wait = ClosableWork<Int64>()
 
   init(
     reader: BlobSessionReader, pin: BlobPin, threads: NIOThreadPool, gateway: NodeGateway
@@ -54,12 +46,8 @@ final class ArrivingBlobBody: BlobBody {
   }
 
   func close() {
-    let (task, hasWaited) = wait.withLock { wait in
-      wait.isClosed = true
-      return (wait.task, wait.hasWaited)
-    }
-    task?.cancel()
-    if hasWaited {
+    // The core was told of what was begun.
+    if wait.close() {
       let (readerID, digest) = (readerID, reader.session.blob.digest)
       gateway.post { $0.raise(.readerLeft(readerID, digest)) }
     }
@@ -71,21 +59,13 @@ final class ArrivingBlobBody: BlobBody {
     if shownEnd > offset || offset == sizeBytes && reader.session.isProven { return shownEnd }
     let reader = reader
     let readerID = readerID
-    let task: Task<Int64, any Error> = try wait.withLock { wait in
-      if wait.isClosed { throw CancellationError() }
-      wait.hasWaited = true
-      // Under the lock, so that it comes before the word that the client has gone.
+    return try await wait.run {
+      // So that it comes before the word that the client has gone.
       gateway.post {
         $0.readerWaiting(readerID, reader.session, offset..<reader.range.upperBound)
       }
-      let task = Task { try await reader.waitReadable(from: offset) }
-      wait.task = task
-      return task
-    }
-    return try await withTaskCancellationHandler {
-      try await task.value
-    } onCancel: {
-      task.cancel()
+    } _: {
+      try await reader.waitReadable(from: offset)
     }
   }
 }

@@ -42,8 +42,7 @@ import COpenSSL
   private var hasReceived = false
   /// With the keys of now.
   private var encryptedBytes = 0
-  /// Sealed with one key: 2^21 records of 16 KiB, or twelve times as many short ones; RFC 8446,
-  /// section 5.5, allows 2^24.5.
+  /// Sealed with one key: 32 GiB, 2^21 full records; RFC 8446, section 5.5, allows 2^24.5.
   var bytesPerKeyMax = 1 << 35
   private var decryptedBytes = 0
   private var keyUpdates = 0

@@ -60,8 +60,7 @@ extension Node {
       followsLies(swarms[existing: digest])
     {
       // There is another to follow. A chain of both would hold together nowhere.
-      restartPull(digest, now, &effects, isArbitration: false)
-      guard swarms.contains(digest) else { return }
+      guard restartPull(digest, now, &effects, isArbitration: false) else { return }
     }
     switch swarms[existing: digest].chain.admit(batch, by: claimant, isFollowed: isFollowed) {
     case .known:
@@ -97,8 +96,7 @@ extension Node {
       followed.map { leaseHolder == claimant || quarantined.contains($0) } == true
       && !quarantined.contains(claimant)
     if isTrustedMore, followed != claimant, swarms[digest]?.pull?.fetch == nil {
-      restartPull(digest, now, &effects, isArbitration: false)
-      guard swarms.contains(digest) else { return }
+      guard restartPull(digest, now, &effects, isArbitration: false) else { return }
       if let followed { overrule(followed, by: claimant, in: digest) }
       _ = swarms[existing: digest].chain.admit(batch, by: claimant)
       effects.append(.storeChain(batch))
@@ -124,8 +122,7 @@ extension Node {
       swarm.chain.entry(contradiction.index) != contradiction.state,
       let followed = swarm.chain.claimant(at: contradiction.index)
     else { return }
-    restartPull(digest, now, &effects, isArbitration: false)
-    guard swarms.contains(digest) else { return }
+    guard restartPull(digest, now, &effects, isArbitration: false) else { return }
     overrule(followed, by: holder, in: digest)
   }
 

@@ -74,8 +74,7 @@ extension Node {
     }
     guard pull.fetch == nil else { return }
     let followed = swarm.chain.claimant(at: chunk.index)
-    restartPull(digest, now, &effects, isArbitration: false)
-    guard swarms.contains(digest) else { return }
+    guard restartPull(digest, now, &effects, isArbitration: false) else { return }
     if let followed, followed != rival.claimant {
       overrule(followed, by: rival.claimant, in: digest)
     }

@@ -9,9 +9,12 @@ extension Node {
     _ neighbours: [Neighbour], _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
     for neighbour in neighbours {
-      if quarantined.contains(neighbour.nodeID) { loseNeighbour(neighbour.nodeID, now) }
-      guard neighbour.nodeID != nodeID, !quarantined.contains(neighbour.nodeID),
-        !connectionOfNode.contains(neighbour.nodeID), !dials.contains(neighbour.address),
+      guard !quarantined.contains(neighbour.nodeID) else {
+        loseNeighbour(neighbour.nodeID, now)
+        continue
+      }
+      guard neighbour.nodeID != nodeID, !connectionOfNode.contains(neighbour.nodeID),
+        !dials.contains(neighbour.address),
         peers.count + dials.count < configuration.peerConnectionsMax
       else { continue }
       // To be named again does not make a connection last.
@@ -49,11 +52,7 @@ extension Node {
     let before = redials.remove(nodeID)
     if now - peer.openedAt >= configuration.connectionLasts { return configuration.dialBackOff }
     let rest = before ?? configuration.dialBackOff
-    if redials.count >= configuration.peerConnectionsMax,
-      let oldest = redials.first(where: { _, _ in true })
-    {
-      redials.remove(oldest.key)
-    }
+    if redials.count >= configuration.peerConnectionsMax { redials.removeOldest() }
     redials[nodeID] = min(rest * 2, configuration.redialBackOffMax)
     return rest
   }

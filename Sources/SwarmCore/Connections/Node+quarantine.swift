@@ -62,9 +62,3 @@ extension Node {
   /// The quarantine is longest before that many.
   private static let strikesMax = 16
 }
-
-extension OrderedTable {
-  fileprivate mutating func removeOldest() {
-    if let oldest = first(where: { _, _ in true }) { remove(oldest.key) }
-  }
-}

@@ -89,8 +89,8 @@ extension Node {
   ) {
     sendEntries(around: chunk, to: connection, &effects)
     hasten(now)
-    let length = swarms[existing: chunk.digest].geometry.length(of: chunk.index)
-    uplink.reserve(offered: length, for: connection)
+    uplink.reserve(
+      offered: swarms[existing: chunk.digest].geometry.length(of: chunk.index), for: connection)
     uplink.offered(to: connection, now)
     let turn = uplink.turn
     swarms[existing: chunk.digest].setOutgoing(
@@ -152,8 +152,7 @@ extension Node {
         isStreaming || lag < swarm.geometry.chunkCount / Self.lagFraction
         || view.outgoing.count + view.underwayElsewhere.count >= enoughUnderway
       let need = Need(
-        isKeepingUp: isKeepingUp, outgoing: view.outgoing.count,
-        lastTurn: view.lastTurn)
+        isKeepingUp: isKeepingUp, outgoing: view.outgoing.count, lastTurn: view.lastTurn)
       guard best.map({ need < $0.need }) ?? true else { return }
       if index.map({ swarm.isUseful($0, for: view) }) ?? swarm.hasUse(for: view) {
         best = (connection, need)

@@ -127,20 +127,10 @@ struct BlobSwarm: Sendable {
   }
 
   /// Chunks wait for the disk.
-  var isStoringSeveral: Bool {
-    var count = 0
-    underway.forEach { _, underway in
-      if case .storing = underway { count += 1 }
-    }
-    return count > 1
-  }
+  var isStoringSeveral: Bool { underway.values.count { $0.isStoring } > 1 }
 
   /// What has come is still being written; what is missing will be known after.
-  var isStoring: Bool {
-    underway.contains { _, underway in
-      if case .storing = underway { true } else { false }
-    }
-  }
+  var isStoring: Bool { underway.contains { _, underway in underway.isStoring } }
 
   func holds(_ index: Int) -> Bool {
     geometry.contains(index) && held.contains(index)

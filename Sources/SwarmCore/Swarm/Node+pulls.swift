@@ -143,12 +143,14 @@ extension Node {
   }
 
   /// The entries followed were false, or others are trusted more: nothing that was kept under them
-  /// counts. For arbitration upstream is asked from the start, and peers are not.
+  /// counts. For arbitration upstream is asked from the start, and peers are not. False if the pull
+  /// is over, since there is nobody left to ask.
+  @discardableResult
   mutating func restartPull(
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>,
     isArbitration: Bool
-  ) {
-    guard let swarm = swarms[digest], swarm.pull != nil else { return }
+  ) -> Bool {
+    guard let swarm = swarms[digest], swarm.pull != nil else { return false }
     endTransfers(digest, &effects)
     cancelFetch(of: digest, &effects)
     for connection in swarm.views.keys {
@@ -166,6 +168,7 @@ extension Node {
     effects.append(.beginBlob(swarm.blob))
     unannounced[digest] = true
     considerUpstream(digest, now, &effects)
+    return swarms.contains(digest)
   }
 
   /// Takes back everything that is underway from and to peers.

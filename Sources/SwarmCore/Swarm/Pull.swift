@@ -104,8 +104,6 @@ struct Pull: Sendable {
     var readIndex: Int
     /// The state before `nextIndex`, computed from upstream's bytes; nil while those are missing.
     var state: HashState?
-    /// It was sent beside another, whose place it has taken.
-    var wasAhead = false
     /// Neighbours have been sent entries of this fetch.
     var isTold = false
     /// It was cancelled for another's, and has yet to end.
@@ -129,8 +127,11 @@ struct Pull: Sendable {
       self.state = state
     }
 
-    /// One request too many may have been answered in another way than the first.
-    var isUnansweredRange: Bool { wasAhead && readIndex == chunks.lowerBound }
+    /// It was sent beside another, and nothing of it has come: one request too many may be answered
+    /// in another way than the first.
+    var isUnansweredRange: Bool {
+      chunks.lowerBound > goal.lowerBound && readIndex == chunks.lowerBound
+    }
 
     var isRead: Bool { readIndex >= chunks.upperBound }
 
@@ -203,7 +204,6 @@ struct Pull: Sendable {
     var next = ahead.removeFirst()
     next.state = state
     next.isTold = before.isTold
-    next.wasAhead = true
     fetch = next
   }
 

@@ -21,6 +21,13 @@ enum Underway: Sendable {
   /// - gone, with all of the pull: the disk has failed, or the pull begins anew.
   case storing(from: Observation.ChunkSource)
 
+  var isStoring: Bool {
+    switch self {
+    case .storing: true
+    case .transfer: false
+    }
+  }
+
   struct Transfer: Sendable {
     let connection: ConnectionID
     /// The entry the chunk is being hashed from.
