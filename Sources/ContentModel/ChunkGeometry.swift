@@ -11,6 +11,7 @@ package struct ChunkGeometry: Sendable, Hashable {
 
   package init(blobSizeBytes: Int64) {
     var chunkBytes = Self.chunkBytesMin
+    if blobSizeBytes > chunkBytes * Self.shortestCountMax { chunkBytes *= 2 }
     while chunkBytes < Self.chunkBytesMax, blobSizeBytes > chunkBytes * Self.chunkCountTarget {
       chunkBytes *= 2
     }
@@ -50,9 +51,12 @@ package struct ChunkGeometry: Sendable, Hashable {
     min(Int64(chunks) * chunkBytes, blobSizeBytes)
   }
 
-  /// Small enough that a 32 MiB layer still fills a pipeline, large enough that a control frame is
+  /// Small enough that a 16 MiB layer still fills a pipeline, large enough that a control frame is
   /// under 0.1 % of it.
-  package static let chunkBytesMin: Int64 = 256 * 1024
+  package static let chunkBytesMin: Int64 = 128 * 1024
+  /// More chunks of the shortest kind gain nothing and cost messages
+  /// (Docs/Decisions/0013-shorter-chunks-and-more-neighbours.md).
+  package static let shortestCountMax: Int64 = 512
   /// A blob of 128 GiB and more has more than 4,096 chunks rather than larger ones: a chunk is what
   /// a bad peer can make a node receive in vain.
   package static let chunkBytesMax: Int64 = 32 * 1024 * 1024

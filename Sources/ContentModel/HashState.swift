@@ -15,6 +15,14 @@ package struct HashState: Sendable, Hashable, Comparable {
     self.words = InlineWords(bytes: bytes)
   }
 
+  /// The same. A digest is parsed for every frame, and only the concrete type is specialized for
+  /// other modules.
+  package init(algorithm: HashAlgorithm, bytes: ArraySlice<UInt8>) {
+    precondition(bytes.count == algorithm.stateBytes, "a \(algorithm) state has another length")
+    self.algorithm = algorithm
+    self.words = InlineWords(bytes: bytes)
+  }
+
   package var bytes: [UInt8] { words.bytes(count: algorithm.stateBytes) }
 
   package static func < (left: HashState, right: HashState) -> Bool {

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Eight 64-bit words without a heap allocation; shorter values leave the last words zero.
+/// Eight 64-bit words without a heap allocation; values of fewer words leave the last ones zero.
 struct InlineWords: Sendable, Equatable, Comparable {
   private var storage: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) =
     (0, 0, 0, 0, 0, 0, 0, 0)
 
   init(bytes: some Collection<UInt8>) {
-    var position = 0
+    var (word, position) = (UInt64(0), 0)
     for byte in bytes {
-      let word = self[position / 8] << 8 | UInt64(byte)
-      set(position / 8, to: word)
+      word = word << 8 | UInt64(byte)
       position += 1
+      if position % 8 == 0 { set(position / 8 - 1, to: word) }
     }
+    precondition(position % 8 == 0, "a state is made of whole words, not \(position) bytes")
   }
 
   var first: UInt64 { storage.0 }

@@ -5,8 +5,8 @@ import ContentModel
 /// Where everything lies under a data directory.
 ///
 ///     lock
-///     blobs/<alg>/<first 2 hex>/<hex>/{data,chain,mediatype,pushed}     whole blobs
-///     partial/<alg>/<hex>/{data,chain,mediatype}                        begun, not proven
+///     blobs/<alg>/<first 2 hex>/<hex>/{data,entries,mediatype,pushed}   whole blobs
+///     partial/<alg>/<hex>/{data,entries,mediatype}                      begun, not proven
 ///     uploads/<id>/data                                                 being pushed
 ///     temporary/<number>/…                                              being prepared or removed
 ///
@@ -36,9 +36,11 @@ struct StoreLayout: Sendable {
   func temporaryFolder(_ number: UInt64) -> String { "\(temporary)/\(number)" }
 
   static func data(in folder: String) -> String { "\(folder)/data" }
-  static func chain(in folder: String) -> String { "\(folder)/chain" }
-  /// What is to become `chain` of a whole blob.
-  static func finishedChain(in folder: String) -> String { "\(folder)/chain.finished" }
+  /// Named `chain` when blobs of up to 64 MiB were cut into other chunks, whose entries must not be
+  /// read as those of today's.
+  static func chain(in folder: String) -> String { "\(folder)/entries" }
+  /// What is to become `entries` of a whole blob.
+  static func finishedChain(in folder: String) -> String { "\(folder)/entries.finished" }
   static func mediaType(in folder: String) -> String { "\(folder)/mediatype" }
 
   /// Empty; its presence is what `StoredBlob.isPushed` tells.

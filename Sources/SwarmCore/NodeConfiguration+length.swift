@@ -2,9 +2,11 @@
 
 import ContentModel
 
-/// Waiting times are for chunks of the least size. What is longer is given the time for the rest of
+/// Waiting times are for chunks of up to 256 KiB. What is longer is given the time for the rest of
 /// its bytes at the least rate that is worth waiting for.
 extension NodeConfiguration {
+  static let shortChunkBytes: Int64 = 256 * 1024
+
   /// For one of many chunks that share a link.
   func timeBeyondShortChunk(sharing lengthBytes: Int64) -> Interval {
     Self.timeBeyondShortChunk(lengthBytes, bytesPerSecond: sharedRateMin)
@@ -18,7 +20,7 @@ extension NodeConfiguration {
   private static func timeBeyondShortChunk(
     _ lengthBytes: Int64, bytesPerSecond: Int64
   ) -> Interval {
-    let excess = max(0, lengthBytes - ChunkGeometry.chunkBytesMin)
+    let excess = max(0, lengthBytes - Self.shortChunkBytes)
     return Interval(nanoseconds: Ratio(1_000_000_000, bytesPerSecond).of(excess))
   }
 }

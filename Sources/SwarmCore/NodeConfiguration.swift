@@ -2,7 +2,8 @@
 
 package import ContentModel
 
-/// Every limit and waiting time of a node's core, with the reason for each.
+/// Every limit and waiting time of a node's core, with the reason for each (Docs/Protocol.md §8.1,
+/// §10).
 package struct NodeConfiguration: Sendable, Equatable {
   /// Trackers to stay connected to; without any, the node finds no peers of its own accord.
   package var trackers: [HostPort]

@@ -5,7 +5,7 @@ import Testing
 
 /// How a blob is cut into chunks (Docs/Protocol.md §2).
 @Suite struct ChunkGeometryTests {
-  private static let least: Int64 = 256 * 1024
+  private static let least: Int64 = 128 * 1024
   private static let most: Int64 = 32 * 1024 * 1024
 
   private static let sizes: [Int64] = {
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test(
-    "a chunk is the smallest power of two that leaves at most 4,096 chunks, up to 32 MiB",
+    "a chunk is 128 KiB up to 512 of them, then the smallest that leaves at most 4,096, to 32 MiB",
     arguments: sizes)
   func chunkSize(_ size: Int64) {
     let geometry = ChunkGeometry(blobSizeBytes: size)
@@ -42,7 +42,9 @@ import Testing
     #expect(bytes & (bytes - 1) == 0)
     #expect((Self.least...Self.most).contains(bytes))
     if bytes < Self.most { #expect(geometry.chunkCount <= 4096) }
-    if bytes > Self.least { #expect(size > 4096 * (bytes / 2)) }
+    if bytes == Self.least { #expect(geometry.chunkCount <= 512) }
+    if bytes == 2 * Self.least { #expect(size > 512 * Self.least) }
+    if bytes > 2 * Self.least { #expect(size > 4096 * (bytes / 2)) }
     #expect(bytes % Int64(HashAlgorithm.sha512.blockBytes) == 0)
   }
 

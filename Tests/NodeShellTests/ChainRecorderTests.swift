@@ -31,7 +31,7 @@ struct ChainRecorderTests {
     var expected: [HashState] = []
     let sizeBytes = Int64(1030 << 20)
     let chunkBytes = ChunkGeometry(blobSizeBytes: sizeBytes).chunkBytes
-    #expect(chunkBytes == 2 * ChunkGeometry.chunkBytesMin)
+    #expect(chunkBytes == 4 * ChunkGeometry.chunkBytesMin)
     for start in stride(from: 0, to: sizeBytes, by: 1 << 20) {
       // Seconds of hashing, in which other tests want their turn.
       await Task.yield()

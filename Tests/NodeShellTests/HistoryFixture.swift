@@ -8,8 +8,8 @@ import SwarmCore
 
 /// A history that is told of one blob of four chunks, at times that a test gives in milliseconds.
 struct HistoryFixture {
-  static let blob = Blob(digest: ChainFixture.digest, sizeBytes: 1 << 20)
-  static let chunkBytes = 1 << 18
+  static let blob = Blob(digest: ChainFixture.digest, sizeBytes: 1 << 19)
+  static let chunkBytes = 1 << 17
   static let alice = NodeID(number: 0xa11ce)
   static let bob = NodeID(number: 0xb0b)
   static let aliceAddress = HostPort(host: "10.0.0.1", port: 6000)

@@ -26,10 +26,10 @@ struct PullHistoryTests {
     fixture.complete()
     let pull = try pull
     #expect(pull.outcome == .completed)
-    #expect(pull.bytesFromUpstream == 1 << 18)
-    #expect(pull.share(of: HistoryFixture.alice)?.bytes == 1 << 19)
+    #expect(pull.bytesFromUpstream == 1 << 17)
+    #expect(pull.share(of: HistoryFixture.alice)?.bytes == 1 << 18)
     #expect(pull.share(of: HistoryFixture.alice)?.address == HistoryFixture.aliceAddress)
-    #expect(pull.share(of: HistoryFixture.bob)?.bytes == 1 << 18)
+    #expect(pull.share(of: HistoryFixture.bob)?.bytes == 1 << 17)
     #expect(pull.bytesResumed == 0)
     #expect(pull.bytesKept == HistoryFixture.blob.sizeBytes)
   }
@@ -37,10 +37,10 @@ struct PullHistoryTests {
   @Test("tells what was found again of an earlier run")
   mutating func resumed() throws {
     fixture.start()
-    fixture.say(.chunksResumed(HistoryFixture.blob, chunks: 3, bytes: 3 << 18))
+    fixture.say(.chunksResumed(HistoryFixture.blob, chunks: 3, bytes: 3 << 17))
     fixture.keep(3, from: .upstream)
     fixture.complete()
-    #expect(try pull.bytesResumed == 3 << 18)
+    #expect(try pull.bytesResumed == 3 << 17)
   }
 
   @Test("goes on through what upstream makes a node wait for")
@@ -92,17 +92,17 @@ struct PullHistoryTests {
     fixture.start()
     fixture.fetch()
     fixture.keep(0, from: .upstream)
-    fixture.say(.chunkWasted(HistoryFixture.chunk(1), bytes: 1 << 18, from: .upstream))
+    fixture.say(.chunkWasted(HistoryFixture.chunk(1), bytes: 1 << 17, from: .upstream))
     fixture.say(.chunkRejected(HistoryFixture.chunk(2), .upstreamWrong, from: nil))
     fixture.say(.fetchEnded(HistoryFixture.blob, .failed), at: 5)
     fixture.fetch(at: 9)
     let pull = try pull
-    #expect(pull.bytesFromUpstream == 1 << 18)
-    #expect(pull.upstreamBytes == 3 << 18)
+    #expect(pull.bytesFromUpstream == 1 << 17)
+    #expect(pull.upstreamBytes == 3 << 17)
     #expect(pull.fetchCount == 2)
     #expect(pull.fetches.map(\.outcome) == [.failed, nil])
     #expect(pull.fetches[0].upstream == UpstreamLabel(name: "hub", repository: "repository1"))
-    #expect(pull.fetches[0].bytes == 3 << 18)
+    #expect(pull.fetches[0].bytes == 3 << 17)
   }
 
   @Test("says of each peer why it gave less than it could")
@@ -144,9 +144,9 @@ struct PullHistoryTests {
     for index in 0..<4 { fixture.keep(index, from: .upstream) }
     fixture.complete()
     let pull = try pull
-    #expect(pull.bytesDiscarded == 1 << 19)
+    #expect(pull.bytesDiscarded == 1 << 18)
     #expect(pull.bytesKept == HistoryFixture.blob.sizeBytes)
-    #expect(pull.upstreamBytes == 5 << 18)
+    #expect(pull.upstreamBytes == 5 << 17)
     #expect(pull.restarts == 1)
     #expect(pull.fetches[0].outcome == .cancelled)
   }
@@ -176,7 +176,7 @@ struct PullHistoryTests {
     let pull = try pull
     #expect(pull.peers.count == PullRecord.peersMax + 1)
     #expect(pull.peers.last?.nodeID == nil)
-    #expect(pull.bytesFromPeers == 40 << 18)
+    #expect(pull.bytesFromPeers == 40 << 17)
   }
 
   @Test("keeps an account for each peer, of both directions")

@@ -9,7 +9,7 @@ enum FrameFixture {
   static let longDigest = Digest(
     HashState(algorithm: .sha512, bytes: (0..<64).map { 0x40 + UInt8($0) }))
   /// Three chunks, the last of one byte.
-  static let blob = Blob(digest: digest, sizeBytes: 2 * 256 * 1024 + 1)
+  static let blob = Blob(digest: digest, sizeBytes: 2 * 128 * 1024 + 1)
   static let longBlob = Blob(digest: longDigest, sizeBytes: 0)
   static let chunk = ChunkReference(digest, 2)
   static let key = PublicKey(bytes: [UInt8](repeating: 0xaa, count: 32))

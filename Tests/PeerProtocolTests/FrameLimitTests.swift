@@ -7,7 +7,7 @@ import Testing
 /// Each case is a frame that a correct encoder cannot produce.
 @Suite struct FrameLimitTests {
   private static let digest = [1] + FrameFixture.digest.value.bytes
-  private static let blob = FrameFixture.blobBytes(sizeBytes: 2 * 256 * 1024 + 1)
+  private static let blob = FrameFixture.blobBytes(sizeBytes: 2 * 128 * 1024 + 1)
   private static let key = FrameFixture.key.bytes
 
   struct Case: Sendable, CustomTestStringConvertible {
@@ -67,7 +67,7 @@ import Testing
   }
 
   private static func chain(
-    continues: Int = 0, first: Int, entryCount: Int, sizeBytes: Int = 2 * 256 * 1024 + 1
+    continues: Int = 0, first: Int, entryCount: Int, sizeBytes: Int = 2 * 128 * 1024 + 1
   ) -> [UInt8] {
     FrameFixture.blobBytes(sizeBytes: sizeBytes) + key + FrameFixture.number32(continues)
       + FrameFixture.number32(first) + FrameFixture.number16(entryCount)

@@ -30,7 +30,7 @@ import Testing
   private static let longDigest =
     "02" + "404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
     + "606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f"
-  private static let blob = digest + "0000000000080001"
+  private static let blob = digest + "0000000000040001"
   private static let longBlob = longDigest + "0000000000000000"
   private static let chunk = digest + "00000002"
   private static let key = String(repeating: "aa", count: 32)

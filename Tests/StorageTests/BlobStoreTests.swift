@@ -36,10 +36,10 @@ import Testing
     let folderB = "blobs/sha512/bb/\(manifest.hex)"
     #expect(
       try scratch.files() == [
-        "\(folderA)/chain", "\(folderA)/data", "\(folderB)/data", "\(folderB)/mediatype", "lock",
+        "\(folderA)/data", "\(folderA)/entries", "\(folderB)/data", "\(folderB)/mediatype", "lock",
       ])
     #expect(try scratch.bytes("\(folderA)/data") == [1, 2, 3, 4, 5])
-    #expect(try scratch.bytes("\(folderA)/chain") == [9, 9])
+    #expect(try scratch.bytes("\(folderA)/entries") == [9, 9])
     #expect(try scratch.bytes("\(folderB)/mediatype") == Array("application/x".utf8))
   }
 
@@ -81,7 +81,7 @@ import Testing
     try scratch.create("blobs/sha256/lost+found/x")
     try scratch.create("blobs/sha256/cc/\(digestA.hex)/data")
     try scratch.create("blobs/sha256/aa/nothex/data")
-    try scratch.create("blobs/sha256/dd/\(digest(0xdd).hex)/chain")
+    try scratch.create("blobs/sha256/dd/\(digest(0xdd).hex)/entries")
     #expect(try store.digests() == [digest(0x01), digestA, digestB, longest])
   }
 

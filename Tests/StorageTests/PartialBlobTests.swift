@@ -87,7 +87,7 @@ import Testing
     unchecked.fail(UpstreamDied(), keepsPartial: true)
     #expect(try scratch.files() == ["lock"])
     try begun().fail(UpstreamDied(), keepsPartial: true)
-    #expect(try scratch.files() == ["lock", "\(folder)/chain", "\(folder)/data"])
+    #expect(try scratch.files() == ["lock", "\(folder)/data", "\(folder)/entries"])
   }
 
   @Test("a session that everybody let go leaves what can be checked")
@@ -129,7 +129,7 @@ import Testing
   func crashInCommit() throws {
     let session = try begun()
     let crashed = try scratch.copy()
-    try crashed.create("\(folder)/chain.finished", bytes: [9])
+    try crashed.create("\(folder)/entries.finished", bytes: [9])
     try crashed.create("\(folder)/mediatype", bytes: [65])
     let again = try resumed(in: try BlobStore(directory: crashed.path))
     #expect(try again.keptChain() == [1, 2, 3])
@@ -144,7 +144,7 @@ import Testing
     let chainless = "partial/sha256/\(digest(0xcc).hex)"
     let whole = "partial/sha256/\(digest(0xdd).hex)"
     let other = try ScratchDirectory()
-    for name in [folder, old, whole] { try other.create("\(name)/chain", bytes: [1]) }
+    for name in [folder, old, whole] { try other.create("\(name)/entries", bytes: [1]) }
     for name in [folder, old, whole, chainless] { try other.create("\(name)/data", bytes: [1]) }
     try other.create("blobs/sha256/dd/\(digest(0xdd).hex)/data", bytes: [1])
     try other.create("partial/sha512/lost+found/x")
@@ -155,7 +155,7 @@ import Testing
     _ = try BlobStore(directory: other.path)
     #expect(
       try other.files().filter { $0.hasPrefix("partial/") } == [
-        "\(folder)/chain", "\(folder)/data",
+        "\(folder)/data", "\(folder)/entries",
       ])
   }
 

@@ -86,7 +86,7 @@ import Testing
     _ = try store.createUpload(uploadB)
     _ = try store.createUpload(uploadA)
     try scratch.create("uploads/Not-Hex/data")
-    try scratch.create("uploads/cc/chain")
+    try scratch.create("uploads/cc/entries")
     #expect(try store.uploads() == [uploadA, uploadB])
   }
 
@@ -110,7 +110,7 @@ import Testing
   @Test("a start removes an upload that was only half created, and no other")
   func halfCreated() throws {
     let upload = try store.createUpload(uploadA)
-    try scratch.create("uploads/\(uploadB)/chain")
+    try scratch.create("uploads/\(uploadB)/entries")
     let crashed = try scratch.copy()
     _ = upload
     _ = try BlobStore(directory: crashed.path)
@@ -121,7 +121,7 @@ import Testing
 
   @Test("an upload can begin where the remains of one that ended could not be removed")
   func remains() throws {
-    try scratch.create("uploads/\(uploadA)/chain", bytes: [9])
+    try scratch.create("uploads/\(uploadA)/entries", bytes: [9])
     let upload = try store.createUpload(uploadA)
     try upload.append(body)
     try upload.install(as: digestA, chain: [1])
@@ -132,7 +132,7 @@ import Testing
   func interrupted() throws {
     let upload = try store.createUpload(uploadA)
     try upload.append(body)
-    try scratch.create("uploads/\(uploadA)/chain", bytes: [7, 7, 7])
+    try scratch.create("uploads/\(uploadA)/entries", bytes: [7, 7, 7])
     try scratch.create("uploads/\(uploadA)/mediatype", bytes: [65])
     let crashed = try scratch.copy()
     let reopened = try BlobStore(directory: crashed.path)

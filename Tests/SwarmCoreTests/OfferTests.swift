@@ -52,6 +52,30 @@ import Testing
     for index in 0..<4 { #expect(effects.contains(.sendFrame(c2, .offer(aa.chunk(index))))) }
   }
 
+  @Test("of many small blobs each goes to another peer first")
+  func smallBlobsAreSpread() {
+    var node = Solo { $0.uplinkWindowChunksMin = 1 }
+    let blobs = (UInt8(0xa0)...0xa2).map { ModelBlob($0, chunks: 1) }
+    for blob in blobs { node.take(.blobHeld(blob.blob)) }
+    for number: UInt8 in 2...4 { node.meet(number) }
+    var effects = (UInt64(2)...4).flatMap { node.hear(.want(blobs.map(\.blob)), from: $0) }
+    var receivers: Set<ConnectionID> = []
+    for _ in blobs {
+      let offers = effects.compactMap { effect -> (to: ConnectionID, chunk: ChunkReference)? in
+        if case .sendFrame(let receiver, .offer(let chunk)) = effect {
+          (receiver, chunk)
+        } else {
+          nil
+        }
+      }
+      guard let (receiver, chunk) = offers.last else { break }
+      receivers.insert(receiver)
+      effects = node.hear(.accept(chunk), from: receiver.number)
+      effects += node.take(.chunkSent(receiver, chunk))
+    }
+    #expect(receivers.count == 3)
+  }
+
   @Test("an offer comes after the entries that check the chunk, which are not told twice")
   func entriesComeFirst() {
     var node = partialHolder()
@@ -92,6 +116,21 @@ import Testing
     node.hear(.offer(aa.chunk(1)), from: 2)
     let effects = node.pass(.milliseconds(4))
     #expect(effects.last == .sendFrame(ConnectionID(4), .expect(aa.chunk(1))))
+  }
+
+  @Test("who says that every chunk is on its way to it is offered none, for a second at most")
+  func expectedInVain() {
+    var node = Solo()
+    node.take(.blobHeld(aa.blob))
+    node.meet(2)
+    let all = Progress(holding: Holding(blob: aa.blob, chunks: []), expected: [0, 1, 2, 3])
+    node.hear(.want([aa.blob]), from: 2)
+    node.hear(.progress(all), from: 2)
+    func isOffer(_ effect: NodeEffect) -> Bool {
+      if case .sendFrame(_, .offer) = effect { true } else { false }
+    }
+    #expect(!node.take(.chainLoaded(aa.digest, [aa.batch(1..<4, by: 5)])).contains(where: isOffer))
+    #expect(node.pass(.milliseconds(1_300)).contains(where: isOffer))
   }
 
   @Test("an offer of a held chunk is declined as held")

@@ -182,10 +182,23 @@ import Testing
     #expect(requests(deliver(0..<40, to: &node)).isEmpty)
   }
 
+  @Test(
+    "blobs that come side by side share upstream's link: a part of the rate each is not slow",
+    arguments: [false, true])
+  func sharedUpstream(isAlone: Bool) {
+    var node = Solo()
+    // 1.3 MB/s come of one blob.
+    node.take(.limitsChanged(RateLimits(downloadBytesPerSecond: 2_800_000)))
+    node.pull(aa)
+    // Another holds the lease.
+    if !isAlone { node.pull(ModelBlob(0xbb, chunks: 200), source: nil) }
+    #expect(requests(deliver(0..<40, to: &node)).isEmpty == !isAlone)
+  }
+
   @Test("a slow link is not taken for a slow upstream: where peers take no more, there is one")
   func uplinkIsSlow() {
     var node = Solo()
-    node.take(.limitsChanged(RateLimits(downloadBytesPerSecond: 3_000_000)))
+    node.take(.limitsChanged(RateLimits(downloadBytesPerSecond: 1_500_000)))
     node.pull(aa)
     #expect(requests(deliver(0..<40, to: &node)).isEmpty)
   }

@@ -165,8 +165,8 @@ struct RandomEvents {
     if generator.below(8) == 0 || fetch.next >= fetch.end {
       fetches.remove(at: position)
       let outcomes: [UpstreamOutcome] = [
-        .failed, .refused(status: 404), .delivered, .sizeMismatch, .busy(retryAfter: nil),
-        .busy(retryAfter: .seconds(3)),
+        .failed, .refused(status: 404), .delivered, .sizeMismatch, .digestMismatch,
+        .busy(retryAfter: nil), .busy(retryAfter: .seconds(3)),
       ]
       return .upstreamEnded(fetch.id, outcomes[generator.below(outcomes.count)])
     }

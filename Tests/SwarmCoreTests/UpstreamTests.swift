@@ -252,11 +252,15 @@ import Testing
     #expect(effects.contains(fetch(3, from: 1)))
   }
 
-  @Test("another size than the blob's is upstream's fault")
-  func wrongSize() {
+  @Test(
+    "another size or digest than the blob's is upstream's fault, which is not asked once more",
+    arguments: [UpstreamOutcome.sizeMismatch, .digestMismatch])
+  func wrongSize(outcome: UpstreamOutcome) {
     var node = Solo()
     node.pull(aa)
-    let effects = node.take(.upstreamEnded(FetchID(1), .sizeMismatch))
+    var effects = node.take(.upstreamEnded(FetchID(1), outcome))
+    effects += node.pass(.seconds(5))
+    #expect(!effects.contains { if case .fetchUpstream = $0 { true } else { false } })
     #expect(effects.contains(.failBlob(aa.digest, .upstreamWrong)))
   }
 

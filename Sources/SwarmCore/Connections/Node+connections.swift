@@ -3,7 +3,7 @@
 import ContentModel
 import PeerProtocol
 
-/// Who the node is connected to.
+/// Who the node is connected to (Docs/Protocol.md §3.4, §8.1).
 extension Node {
   mutating func open(
     _ connection: ConnectionID, _ identity: PeerIdentity, isInitiator: Bool, _ now: Instant,

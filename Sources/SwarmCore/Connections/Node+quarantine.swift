@@ -3,7 +3,7 @@
 import ContentModel
 import PeerProtocol
 
-/// Nodes that were shown to lie.
+/// Nodes that were shown to lie (Docs/Protocol.md §8.1, §9.6).
 ///
 /// ```
 ///              strike              time is up               forgiven

@@ -20,6 +20,8 @@ struct Peer: Sendable {
   private(set) var servedChunks = 0
   /// Wishes were passed over because too much is served already.
   var hasUnservedWants = false
+  /// The uplink's turn when the peer was last offered a chunk.
+  var lastTurn: UInt64 = 0
   /// Chunks underway from the peer.
   var incomingCount = 0
   /// From our acceptance to the chunk's arrival, smoothed.

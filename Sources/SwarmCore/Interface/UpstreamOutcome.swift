@@ -15,13 +15,16 @@ package enum UpstreamOutcome: Sendable, Equatable {
   case failed
   /// The size upstream tells is not the blob's.
   case sizeMismatch
+  /// The bytes do not hash to the digest: what a shell sees of content that it reads whole. Of a
+  /// blob read chunk by chunk it is the core that finds out.
+  case digestMismatch
   /// `cancelFetch` ended it.
   case cancelled
 
   /// Upstream has answered, and with something else than the bytes.
   var isRefusal: Bool {
     switch self {
-    case .refused, .busy, .sizeMismatch: true
+    case .refused, .busy, .sizeMismatch, .digestMismatch: true
     case .delivered, .failed, .cancelled: false
     }
   }

@@ -3,7 +3,7 @@
 import ContentModel
 import PeerProtocol
 
-/// What the node takes from peers.
+/// What the node takes from peers (Docs/Protocol.md §5.4–§5.8, §9.3).
 extension Node {
   mutating func receiveOffer(
     _ chunk: ChunkReference, from connection: ConnectionID, _ now: Instant,

@@ -12,15 +12,15 @@ struct TransferTime: Sendable {
   var isKnown: Bool { ofShortChunk.value != nil }
 
   mutating func add(_ time: Interval, lengthBytes: Int64) {
-    let length = max(lengthBytes, ChunkGeometry.chunkBytesMin)
-    let share = Ratio(ChunkGeometry.chunkBytesMin, length).of(time.nanoseconds)
+    let length = max(lengthBytes, NodeConfiguration.shortChunkBytes)
+    let share = Ratio(NodeConfiguration.shortChunkBytes, length).of(time.nanoseconds)
     ofShortChunk.add(Interval(nanoseconds: share))
   }
 
   func usual(lengthBytes: Int64) -> Interval? {
-    let length = max(lengthBytes, ChunkGeometry.chunkBytesMin)
+    let length = max(lengthBytes, NodeConfiguration.shortChunkBytes)
     return ofShortChunk.value.map {
-      Interval(nanoseconds: Ratio(length, ChunkGeometry.chunkBytesMin).of($0.nanoseconds))
+      Interval(nanoseconds: Ratio(length, NodeConfiguration.shortChunkBytes).of($0.nanoseconds))
     }
   }
 }

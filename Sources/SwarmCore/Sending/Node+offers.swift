@@ -92,6 +92,7 @@ extension Node {
     uplink.reserve(
       offered: swarms[existing: chunk.digest].geometry.length(of: chunk.index), for: connection)
     uplink.offered(to: connection, now)
+    peers[existing: connection].lastTurn = uplink.turn
     let turn = uplink.turn
     swarms[existing: chunk.digest].setOutgoing(
       chunk.index, to: connection, PeerView.Outgoing(stage: .offered, since: now))
@@ -152,7 +153,8 @@ extension Node {
         isStreaming || lag < swarm.geometry.chunkCount / Self.lagFraction
         || view.outgoing.count + view.underwayElsewhere.count >= enoughUnderway
       let need = Need(
-        isKeepingUp: isKeepingUp, outgoing: view.outgoing.count, lastTurn: view.lastTurn)
+        isKeepingUp: isKeepingUp, outgoing: view.outgoing.count, lastTurn: view.lastTurn,
+        lastTurnOfAny: peers[existing: connection].lastTurn)
       guard best.map({ need < $0.need }) ?? true else { return }
       if index.map({ swarm.isUseful($0, for: view) }) ?? swarm.hasUse(for: view) {
         best = (connection, need)
@@ -188,11 +190,16 @@ extension Node {
   private struct Need: Comparable {
     let isKeepingUp: Bool
     let outgoing: Int
+    /// When the peer was last offered a chunk of this blob.
     let lastTurn: UInt64
+    /// The same of any blob: without it a thousand blobs of one chunk would all go to the same peer
+    /// first.
+    let lastTurnOfAny: UInt64
 
     static func < (left: Need, right: Need) -> Bool {
       if left.isKeepingUp != right.isKeepingUp { return !left.isKeepingUp }
-      return (left.outgoing, left.lastTurn) < (right.outgoing, right.lastTurn)
+      return (left.outgoing, left.lastTurn, left.lastTurnOfAny)
+        < (right.outgoing, right.lastTurn, right.lastTurnOfAny)
     }
   }
 

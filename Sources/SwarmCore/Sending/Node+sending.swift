@@ -3,7 +3,8 @@
 import ContentModel
 import PeerProtocol
 
-/// What becomes of an offer, and the sending of accepted and requested chunks.
+/// What becomes of an offer, and the sending of accepted and requested chunks (Docs/Protocol.md
+/// §5.4–§5.8, §9.2).
 extension Node {
   /// Hands chunks to the shell, few at a time.
   mutating func startSends(_ now: Instant, _ effects: inout EffectQueue<NodeEffect>) {

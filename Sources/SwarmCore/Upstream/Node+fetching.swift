@@ -183,7 +183,7 @@ extension Node {
       giveUpSource(
         fetch.source, of: digest, .upstreamRefused(status: status), .upstreamRefused, now,
         &effects)
-    case .sizeMismatch:
+    case .sizeMismatch, .digestMismatch:
       giveUpSource(fetch.source, of: digest, .upstreamWrong, .upstreamWrong, now, &effects)
     }
   }

@@ -54,7 +54,9 @@ extension Node {
     guard rest > Ratio(configuration.rangeWorth.nanoseconds, 1_000_000_000).of(bytesPerSecond)
     else { return false }
     let most = [uplink.bytesPerSecond, limits.downloadBytesPerSecond].compactMap { $0 }.min()
-    return most.map { bytesPerSecond <= $0 / 2 } ?? true
+    // Other blobs that come at the same time may be fetched by others, beside this one.
+    let together = swarms.values.count { $0.isPulling }
+    return most.map { bytesPerSecond <= $0 / Int64(2 * max(1, together)) } ?? true
   }
 
   /// Sends as many requests as there are to be, each for about as much as comes in
@@ -153,7 +155,8 @@ extension Node {
     case .delivered, .cancelled: break
     case .failed: swarms[existing: digest].pull?.width.fail(isFinal: false)
     // That one alone fares better is all that is known then.
-    case .refused, .busy, .sizeMismatch: swarms[existing: digest].pull?.width.fail(isFinal: true)
+    case .refused, .busy, .sizeMismatch, .digestMismatch:
+      swarms[existing: digest].pull?.width.fail(isFinal: true)
     }
   }
 }

@@ -7,7 +7,7 @@ import PeerProtocol
 
 /// A conversation with a node of version 1.0, and what it takes to hold up the other end.
 ///
-/// Keys and nonces are fixed. The older node holds 256 KiB and a byte of zeros and wants as many of
+/// Keys and nonces are fixed. The older node holds 128 KiB and a byte of zeros and wants as many of
 /// ones, which the other node holds.
 enum OlderConversation {
   static let ownKey = NodeKey(seed: PrivateSeed(bytes: [UInt8](repeating: 2, count: 32)))
@@ -15,7 +15,7 @@ enum OlderConversation {
     version: .current, role: .node, publicKey: ownKey.publicKey,
     nonce: [UInt8](repeating: 0x22, count: 32), advertised: nil, zone: "")
 
-  static let sizeBytes = 256 * 1024 + 1
+  static let sizeBytes = 128 * 1024 + 1
   static let zeros = blob(of: 0)
   static let ones = blob(of: 1)
 
