@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import LocalCluster
 
 /// `shoal-bench registry`
-struct RegistryBench: AsyncParsableCommand {
+struct RegistryBench: AsyncParsableCommand, BlobBench {
+  static let blobPhrase = "the blob"
+  static let blobSizeUsual = "1GiB"
+
   static let configuration = CommandConfiguration(
     commandName: "registry",
     abstract: "Compares Shoal with docker-registry on this machine, side by side.",
@@ -21,10 +23,7 @@ struct RegistryBench: AsyncParsableCommand {
           shoal-bench --blob-size 64MiB --json samples.json
       """)
 
-  @Option(
-    help: ArgumentHelp(
-      "The size of the blob, 1MiB to 64GiB (default: 1GiB).", valueName: "size"))
-  var blobSize: ByteSize?
+  @OptionGroup var options: BenchOptions<RegistryBench>
 
   @Option(help: "How many times each program takes its turn.")
   var rounds = 5
@@ -40,19 +39,7 @@ struct RegistryBench: AsyncParsableCommand {
       "How many manifest requests, over 1 connection and again over 32.", valueName: "count"))
   var manifestRequests = 5_000
 
-  @Option(help: ArgumentHelp("Write every sample to this file too, as JSON.", valueName: "file"))
-  var json: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The program shoal (default: the one beside this program).", valueName: "path"))
-  var shoal: String?
-
   func validate() throws {
-    let sizes = Int64(1 << 20)...Int64(64 << 30)
-    guard sizes.contains(blobBytes) else {
-      throw ValidationError("--blob-size takes 1MiB to 64GiB")
-    }
     guard (1...1000).contains(rounds) else {
       throw ValidationError("--rounds takes 1 to 1000")
     }
@@ -63,11 +50,11 @@ struct RegistryBench: AsyncParsableCommand {
 
   func run() async throws {
     let settings = BenchSettings(
-      blobBytes: blobBytes, rounds: rounds,
+      blobBytes: options.blobBytes, rounds: rounds,
       parts: BenchPart.allCases.filter { only.isEmpty || only.contains($0) },
-      manifestRequests: manifestRequests, shoal: try BenchedProgram.path(chosen: shoal))
-    try await BenchOutcome.deliver(json: json) { try await BenchRun(settings: settings).run() }
+      manifestRequests: manifestRequests, shoal: try options.shoalPath())
+    try await BenchOutcome.deliver(json: options.json) {
+      try await BenchRun(settings: settings).run()
+    }
   }
-
-  private var blobBytes: Int64 { blobSize?.bytes ?? 1 << 30 }
 }

@@ -42,8 +42,8 @@ enum RequirementText {
   private static func remarks(on verdict: Verdict) -> [String] {
     let report = verdict.report
     var lines: [String] = []
-    if verdict.unservedCount > 0 {
-      lines.append("  \(verdict.unservedCount) nodes did not get what they asked for")
+    if verdict.report.unservedCount > 0 {
+      lines.append("  \(verdict.report.unservedCount) nodes did not get what they asked for")
     }
     if report.wrongBlobs > 0 { lines.append("  \(report.wrongBlobs) wrong blobs are whole") }
     lines += report.violations.map { "  VIOLATION \($0)" }

@@ -114,6 +114,12 @@ package struct NodeProcess: Sendable {
       onResponse: { kind, status in
         metrics.upstreamAnswered(
           upstream: upstream.endpoint.name, kind: kind.rawValue, status: status)
+      },
+      onBytes: { kind, bytes in
+        switch kind {
+        case .blob, .manifest: metrics.fetchedFromUpstream(bytes: bytes)
+        case .base, .tags, .upload, .catalog, .token: break
+        }
       })
   }
 

@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import UVRuntime
+
 /// Every limit a node's shell keeps, with the reason for each. Those of its decisions are in
 /// `NodeConfiguration`.
 package struct NodeShellConfiguration: Sendable {
   /// Hash and disk jobs at a time. More than the cores, since some wait for the disk; fewer than
   /// libuv has threads, which name look-ups need too.
   package var workerJobsMax = 8
+  /// Jobs of one blob that hash and write at a time: each keeps a processor busy, and the loop,
+  /// which decrypts meanwhile, needs one too.
+  package var lanesPerBlobMax = max(1, EventLoop.processorsCount / 2)
   /// Received and not yet written: above it no socket is read, so that a slow disk holds peers back
   /// rather than fill the memory. Reading goes on below half of it.
   package var diskBacklogBytesMax = 32 * 1024 * 1024
-  /// What each waiting fragment counts for beyond its bytes, about what it costs here: a peer may
-  /// send a chunk byte by byte.
-  package var fragmentOverheadBytes = 512
-  /// Fragments of one chunk that are written as one job.
+  /// What each piece that waits counts for beyond its bytes, about what it costs here: most of the
+  /// pieces of small blobs are small.
+  package var pieceOverheadBytes = 512
+  /// Bytes of one chunk that are written as one job, in pieces of a buffer's length.
   package var laneBatchBytesMax = 1024 * 1024
-  /// Bytes of a chunk that is being sent that are read as one job, a few fragments.
-  package var readAheadBytesMax = 256 * 1024
+  /// Buffers for payload that wait to be used again: about what is in flight (Design: 16 MiB).
+  package var idleBufferBytesMax = 16 * 1024 * 1024
   /// Peers that are sent chunks at once beyond which each fragment is read by itself: of each, two
   /// chunks may have been read ahead of.
   package var readAheadPeersMax = 16
@@ -32,10 +37,19 @@ package struct NodeShellConfiguration: Sendable {
   /// …if it is at most this long: what lazy readers ask for at a time, and not the rest of a layer,
   /// which each node would then fetch for itself…
   package var coldRangeBytesMax: Int64 = 16 * 1024 * 1024
-  /// …and if fewer than these are, at a time.
+  /// …if fewer than these are, at a time…
   package var coldRangesMax = 4
-  /// How long none is asked of an upstream that has failed to send one.
+  /// …and if they come, of one blob, to no more than this part of it, or to one of the greatest
+  /// length: what every node reads for itself is what the lease is to spare upstream…
+  package var coldRangeBlobDivisor: Int64 = 8
+  /// …in so long a time, since who comes later may come after an eviction.
+  package var coldRangeAccountSeconds: Int64 = 3_600
+  /// A client that takes nothing for so long leaves its place to the next that needs one.
+  package var coldRangeIdleSeconds: Int64 = 5
+  /// How long none is asked of a repository that has failed to send one, unless it asks for longer.
   package var coldRangeRestSeconds: Int64 = 10
+  /// Blobs of which is remembered what was asked for, and repositories that have failed.
+  package var coldRangeBlobsMax = 1_024
   /// Chunks of all fetches in memory together; one always, however large.
   package var fetchBytesMax = 32 * 1024 * 1024
   /// …but for one of each fetch that is no longer than this, the chunks of an 8 GiB blob: with the

@@ -118,11 +118,14 @@ extension FrameReader {
   }
 
   /// §5.10; what is left afterwards is the payload.
-  mutating func dataHeader() throws(FrameError) -> DataHeader {
+  /// - Parameter bodyBytes: of all of the frame's body, which need not have come.
+  mutating func dataHeader(bodyBytes: Int) throws(FrameError) -> DataHeader {
+    let receivedBytes = rest.count
     let chunk = try chunk()
     let offset = try number32()
-    guard rest.count <= DataHeader.fragmentBytesMax else { throw .tooLarge(.fragment) }
-    guard Int64(offset + rest.count) <= ChunkGeometry.chunkBytesMax else { throw .outsideBlob }
-    return DataHeader(chunk: chunk, offset: offset, length: rest.count)
+    let length = bodyBytes - (receivedBytes - rest.count)
+    guard length <= DataHeader.fragmentBytesMax else { throw .tooLarge(.fragment) }
+    guard Int64(offset + length) <= ChunkGeometry.chunkBytesMax else { throw .outsideBlob }
+    return DataHeader(chunk: chunk, offset: offset, length: length)
   }
 }

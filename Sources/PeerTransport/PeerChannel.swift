@@ -17,9 +17,10 @@ protocol PeerChannel: AnyObject {
   /// MUST be called once.
   func start(_ handlers: ChannelHandlers)
 
-  /// As `TCPConnection.write`. Only while it is open.
+  /// As `TCPConnection.write`: the pointer is not used after the call. Only while it is open.
   func write(
-    _ header: [UInt8], _ payload: ArraySlice<UInt8>, completion: @escaping (UVError?) -> Void
+    _ header: [UInt8], _ payload: UnsafeRawBufferPointer,
+    completion: @escaping (UVError?) -> Void
   ) -> TCPWriteOutcome
 
   func pauseReading()

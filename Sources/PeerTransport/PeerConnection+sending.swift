@@ -38,7 +38,8 @@ extension PeerConnection {
   func write(_ frame: Frame) {
     transport.traffic.controlBytesSent += Int64(frame.wireBytes)
     transport.countSent(frame)
-    write(FrameEncoder.bytes(of: frame), [], written: {})
+    let bytes = FrameEncoder.bytes(of: frame)
+    unsafe write(bytes, UnsafeRawBufferPointer(start: nil, count: 0), written: {})
   }
 
   func pump() {
@@ -49,25 +50,31 @@ extension PeerConnection {
       readAhead()
       if let frame = outgoing.nextControl() {
         write(frame)
-      } else if let fragment = fragments.first, let bytes = fragment.bytes {
+      } else if let fragment = fragments.first, fragment.isEmpty || fragment.bytes != nil {
         guard transport.maySend(fragment.header, on: id) else { return }
         fragments.removeFirst()
-        write(fragment, bytes)
+        write(fragment)
       } else {
         return
       }
     }
   }
 
-  private func write(_ fragment: OutgoingFragment, _ bytes: [UInt8]) {
+  private func write(_ fragment: OutgoingFragment) {
     let header = fragment.header
     transport.traffic.controlBytesSent += Int64(header.wireBytes - header.length)
     transport.traffic.dataBytesSent += Int64(header.length)
     fragmentBeingWritten = fragment
-    write(FrameEncoder.bytes(of: header), bytes[...]) { [self] in
+    let written = { [self] in
       fragmentBeingWritten = nil
       if fragment.finishes, !fragment.isStopped { reportLater(header.chunk) }
     }
+    let head = FrameEncoder.bytes(of: header)
+    guard let bytes = fragment.bytes else {
+      unsafe write(head, UnsafeRawBufferPointer(start: nil, count: 0), written: written)
+      return
+    }
+    unsafe bytes.withBytes { unsafe write(head, $0, written: written) }
   }
 
   /// In a later turn, because the handler may be in the middle of a call that led to the write.
@@ -84,9 +91,9 @@ extension PeerConnection {
   }
 
   private func write(
-    _ header: [UInt8], _ payload: ArraySlice<UInt8>, written: @escaping () -> Void
+    _ header: [UInt8], _ payload: UnsafeRawBufferPointer, written: @escaping () -> Void
   ) {
-    let outcome = channel.write(header, payload) { [self] error in
+    let outcome = unsafe channel.write(header, payload) { [self] error in
       isWriteQueued = false
       writeDeadlineMet()
       guard error == nil else { return }
@@ -108,14 +115,14 @@ extension PeerConnection {
     {
       let fragment = OutgoingFragment(header, finishes: finishes)
       fragments.append(fragment)
-      guard fragment.bytes == nil else { continue }
+      guard !fragment.isEmpty else { continue }
       transport.handler?.readFragment(
         id, header.chunk, offset: header.offset, length: header.length
       ) { [self] bytes in fragmentRead(fragment, bytes) }
     }
   }
 
-  private func fragmentRead(_ fragment: OutgoingFragment, _ bytes: [UInt8]?) {
+  private func fragmentRead(_ fragment: OutgoingFragment, _ bytes: BufferSlice?) {
     transport.loop.preconditionOnLoop()
     // Nobody waits for a fragment of a chunk that was stopped, or of a closing connection.
     guard !isClosing, fragments.contains(where: { $0 === fragment }) else { return }

@@ -37,8 +37,8 @@ final class PeerConnection {
   private let expected: NodeID?
   /// Nil until the channel is open.
   private var handshake: Handshake?
-  private var decoder = FrameDecoder()
-  private var reassembly = ChunkReassembly()
+  var decoder = FrameDecoder()
+  var reassembly = ChunkReassembly()
   /// The handshake's deadline, then that of a write, then the goodbye's.
   private var timer: LoopTimer?
 
@@ -56,9 +56,13 @@ final class PeerConnection {
   /// The handler holds the peer back.
   private var isHeldBack = false
   /// What was read has not had its time.
-  private var isPaced = false
-  /// Frames wait in the decoder for the next turn.
-  private var isCatchingUp = false
+  var isPaced = false
+  /// The fragment whose payload comes next.
+  var incoming: IncomingFragment?
+  /// What waits for the next turn.
+  var unread: [UInt8] = []
+  /// `unread` does.
+  var isCatchingUp = false
 
   init(
     _ id: ConnectionID, _ connection: TCPConnection, dialled: HostPort?, own: Hello,
@@ -97,49 +101,6 @@ final class PeerConnection {
     enqueue(hello)
   }
 
-  // MARK: Receiving
-
-  private func bytesReceived(_ bytes: UnsafeRawBufferPointer) {
-    unsafe decoder.append(bytes.bytes)
-    takeFrames()
-  }
-
-  /// Handles what has arrived, but of a long row of frames only the first: the rest waits for the
-  /// next turn of the loop, and what follows it for the kernel, so that a peer that floods this
-  /// process holds up itself and not the others.
-  private func takeFrames() {
-    var framesLeft = transport.configuration.framesPerTurnMax
-    do throws(FrameError) {
-      while !isClosing, let decoded = try decoder.next() {
-        switch decoded {
-        case .frame(let frame): frameReceived(frame)
-        case .data(let header, let payload): dataReceived(header, payload)
-        }
-        framesLeft -= 1
-        if framesLeft == 0, decoder.bufferedBytes > 0 {
-          catchUpLater()
-          return
-        }
-      }
-    } catch {
-      close(error.closeReason)
-    }
-  }
-
-  private func catchUpLater() {
-    isCatchingUp = true
-    channel.pauseReading()
-    let bound = LoopBound(self, on: transport.loop)
-    transport.loop.execute { bound.value.catchUp() }
-  }
-
-  private func catchUp() {
-    isCatchingUp = false
-    guard !isClosing else { return }
-    takeFrames()
-    readIfFree()
-  }
-
   func holdBack() {
     isHeldBack = true
     channel.pauseReading()
@@ -156,11 +117,11 @@ final class PeerConnection {
     readIfFree()
   }
 
-  private func readIfFree() {
+  func readIfFree() {
     if !isHeldBack, !isPaced, !isCatchingUp, !isClosing { channel.resumeReading() }
   }
 
-  private func frameReceived(_ frame: Frame) {
+  func frameReceived(_ frame: Frame) {
     transport.traffic.controlBytesReceived += Int64(frame.wireBytes)
     transport.countReceived(frame)
     switch (phase, frame) {
@@ -203,37 +164,13 @@ final class PeerConnection {
     transport.handler?.connectionOpened(id, identity, isInitiator: dialled != nil)
   }
 
-  private func dataReceived(_ header: DataHeader, _ payload: ArraySlice<UInt8>) {
-    transport.traffic.controlBytesReceived += Int64(header.wireBytes - header.length)
-    transport.traffic.dataBytesReceived += Int64(header.length)
-    guard case .open = phase else {
-      close(.outOfState)
-      return
-    }
-    if transport.mustPauseReading(after: header, on: id) {
-      isPaced = true
-      channel.pauseReading()
-    }
-    switch reassembly.fragmentReceived(header) {
-    case .write: deliver(header, payload, finishes: false)
-    case .writeAndFinish: deliver(header, payload, finishes: true)
-    case .discard: transport.traffic.dataBytesDiscarded += Int64(header.length)
-    case .violation(let reason): close(reason)
-    }
-  }
-
-  private func deliver(_ header: DataHeader, _ payload: ArraySlice<UInt8>, finishes: Bool) {
-    unsafe payload.withUnsafeBytes { bytes in
-      unsafe transport.handler?.dataReceived(id, header, bytes, finishes: finishes)
-    }
-  }
-
   func expectChunk(_ chunk: ChunkReference, lengthBytes: Int) {
     reassembly.expect(chunk, lengthBytes: lengthBytes)
   }
 
   func abandonChunk(_ chunk: ChunkReference) {
     reassembly.abandon(chunk)
+    incoming?.abandon(chunk)
   }
 
   // MARK: Closing

@@ -2,7 +2,7 @@
 
 package import PeerProtocol
 
-/// What the process says of itself, and the limits of its connections.
+/// What the process says of itself, and the limits of its connections (Docs/Protocol.md §8.1, §10).
 package struct PeerTransportConfiguration: Sendable {
   package let role: Hello.Role
   package let zone: String

@@ -2,6 +2,7 @@
 
 package import ContentModel
 package import PeerProtocol
+package import UVRuntime
 
 /// Whom a `PeerTransport` tells what happened, on the loop. All methods may call the transport; the
 /// transport calls none of them from within a call to itself, provided `readFragment` fails later.
@@ -21,18 +22,19 @@ package protocol PeerTransportHandler: AnyObject {
   /// Any frame but those of the handshake, `goodbye` and `DATA`.
   func frameReceived(_ connection: ConnectionID, _ frame: Frame)
 
-  /// The next fragment of an expected chunk; at offset 0 the chunk starts, or starts over. The
-  /// bytes are valid for the length of the call. `finishes` is true when the chunk is whole.
+  /// The next bytes of an expected chunk: of the payload of the fragment with this header, those
+  /// from `start` on that have come. At offset 0 of the chunk it starts, or starts over. The bytes
+  /// are valid for the length of the call. `finishes` is true when the chunk is whole.
   func dataReceived(
-    _ connection: ConnectionID, _ header: DataHeader, _ payload: UnsafeRawBufferPointer,
-    finishes: Bool)
+    _ connection: ConnectionID, _ header: DataHeader, from start: Int,
+    _ payload: UnsafeRawBufferPointer, finishes: Bool)
 
   /// Bytes of a chunk that is being sent. `completion` MUST be called once, on the loop: with the
   /// bytes, at once or in a later turn; with nil, or another number of bytes, if they cannot be
   /// read, in a later turn.
   func readFragment(
     _ connection: ConnectionID, _ chunk: ChunkReference, offset: Int, length: Int,
-    completion: @escaping ([UInt8]?) -> Void)
+    completion: @escaping (BufferSlice?) -> Void)
 
   /// The kernel has taken the last fragment of a chunk.
   func chunkSent(_ connection: ConnectionID, _ chunk: ChunkReference)

@@ -24,9 +24,12 @@ final class PlainChannel: PeerChannel {
   }
 
   func write(
-    _ header: [UInt8], _ payload: ArraySlice<UInt8>, completion: @escaping (UVError?) -> Void
+    _ header: [UInt8], _ payload: UnsafeRawBufferPointer,
+    completion: @escaping (UVError?) -> Void
   ) -> TCPWriteOutcome {
-    connection.write(header: header, payload: payload, completion: completion)
+    unsafe header.withUnsafeBytes { header in
+      unsafe connection.write(header: header, payload: payload, completion: completion)
+    }
   }
 
   func pauseReading() { connection.stopReading() }

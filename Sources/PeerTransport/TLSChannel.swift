@@ -38,16 +38,15 @@ final class TLSChannel: PeerChannel {
   }
 
   func write(
-    _ header: [UInt8], _ payload: ArraySlice<UInt8>, completion: @escaping (UVError?) -> Void
+    _ header: [UInt8], _ payload: UnsafeRawBufferPointer,
+    completion: @escaping (UVError?) -> Void
   ) -> TCPWriteOutcome {
     // The write before this one may have ended it.
     guard isOpen else {
       return .refused(UVError(code: UVError.canceledCode, operation: "write"))
     }
     unsafe header.withUnsafeBytes { header in
-      unsafe payload.withUnsafeBytes { payload in
-        unsafe session.write(header: header, payload: payload)
-      }
+      unsafe session.write(header: header, payload: payload)
     }
     let outcome = flush(completion)
     if case .ended(let end) = session.state { fail(CloseReason(of: end)) }

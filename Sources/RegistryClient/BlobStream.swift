@@ -25,7 +25,7 @@ public struct BlobStream: AsyncSequence, Sendable {
 
   public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 
-  public struct AsyncIterator: AsyncIteratorProtocol {
+  public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
     private let stream: BlobStream
     private var skipBytes: Int64
     private var position: Int64

@@ -6,7 +6,7 @@ public import RegistryCore
 /// A manifest's bytes, which have been hashed and found to be what the digest says.
 public struct FetchedManifest: Sendable, Hashable {
   public let digest: Digest
-  /// The `Content-Type` as told, parameters included; an octet stream if none was.
+  /// The `Content-Type` as told, without parameters; an octet stream if none was.
   public let mediaType: MediaType
   public let bytes: [UInt8]
 

@@ -7,7 +7,7 @@ public import RegistryCore
 public struct ManifestHead: Sendable, Hashable {
   /// As told, or hashed from the bytes where the registry told none.
   public let digest: Digest
-  /// The `Content-Type` as told, parameters included; an octet stream if none was.
+  /// The `Content-Type` as told, without parameters; an octet stream if none was.
   public let mediaType: MediaType
   /// Nil if not told.
   public let sizeBytes: Int64?

@@ -31,12 +31,15 @@ extension RegistryClient {
   /// The body, whose reads end in bounded time. `isBounded` bounds all of them together as well.
   func body(of response: RegistryResponse, isBounded: Bool) -> ResponseBody {
     let wholeLimit = TimeAmount.seconds(fraction: configuration.boundedBodyTimeoutSeconds)
+    let (kind, onBytes) = (response.kind, onBytes)
+    let isCounted = 200..<300 ~= response.status
     return ResponseBody(
       response.httpResponse, site: response.site,
       watchdog: StallWatchdog(
         eventLoop: httpClient.eventLoopGroup.any(),
         readIdleLimit: .seconds(fraction: configuration.readIdleTimeoutSeconds),
-        deadline: isBounded ? .now() + wholeLimit : nil))
+        deadline: isBounded ? .now() + wholeLimit : nil)
+    ) { if isCounted { onBytes(kind, $0) } }
   }
 
   /// The whole body, if it is at most `bytesMax` and as long as announced.
@@ -94,7 +97,8 @@ extension RegistryClient {
     do {
       let response = try await head(of: exchange, authorization)
       onResponse(exchange.kind, Int(response.status.code))
-      return RegistryResponse(response, site: exchange.site, authorization: authorization)
+      return RegistryResponse(
+        response, kind: exchange.kind, site: exchange.site, authorization: authorization)
     } catch {
       onResponse(exchange.kind, 0)
       throw error

@@ -20,11 +20,15 @@ public final class RegistryClient: Sendable {
   /// Told once for every request sent, each redirect's included, with the response's status or 0
   /// if none came. Called from any thread.
   public typealias ResponseObserver = @Sendable (RequestKind, Int) -> Void
+  /// Told how many bytes of the body of a 2xx response were read, whether or not they are handed
+  /// on. Called from any thread.
+  public typealias BytesObserver = @Sendable (RequestKind, Int) -> Void
 
   public let upstream: UpstreamSettings
   public let configuration: RegistryClientConfiguration
   let digestFunction: DigestFunction
   let onResponse: ResponseObserver
+  let onBytes: BytesObserver
   let httpClient: HTTPClient
   let memory = AuthorizationMemory()
 
@@ -37,11 +41,13 @@ public final class RegistryClient: Sendable {
     configuration: RegistryClientConfiguration = RegistryClientConfiguration(),
     eventLoopGroup: (any EventLoopGroup)? = nil,
     digestFunction: @escaping DigestFunction,
-    onResponse: @escaping ResponseObserver = { _, _ in }
+    onResponse: @escaping ResponseObserver = { _, _ in },
+    onBytes: @escaping BytesObserver = { _, _ in }
   ) {
     self.init(
       upstream: UpstreamSettings(endpoint: endpoint), configuration: configuration,
-      eventLoopGroup: eventLoopGroup, digestFunction: digestFunction, onResponse: onResponse)
+      eventLoopGroup: eventLoopGroup, digestFunction: digestFunction, onResponse: onResponse,
+      onBytes: onBytes)
   }
 
   public init(
@@ -49,12 +55,14 @@ public final class RegistryClient: Sendable {
     configuration: RegistryClientConfiguration = RegistryClientConfiguration(),
     eventLoopGroup: (any EventLoopGroup)? = nil,
     digestFunction: @escaping DigestFunction,
-    onResponse: @escaping ResponseObserver = { _, _ in }
+    onResponse: @escaping ResponseObserver = { _, _ in },
+    onBytes: @escaping BytesObserver = { _, _ in }
   ) {
     self.upstream = upstream
     self.configuration = configuration
     self.digestFunction = digestFunction
     self.onResponse = onResponse
+    self.onBytes = onBytes
     self.httpClient = HTTPClient(
       eventLoopGroupProvider: .shared(eventLoopGroup ?? HTTPClient.defaultEventLoopGroup),
       configuration: Self.settings(upstream, configuration))

@@ -15,7 +15,7 @@ public struct RegistryClientError: Error, Sendable, Hashable {
   /// (OCI distribution-spec: error codes).
   public let upstreamCode: String?
   public let upstreamMessage: String?
-  /// Set by `Retry-After` in seconds; a date there is ignored.
+  /// From now on, as `Retry-After` says; nil if there is none.
   public let retryAfterSeconds: Int?
   /// What was wrong, for people.
   public let detail: String

@@ -9,13 +9,19 @@ import RegistryCore
 struct RegistryResponse: Sendable {
   let status: Int
   let headers: HTTPHeaders
+  /// Of the request.
+  let kind: RequestKind
   let site: RequestSite
   /// Where the body is; read it through `RegistryClient.body(of:isBounded:)`, which bounds waits.
   let httpResponse: HTTPClientResponse
   /// What the request proved itself with.
   let authorization: Authorization?
 
-  init(_ response: HTTPClientResponse, site: RequestSite, authorization: Authorization?) {
+  init(
+    _ response: HTTPClientResponse, kind: RequestKind, site: RequestSite,
+    authorization: Authorization?
+  ) {
+    self.kind = kind
     self.status = Int(response.status.code)
     self.headers = response.headers
     self.site = site
@@ -30,9 +36,11 @@ struct RegistryResponse: Sendable {
     return Int64(digits: values[0])
   }
 
-  /// What a recipient may assume where nothing is told (RFC 9110, section 8.3).
+  /// Without parameters: they are no part of a descriptor's type, which this is compared with and
+  /// stored as. An octet stream is what a recipient may assume where nothing is told (RFC 9110,
+  /// section 8.3).
   var mediaType: MediaType {
-    headers.first(name: "content-type").flatMap { MediaType($0) } ?? .octetStream
+    headers.first(name: "content-type").flatMap(MediaType.ofContentType) ?? .octetStream
   }
 
   /// Nil if not told. What is told as a time counts by the registry's clock, if it tells that.

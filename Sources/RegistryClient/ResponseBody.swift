@@ -11,8 +11,14 @@ struct ResponseBody: Sendable {
   let status: Int
   private let reader: BodyReader
   let watchdog: StallWatchdog
+  private let onBytes: @Sendable (Int) -> Void
 
-  init(_ response: HTTPClientResponse, site: RequestSite, watchdog: StallWatchdog) {
+  /// - Parameter onBytes: told of all that is read, before it is handed out.
+  init(
+    _ response: HTTPClientResponse, site: RequestSite, watchdog: StallWatchdog,
+    onBytes: @escaping @Sendable (Int) -> Void
+  ) {
+    self.onBytes = onBytes
     self.site = site
     self.status = Int(response.status.code)
     self.reader = BodyReader(response.body)
@@ -24,7 +30,10 @@ struct ResponseBody: Sendable {
     let reader = self.reader
     do {
       let buffer = try await watchdog.next { try await reader.next() }
-      if buffer != nil { return buffer }
+      if let buffer {
+        onBytes(buffer.readableBytes)
+        return buffer
+      }
     } catch {
       throw Task.isCancelled && !watchdog.hasFired ? CancellationError() : failure(error)
     }

@@ -24,8 +24,11 @@ extension RegistryFront {
       return FrontResponses.blobHead(digest, sizeBytes: sizeBytes, ifNoneMatch: condition)
     }
     let range = Self.requestedRange(headers, digest)
-    let source = try await content.blob(
-      digest, in: name, upstream: parsed.upstream, range: range)
+    let (content, upstream) = (content, parsed.upstream)
+    let source = try await departures.whileThere(context.channel) {
+      () async throws(RegistryError) in
+      try await content.blob(digest, in: name, upstream: upstream, range: range)
+    }
     let lease = BlobLease(source, for: context.channel, in: departures)
     let sizeBytes = lease.body.sizeBytes
     switch range?.resolve(sizeBytes: sizeBytes) ?? .whole {

@@ -69,11 +69,12 @@ final class PosixFile: Sendable {
     return done
   }
 
-  /// Writes all of `bytes`, however many calls that takes.
+  /// Writes all of `bytes`, in as many calls as it takes, of `writeBytesMax` each.
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(StorageError) {
     var done = 0
     while done < bytes.count {
-      let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
+      let end = min(bytes.count, done + Self.writeBytesMax)
+      let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done..<end])
       done += try SystemCall.run("pwrite", path) {
         unsafe pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset) + off_t(done))
       }
@@ -93,6 +94,12 @@ final class PosixFile: Sendable {
       throw StorageError(.locked, operation: "flock", path: path, errno: error.errno)
     }
   }
+
+  /// The page cache takes memory in pieces as long as a call writes. Those of up to 32 KiB it finds
+  /// among what this processor has let go of last; longer ones come from the free memory of all,
+  /// which a virtual machine has given back to its host and gets again at several times the cost of
+  /// the write (Docs/Benchmarks.md). The calls themselves cost little.
+  private static let writeBytesMax = 16 * 1_024
 
   /// Owner and group only: cached content may be private.
   private static let filePermissions: mode_t = 0o640

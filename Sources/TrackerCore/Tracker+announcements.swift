@@ -3,6 +3,7 @@
 import ContentModel
 import PeerProtocol
 
+/// What nodes say of blobs (Docs/Protocol.md §6.1, §6.2).
 extension Tracker {
   mutating func announce(
     _ announcements: [Announcement], from connection: ConnectionID, _ now: Instant,

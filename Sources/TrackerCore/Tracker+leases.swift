@@ -3,6 +3,7 @@
 import ContentModel
 import PeerProtocol
 
+/// Who may fetch a blob from upstream (Docs/Protocol.md §6.3–§6.7, §9.5).
 extension Tracker {
   /// Grants the lease if the blob needs one: somebody wants it, nobody holds it or streams it.
   mutating func settleLease(

@@ -2,7 +2,7 @@
 
 package import ContentModel
 
-/// Every limit and waiting time of a tracker.
+/// Every limit and waiting time of a tracker (Docs/Protocol.md §8.1, §10).
 package struct TrackerConfiguration: Sendable, Equatable {
   /// A lease not renewed for this long goes to another node (Design: 1 s).
   package var leaseTerm = Interval.seconds(1)

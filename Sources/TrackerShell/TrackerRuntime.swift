@@ -96,13 +96,13 @@ extension TrackerRuntime: PeerTransportHandler {
   func dialFailed(_ address: HostPort, _ reason: CloseReason) {}
 
   func dataReceived(
-    _ connection: ConnectionID, _ header: DataHeader, _ payload: UnsafeRawBufferPointer,
-    finishes: Bool
+    _ connection: ConnectionID, _ header: DataHeader, from start: Int,
+    _ payload: UnsafeRawBufferPointer, finishes: Bool
   ) {}
 
   func readFragment(
     _ connection: ConnectionID, _ chunk: ChunkReference, offset: Int, length: Int,
-    completion: @escaping ([UInt8]?) -> Void
+    completion: @escaping (BufferSlice?) -> Void
   ) {}
 
   func chunkSent(_ connection: ConnectionID, _ chunk: ChunkReference) {}

@@ -64,6 +64,9 @@ import Synchronization
   /// Threads that all worker pools and name look-ups of the process share.
   package static let workerThreadsMax = ProcessSetup.workerThreadsMax
 
+  /// Processors that the process may use.
+  package static let processorsCount = Int(uv_available_parallelism())
+
   /// Any thread.
   package var isOnLoop: Bool { threadID.load(ordering: .relaxed) == UInt(pthread_self()) }
 

@@ -64,6 +64,7 @@ enum PullNotes {
       case "refused": notes.append("\(upstream) refused it: status \(fetch.number("status"))")
       case "failed": notes.append("\(upstream) failed")
       case "size_mismatch": notes.append("\(upstream) has it in another size")
+      case "digest_mismatch": notes.append("\(upstream) serves other bytes than it names")
       default: break
       }
       return notes

@@ -50,13 +50,17 @@ final class ByteGate: Sendable {
     }
   }
 
+  func waitUntilBroken() async throws {
+    while !isBroken { try await Task.sleep(for: .milliseconds(2)) }
+  }
+
   /// Returns unless the body ends here or stands still for as long as this upstream runs.
   func pass(_ trouble: LayerTrouble, sentBytes: Int64) async throws {
     switch trouble {
     case .breaksOff(let afterBytes) where sentBytes >= afterBytes:
       throw Broken()
     case .stalls(let afterBytes) where sentBytes >= afterBytes:
-      while !isBroken { try await Task.sleep(for: .milliseconds(2)) }
+      try await waitUntilBroken()
       throw Broken()
     case .busy, .notSatisfiable, .breaksOff, .stalls, .corrupts:
       break

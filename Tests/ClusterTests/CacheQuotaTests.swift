@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import AsyncHTTPClient
 import ContentModel
 import Foundation
 import LocalCluster
-import NIOCore
-import NIOHTTP1
 import RegistryCore
 import Testing
 
@@ -220,7 +217,8 @@ extension ProcessTests {
           $0.sum("shoal_cache_passed_by_blobs_total") >= 1
             && $0.bytesFromUpstream >= image.1.sizeBytes
         }
-        let range = try await part(of: image.1.layers[1], 5_000_000..<5_100_000, node)
+        let range = try await TestCluster.read(
+          5_000_000..<5_100_000, of: image.1.layers[1], from: node)
         #expect(range == (try image.1.layers[1].content.read(at: 5_000_000, count: 100_000)))
         await node.process.stop()
       }
@@ -327,19 +325,6 @@ extension ProcessTests {
           await node.process.stop()
         }
       }
-    }
-
-    private func part(
-      of part: ImagePart, _ range: Range<Int64>, _ node: ShoalNode
-    ) async throws -> [UInt8] {
-      let url =
-        "http://\(node.address)/v2/\(TestCluster.repository)/blobs/\(part.blob.digest)"
-      var request = HTTPClientRequest(url: url)
-      request.headers.add(
-        name: "range", value: "bytes=\(range.lowerBound)-\(range.upperBound - 1)")
-      let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
-      #expect(response.status == .partialContent)
-      return Array(try await response.body.collect(upTo: 1 << 20).readableBytesView)
     }
   }
 }

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import AsyncHTTPClient
 import ContentModel
 import LocalCluster
-import NIOCore
-import NIOHTTP1
 import Testing
 
 extension ProcessTests {
@@ -22,7 +19,7 @@ extension ProcessTests {
         try await TestCluster.run(nodes: 2, upstream: upstream.address) { cluster in
           // Of a blob that nobody has asked for, then of one that has begun to arrive.
           for node in cluster.nodes {
-            let bytes = try await Self.read(Self.range, of: layer, from: node)
+            let bytes = try await TestCluster.read(Self.range, of: layer, from: node)
             #expect(bytes == (try layer.content.read(at: Self.range.lowerBound, count: 300_000)))
           }
           #expect(upstream.askedRanges.count { $0 == Self.range } == 2)
@@ -35,7 +32,7 @@ extension ProcessTests {
           for result in await TestCluster.pullAll(cluster.nodes) { _ = try result.get() }
           // What is whole is not asked for again.
           let asked = upstream.askedRanges.count
-          _ = try await Self.read(Self.range, of: layer, from: cluster.nodes[1])
+          _ = try await TestCluster.read(Self.range, of: layer, from: cluster.nodes[1])
           #expect(upstream.askedRanges.count == asked)
         }
       }
@@ -43,7 +40,8 @@ extension ProcessTests {
 
     @Test(
       "where upstream sends no part, or half of it, the range comes as the blob arrives",
-      arguments: [.refused, .brokenOff] as [ScriptedUpstream.PartManner])
+      arguments: [.refused, .brokenOff, .busy, .silent, .standsStill]
+        as [ScriptedUpstream.PartManner])
     func instead(manner: ScriptedUpstream.PartManner) async throws {
       let image = try SampleImage.patterned(seed: 32, layerBytes: [Self.layerBytes])
       let layer = image.layers[0]
@@ -51,7 +49,7 @@ extension ProcessTests {
       try await ScriptedUpstream.run(image, gate: gate, partManner: manner) { upstream in
         try await TestCluster.run(nodes: 1, upstream: upstream.address) { cluster in
           let node = cluster.nodes[0]
-          async let bytes = Self.read(Self.range, of: layer, from: node)
+          async let bytes = TestCluster.read(Self.range, of: layer, from: node)
           try await BoundedWait.until("upstream was asked for the range", seconds: 60) {
             upstream.askedRanges.contains(Self.range)
           }
@@ -59,20 +57,34 @@ extension ProcessTests {
           #expect(
             try await bytes == layer.content.read(at: Self.range.lowerBound, count: 300_000))
           #expect(upstream.askedRanges.count { $0 == Self.range } == 1)
+          // What stands still is not waited for until it fails.
+          let isFailure = manner != .silent && manner != .standsStill
+          #expect(node.process.logTail.contains("upstream failed") == isFailure)
         }
       }
     }
 
-    private static func read(
-      _ range: Range<Int64>, of part: ImagePart, from node: ShoalNode
-    ) async throws -> [UInt8] {
-      let url = "http://\(node.address)/v2/\(TestCluster.repository)/blobs/\(part.blob.digest)"
-      var request = HTTPClientRequest(url: url)
-      request.headers.add(
-        name: "range", value: "bytes=\(range.lowerBound)-\(range.upperBound - 1)")
-      let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
-      #expect(response.status == .partialContent)
-      return Array(try await response.body.collect(upTo: 1 << 20).readableBytesView)
+    @Test("an upstream that asks for patience is asked for no other range")
+    func patience() async throws {
+      let image = try SampleImage.patterned(seed: 33, layerBytes: [Self.layerBytes])
+      let layer = image.layers[0]
+      let gate = ByteGate(allowedBytes: Self.arrivedBytes)
+      try await ScriptedUpstream.run(image, gate: gate, partManner: .busy) { upstream in
+        try await TestCluster.run(nodes: 1, upstream: upstream.address) { cluster in
+          let node = cluster.nodes[0]
+          let reads = [Self.range, (38 << 20)..<(38 << 20) + 10].map { range in
+            Task { try await TestCluster.read(range, of: layer, from: node) }
+          }
+          try await BoundedWait.until("upstream was asked for a range", seconds: 60) {
+            upstream.askedRanges.contains { $0.lowerBound > 0 }
+          }
+          gate.open()
+          for read in reads { #expect(!(try await read.value).isEmpty) }
+          let late: Range<Int64> = (35 << 20)..<(35 << 20) + 10
+          _ = try await TestCluster.read(late, of: layer, from: node)
+          #expect(upstream.askedRanges.count { $0 == late } == 0)
+        }
+      }
     }
   }
 }

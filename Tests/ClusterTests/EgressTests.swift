@@ -23,6 +23,21 @@ extension ProcessTests {
       #expect(ratios.contains { $0 <= 1.05 }, "\(ratios)")
     }
 
+    @Test("what comes from upstream is counted as it comes, also where no chunk is made of it")
+    func countedAsItComes() async throws {
+      let image = try SampleImage.patterned(seed: 257, layerBytes: [1 << 20])
+      let gate = ByteGate(allowedBytes: 100_000)
+      try await TestCluster.run(nodes: 1, mirroring: image, gate: gate) { cluster, upstream in
+        let node = cluster.nodes[0]
+        let pull = Task { await TestCluster.pull(node, triesMax: 1) }
+        try await TestCluster.awaitMetrics(of: node, "all that has come is counted") {
+          $0.bytesFromUpstream >= 100_000
+        }
+        upstream.die()
+        _ = await pull.value
+      }
+    }
+
     /// What upstream gave away of blobs while three nodes that had nothing pulled the image, all of
     /// which came right.
     private static func egressOfPull(_ image: SampleImage) async throws -> Int64 {

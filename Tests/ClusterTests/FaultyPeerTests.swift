@@ -3,7 +3,6 @@
 import ContentModel
 import Glibc
 import LocalCluster
-import Synchronization
 import Testing
 
 extension ProcessTests {
@@ -15,17 +14,11 @@ extension ProcessTests {
       try await Self.withServer(seed: 31, layerBytes: 16 << 20) { cluster, upstream in
         let server = cluster.nodes[0]
         defer { server.process.send(signal: SIGCONT) }
-        let received = Mutex<Int64>(0)
         let start = ContinuousClock.now
-        let results = await TestCluster.pullAll(Array(cluster.nodes[1...])) { count in
-          let sum = received.withLock {
-            $0 += Int64(count)
-            return $0
-          }
-          if sum > 4 << 20, !upstream.gate.isOpen {
-            server.process.send(signal: SIGSTOP)
-            upstream.gate.open()
-          }
+        let clients = Array(cluster.nodes[1...])
+        let results = await TestCluster.pullAll(clients, afterBytes: 4 << 20) {
+          server.process.send(signal: SIGSTOP)
+          upstream.gate.open()
         }
         for result in results { _ = try result.get() }
         print("pulls took \(TestCluster.seconds(since: start)); their server stood still")

@@ -62,7 +62,7 @@ extension ProcessTests {
     }
 
     private func entriesOnDisk() throws -> Int64 {
-      guard let bytes = try? Data(contentsOf: URL(filePath: "\(partialFolder)/chain"))
+      guard let bytes = try? Data(contentsOf: URL(filePath: "\(partialFolder)/entries"))
       else { return 0 }
       var decoder = FrameDecoder()
       decoder.handshakeFinished()

@@ -36,6 +36,7 @@ final class ScriptedPeer {
 
   let ledger: Ledger
   private let loop: EventLoop
+  private let buffers = BufferPool(idleBytesMax: 1 << 20)
   private let blob: Blob
   private let content: ImageContent
   private let conduct: PeerConduct
@@ -173,12 +174,12 @@ extension ScriptedPeer: PeerTransportHandler {
 
   func readFragment(
     _ connection: ConnectionID, _ chunk: ChunkReference, offset: Int, length: Int,
-    completion: @escaping ([UInt8]?) -> Void
+    completion: @escaping (BufferSlice?) -> Void
   ) {
     var bytes = Array(
       Self.chunkBytes(blob.geometry, content, chunk.index)[offset...].prefix(length))
     if conduct == .lies(.flippedBit), offset == 0 { bytes[length / 2] ^= 0x10 }
-    let answer = bytes
+    let answer = BufferSlice(copying: bytes, from: buffers)
     let later = LoopBound(completion, on: loop)
     loop.execute { later.value(answer) }
   }
@@ -188,8 +189,8 @@ extension ScriptedPeer: PeerTransportHandler {
   }
 
   func dataReceived(
-    _ connection: ConnectionID, _ header: DataHeader, _ payload: UnsafeRawBufferPointer,
-    finishes: Bool
+    _ connection: ConnectionID, _ header: DataHeader, from start: Int,
+    _ payload: UnsafeRawBufferPointer, finishes: Bool
   ) {}
 
   func dialFailed(_ address: HostPort, _ reason: CloseReason) { ledger.note(reason) }

@@ -17,10 +17,26 @@ final class ScriptedUpstream: Sendable {
     /// The gate does not hold them back.
     case passed
     case refused
+    /// Asks for patience, for a minute.
+    case busy
+    /// Says nothing until the test is over.
+    case silent
+    /// The gate does not hold back the first half, and nothing comes after it.
+    case standsStill
     /// The gate does not hold back the first half, and breaks off there.
     case brokenOff
   }
 
+  /// How it answers who asks for the manifest.
+  enum ManifestManner: Sendable {
+    case right
+    /// The bytes are not those that it names.
+    case wrong
+    /// What it calls the manifest is something else than the manifest says.
+    case typed(String)
+  }
+
+  private let manifestManner: ManifestManner
   /// The byte at this offset of every layer is not what it should be.
   private let corruptOffset: Int64?
   /// Nil if nothing is special about them.
@@ -35,9 +51,10 @@ final class ScriptedUpstream: Sendable {
 
   private init(
     _ image: SampleImage, gate: ByteGate, corruptOffset: Int64?, partManner: PartManner?,
-    connectionBytesPerSecond: Int64?,
+    manifestManner: ManifestManner, connectionBytesPerSecond: Int64?,
     troubles: [LayerTrouble]
   ) {
+    self.manifestManner = manifestManner
     self.partManner = partManner
     self.image = image
     self.gate = gate
@@ -62,13 +79,14 @@ final class ScriptedUpstream: Sendable {
   /// Runs the upstream while `body` runs.
   static func run<Outcome: Sendable>(
     _ image: SampleImage, gate: ByteGate = ByteGate(), corruptOffset: Int64? = nil,
-    partManner: PartManner? = nil, connectionBytesPerSecond: Int64? = nil,
-    troubles: [LayerTrouble] = [],
+    partManner: PartManner? = nil, manifestManner: ManifestManner = .right,
+    connectionBytesPerSecond: Int64? = nil, troubles: [LayerTrouble] = [],
     _ body: (ScriptedUpstream) async throws -> Outcome
   ) async throws -> Outcome {
     let upstream = ScriptedUpstream(
       image, gate: gate, corruptOffset: corruptOffset, partManner: partManner,
-      connectionBytesPerSecond: connectionBytesPerSecond, troubles: troubles)
+      manifestManner: manifestManner, connectionBytesPerSecond: connectionBytesPerSecond,
+      troubles: troubles)
     return try await LoopbackServer.run("scripted-upstream") { request, context in
       try await upstream.answer(request, on: context.channel)
     } _: { port in
@@ -88,24 +106,37 @@ final class ScriptedUpstream: Sendable {
     let isHead = request.method == .head
     let name = String(path.split(separator: "/").last ?? "")
     if path.contains("/manifests/"), name == "latest" || name == "\(image.manifestDigest)" {
-      let headers: HTTPFields = [
-        .contentType: image.format.manifestType.text,
-        .contentLength: "\(image.manifestBytes.count)",
-        HTTPField.Name("docker-content-digest")!: "\(image.manifestDigest)",
-      ]
-      let body = ResponseBody(byteBuffer: ByteBuffer(bytes: image.manifestBytes))
-      if !isHead { manifestsServed.withLock { $0 += 1 } }
-      return Response(status: .ok, headers: headers, body: isHead ? ResponseBody() : body)
+      return answerManifest(isHead: isHead)
     }
     if path.contains("/blobs/"),
       let part = image.parts.first(where: { "\($0.blob.digest)" == name })
     {
-      return try answer(part, range: request.headers[.range], isHead: isHead)
+      return try await answer(part, range: request.headers[.range], isHead: isHead)
     }
     return Response(status: .notFound)
   }
 
-  private func answer(_ part: ImagePart, range: String?, isHead: Bool) throws -> Response {
+  private func answerManifest(isHead: Bool) -> Response {
+    var type = image.format.manifestType.text
+    var bytes = image.manifestBytes
+    switch manifestManner {
+    case .right: break
+    case .wrong: bytes[bytes.count / 2] ^= 1
+    case .typed(let other): type = other
+    }
+    let headers: HTTPFields = [
+      .contentType: type, .contentLength: "\(bytes.count)",
+      HTTPField.Name("docker-content-digest")!: "\(image.manifestDigest)",
+    ]
+    if isHead { return Response(status: .ok, headers: headers) }
+    manifestsServed.withLock { $0 += 1 }
+    return Response(
+      status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+
+  private func answer(
+    _ part: ImagePart, range: String?, isHead: Bool
+  ) async throws -> Response {
     let sizeBytes = part.blob.sizeBytes
     let bounds = range?.dropFirst("bytes=".count).split(
       separator: "-", omittingEmptySubsequences: false)
@@ -125,7 +156,13 @@ final class ScriptedUpstream: Sendable {
     let wrongOffset = isLayer ? trouble?.wrongOffset ?? corruptOffset : nil
     let manner = isLayer && end < sizeBytes ? partManner : nil
     if manner == .refused { return Response(status: .internalServerError) }
-    let breaksAt = manner == .brokenOff ? (first + end) / 2 : sizeBytes
+    if manner == .silent { try await gate.waitUntilBroken() }
+    if manner == .busy {
+      return Response(
+        status: .tooManyRequests, headers: [HTTPField.Name("retry-after")!: "60"])
+    }
+    let isHalved = manner == .brokenOff || manner == .standsStill
+    let breaksAt = isHalved ? (first + end) / 2 : sizeBytes
     return Response(
       status: status, headers: headers,
       body: ResponseBody(contentLength: Int(end - first)) { [self] writer in
@@ -133,7 +170,10 @@ final class ScriptedUpstream: Sendable {
         var offset = first
         while offset < end {
           if let trouble { try await gate.pass(trouble, sentBytes: offset - first) }
-          guard offset < breaksAt else { throw ByteGate.Broken() }
+          if offset >= breaksAt {
+            if manner == .standsStill { try await gate.waitUntilBroken() }
+            throw ByteGate.Broken()
+          }
           let left = Int(min(end - offset, Self.pieceBytes))
           let isGated = isLayer && manner == nil
           let count = isGated ? try await gate.take(atMost: left) : left

@@ -3,7 +3,6 @@
 import ContentModel
 import Glibc
 import LocalCluster
-import Synchronization
 import Testing
 
 extension ProcessTests {
@@ -15,14 +14,10 @@ extension ProcessTests {
       try await TestCluster.run(nodes: 3, mirroring: image) { cluster, _ in
         let server = cluster.nodes[0]
         _ = try await TestCluster.pull(server).get()
-        let received = Mutex<Int64>(0)
         let start = ContinuousClock.now
-        let results = await TestCluster.pullAll(Array(cluster.nodes[1...])) { count in
-          let sum = received.withLock {
-            $0 += Int64(count)
-            return $0
-          }
-          if sum > 16 << 20 { server.process.send(signal: SIGKILL) }
+        let clients = Array(cluster.nodes[1...])
+        let results = await TestCluster.pullAll(clients, afterBytes: 16 << 20) {
+          server.process.send(signal: SIGKILL)
         }
         for result in results { _ = try result.get() }
         let exit = try await server.process.waitForExit(timeoutSeconds: 60)
@@ -37,15 +32,11 @@ extension ProcessTests {
       try await TestCluster.run(nodes: 4, mirroring: image) { cluster, upstream in
         for server in cluster.nodes[..<2] { _ = try await TestCluster.pull(server).get() }
         let asked = upstream.askedRanges.count
-        let received = Mutex<Int64>(0)
         let start = ContinuousClock.now
         let stopped = cluster.nodes[0].process
-        let results = await TestCluster.pullAll(Array(cluster.nodes[2...])) { count in
-          let sum = received.withLock {
-            $0 += Int64(count)
-            return $0
-          }
-          if sum > 16 << 20 { stopped.send(signal: SIGSTOP) }
+        let clients = Array(cluster.nodes[2...])
+        let results = await TestCluster.pullAll(clients, afterBytes: 16 << 20) {
+          stopped.send(signal: SIGSTOP)
         }
         stopped.send(signal: SIGKILL)
         for result in results { _ = try result.get() }

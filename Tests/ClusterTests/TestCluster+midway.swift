@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LocalCluster
+import Synchronization
 
 extension TestCluster {
   /// Pulls a layer through three nodes at once, each in a task of its own, and runs `body` when
@@ -22,6 +23,22 @@ extension TestCluster {
       defer { for pull in pulls { pull.cancel() } }
       try await BoundedWait.until("upstream is at its gate", seconds: 60) { gate.isExhausted }
       try await body(cluster, upstream, pulls)
+    }
+  }
+
+  /// Pulls through all nodes at once, and calls `act`, once, when their clients have so many bytes
+  /// together.
+  static func pullAll(
+    _ nodes: [ShoalNode], afterBytes bytes: Int64, _ act: @escaping @Sendable () -> Void
+  ) async -> [Result<PullReport, any Error>] {
+    let received = Mutex<Int64>(0)
+    return await pullAll(nodes) { count in
+      let isTime = received.withLock { received in
+        let isBefore = received < bytes
+        received += Int64(count)
+        return isBefore && received >= bytes
+      }
+      if isTime { act() }
     }
   }
 

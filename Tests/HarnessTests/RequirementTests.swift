@@ -19,7 +19,7 @@ import Testing
         measurement.isMet,
         "\(measurement.limit.measure): \(measurement.thousandths) thousandths")
     }
-    #expect(verdict.unservedCount == 0)
+    #expect(verdict.report.unservedCount == 0)
     #expect(verdict.report.wrongBlobs == 0)
     #expect(verdict.report.violations.isEmpty, "\(verdict.report.violations)")
     #expect(verdict.isMet)
@@ -42,7 +42,7 @@ import Testing
     crowd.nodeCount = 2
     crowd.blobSizesBytes = [4 << 20]
     let verdict = Verdict(on: crowd.run(), limits: [])
-    #expect(verdict.unservedCount == 1)
+    #expect(verdict.report.unservedCount == 1)
     #expect(!verdict.isMet)
   }
 

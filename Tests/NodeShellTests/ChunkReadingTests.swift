@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import UVRuntime
 
 @testable import NodeShell
 
 /// Fragments of a chunk that is being sent, several of them read in one job.
 @Suite struct ChunkReadingTests {
-  private let fragments: [[UInt8]] = [[1, 1], [2, 2], [3]]
+  private let fragments = Self.slices([[1, 1], [2, 2], [3]])
+
+  private static func slices(_ fragments: [[UInt8]]) -> [BufferSlice] {
+    let pool = BufferPool(idleBytesMax: 0)
+    return fragments.map { BufferSlice(copying: $0, from: pool) }
+  }
 
   @Test("who asked while the job ran is answered when it is done, who asks later at once")
   func oneJob() {
@@ -14,11 +20,11 @@ import Testing
     var answers: [[UInt8]?] = []
     #expect(!reading.answer(0) { _ in })
     reading.begin(0..<5)
-    for offset in [0, 2] { #expect(reading.answer(offset) { answers.append($0) }) }
+    for offset in [0, 2] { #expect(reading.answer(offset) { answers.append($0?.bytes) }) }
     #expect(answers.isEmpty)
     reading.end(0..<5, fragments)
     #expect(answers == [[1, 1], [2, 2]])
-    #expect(reading.answer(4) { answers.append($0) })
+    #expect(reading.answer(4) { answers.append($0?.bytes) })
     #expect(answers.last == [3])
   }
 
@@ -36,8 +42,8 @@ import Testing
     let reading = ChunkReading()
     var answers: [[UInt8]?] = []
     reading.begin(0..<5)
-    for offset in [0, 2] { #expect(reading.answer(offset) { answers.append($0) }) }
-    reading.end(0..<5, [[1, 1]])
+    for offset in [0, 2] { #expect(reading.answer(offset) { answers.append($0?.bytes) }) }
+    reading.end(0..<5, Self.slices([[1, 1]]))
     #expect(answers == [[1, 1], nil])
     #expect(!reading.answer(4) { _ in })
   }
@@ -47,7 +53,7 @@ import Testing
     let reading = ChunkReading()
     var next: [UInt8]?
     reading.begin(0..<5)
-    #expect(reading.answer(0) { _ in _ = reading.answer(2) { next = $0 } })
+    #expect(reading.answer(0) { _ in _ = reading.answer(2) { next = $0?.bytes } })
     reading.end(0..<5, fragments)
     #expect(next == [2, 2])
   }
@@ -58,10 +64,10 @@ import Testing
     var answers: [[UInt8]?] = []
     reading.begin(0..<2)
     reading.begin(2..<4)
-    for offset in [0, 2] { #expect(reading.answer(offset) { answers.append($0) }) }
-    reading.end(2..<4, [[2, 2]])
+    for offset in [0, 2] { #expect(reading.answer(offset) { answers.append($0?.bytes) }) }
+    reading.end(2..<4, Self.slices([[2, 2]]))
     #expect(answers == [[2, 2]])
-    reading.end(0..<2, [[1, 1]])
+    reading.end(0..<2, Self.slices([[1, 1]]))
     #expect(answers == [[2, 2], [1, 1]])
   }
 }

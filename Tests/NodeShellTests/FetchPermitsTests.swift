@@ -114,6 +114,23 @@ struct FetchPermitsTests {
     #expect(budget.takenBytes == 10)
   }
 
+  @Test("are not waited for by a fetch that is cancelled between its permit and the node's room")
+  func cancelledBetween() async {
+    let (budget, gate) = (FetchBudget(bytesMax: 25, shareBytes: 5), Gate())
+    gate.open()
+    let holder = FetchPermits(3, of: 20, from: budget)
+    #expect(await holder.acquire())
+    // It asks for room after all that was waiting has been cancelled.
+    let owner = ObjectIdentifier(holder)
+    budget.cancel(owner)
+    #expect(await budget.take(20, for: owner, isFirst: false, unless: { true }) == false)
+    let next = FetchPermits(3, of: 20, from: budget)
+    let waiting = ask(next, gate)
+    holder.release()
+    #expect(await waiting.value)
+    #expect(budget.takenBytes == 20)
+  }
+
   @Test("of a fetch that is cancelled leave nothing taken, and nobody waiting")
   func leavesNothing() async {
     let (budget, gate) = (FetchBudget(bytesMax: 25, shareBytes: 5), Gate())

@@ -24,6 +24,22 @@ struct MirrorMemoryTests {
     #expect(memory.size(of: try place("other")) == nil)
   }
 
+  @Test("has a manifest's type beside its size, and for a while that its bytes were wrong")
+  func manifests() throws {
+    let told = ToldManifest(sizeBytes: 7, mediaType: .imageIndex)
+    memory.remember(told, ofManifest: try place("a"))
+    #expect(memory.told(ofManifest: try place("a")) == told)
+    #expect(memory.size(of: try place("a")) == nil)
+    let place = ReferencePlace(
+      upstream: "hub", repository: try #require(RepositoryName("a")),
+      reference: .digest(ChainFixture.digest))
+    let now = ContinuousClock.now
+    #expect(!memory.isWrong(place, at: now))
+    memory.foundWrong(place, at: now)
+    #expect(memory.isWrong(place, at: now + .seconds(4)))
+    #expect(!memory.isWrong(place, at: now + .seconds(5)))
+  }
+
   @Test("does not take a size that no blob of a swarm can have")
   func impossible() throws {
     let place = try place("a")

@@ -36,10 +36,11 @@ struct ObservationMetricsTests {
     }
   }
 
-  @Test("count accepted bytes by where they came from")
+  @Test("count what is kept of peers, and all that upstream sends once")
   func accepted() {
     metrics.record(.chunkAccepted(chunk, bytes: 100, from: .peer(peer)))
-    metrics.record(.chunkAccepted(chunk, bytes: 30, from: .upstream))
+    metrics.fetchedFromUpstream(bytes: 30)
+    metrics.record(.chunkAccepted(chunk, bytes: 20, from: .upstream))
     metrics.servedFromCache(bytes: 7)
     #expect(value("shoal_blob_bytes_total{source=\"peer\"}") == "100")
     #expect(value("shoal_blob_bytes_total{source=\"upstream\"}") == "30")

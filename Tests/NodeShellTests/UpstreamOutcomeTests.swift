@@ -55,6 +55,12 @@ struct UpstreamOutcomeTests {
     #expect(UpstreamOutcome(of: error) == .sizeMismatch)
   }
 
+  @Test("is that upstream is wrong where bytes that were hashed are not what the digest names")
+  func digestMismatch() {
+    let error = UpstreamErrorFixture.error(.digestMismatch, status: 200)
+    #expect(UpstreamOutcome(of: error) == .digestMismatch)
+  }
+
   @Test("tells a cancelled task from any other error")
   func others() {
     #expect(UpstreamOutcome(of: CancellationError()) == .cancelled)

@@ -85,6 +85,33 @@ import UVRuntime
     #expect(pair.listener.events.count { $0 == .closed(offence.reason) } == 1)
   }
 
+  @Test("a chunk abandoned within a fragment takes nothing of its rest when it is expected anew")
+  func abandonedWithinFragment() async {
+    let pair = await PeerPair()
+    let raw = await connectRaw(pair)
+    let id = await pair.listener.opened().id
+    let chunk = ChunkReference(Self.digest, 0)
+    let head = FrameEncoder.bytes(of: DataHeader(chunk: chunk, offset: 0, length: 10))
+    let rest =
+      [UInt8](repeating: 1, count: 6) + head + [UInt8](repeating: 2, count: 10)
+      + FrameEncoder.bytes(of: .ping(1))
+    await pair.onListener { peer in
+      peer.transport.expectChunk(chunk, lengthBytes: 10, on: id)
+      peer.onPayload = { [unowned peer] connection in
+        peer.onPayload = nil
+        peer.transport.abandonChunk(chunk, on: connection)
+        peer.transport.expectChunk(chunk, lengthBytes: 10, on: connection)
+        raw.value.write(rest)
+      }
+      raw.value.write(head + [1, 1, 1, 1])
+    }
+    let events = await pair.listener.wait(for: .frame(.ping(1)))
+    #expect(events.contains(.data(chunk, offset: 0, sum: 20, finishes: true)))
+    #expect(events.dataCount == 1)
+    #expect(await pair.onListener { $0.transport.traffic.dataBytesDiscarded } == 6)
+    await pair.shutdown()
+  }
+
   @Test("a hello that never ends is cut off in time, and the reason told to the handler")
   func endlessHello() async {
     let pair = await PeerPair { $0.handshakeTimeoutMilliseconds = 50 }

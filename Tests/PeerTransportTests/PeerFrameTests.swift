@@ -38,6 +38,29 @@ import UVRuntime
     await pair.shutdown()
   }
 
+  @Test("a chunk arrives whole though one frame is handled a turn", arguments: TestChannel.allCases)
+  func oneFrameATurn(_ channel: TestChannel) async {
+    let pair = await PeerPair(channel) { $0.framesPerTurnMax = 1 }
+    let ids = await pair.connect()
+    let lengthBytes = 20 * fragmentBytes + 17
+    await pair.onListener { [chunk] in
+      $0.transport.expectChunk(chunk, lengthBytes: lengthBytes, on: ids.listening)
+    }
+    await pair.onDialler { [chunk] in
+      for number: UInt64 in 0..<50 { $0.transport.send(.ping(number), on: ids.dialling) }
+      $0.transport.sendChunk(chunk, lengthBytes: lengthBytes, on: ids.dialling)
+    }
+    let events = await pair.listener.wait { $0.dataCount == 21 }
+    let pings = events.compactMap { if case .frame(.ping(let number)) = $0 { number } else { nil } }
+    #expect(pings == Array(UInt64(0)..<50))
+    #expect(
+      events.last
+        == .data(
+          chunk, offset: lengthBytes - 17, sum: TestPeer.sum(offset: lengthBytes - 17, length: 17),
+          finishes: true))
+    await pair.shutdown()
+  }
+
   @Test("the empty blob's chunk needs no bytes", arguments: TestChannel.allCases)
   func emptyChunk(_ channel: TestChannel) async {
     let pair = await PeerPair(channel)

@@ -21,12 +21,17 @@ final class TestPeer: PeerTransportHandler {
   var onFrame: ((ConnectionID) -> Void)?
   /// Called for every fragment received, after it is logged.
   var onData: ((ConnectionID, DataHeader) -> Void)?
+  /// Called for whatever of a fragment's payload is delivered, before it counts.
+  var onPayload: ((ConnectionID) -> Void)?
   /// Fragments at and beyond this offset wait for `releaseReads`.
   var readableBytes = Int.max
   /// Reads are answered before `readFragment` returns, not in a later turn of the loop.
   var readsAtOnce = false
   private(set) var fragmentsRead = 0
   private var heldReads: [() -> Void] = []
+  /// Of what has come of each connection's last fragment.
+  private var fragmentSums: [ConnectionID: Int] = [:]
+  private let buffers = BufferPool(idleBytesMax: 1 << 20)
 
   init(
     on loop: EventLoop, log: EventLog, credentials: ToyCredentials, zone: String = "",
@@ -90,10 +95,14 @@ final class TestPeer: PeerTransportHandler {
   }
 
   func dataReceived(
-    _ connection: ConnectionID, _ header: DataHeader, _ payload: UnsafeRawBufferPointer,
-    finishes: Bool
+    _ connection: ConnectionID, _ header: DataHeader, from start: Int,
+    _ payload: UnsafeRawBufferPointer, finishes: Bool
   ) {
-    let sum = unsafe payload.reduce(0) { $0 + Int($1) }
+    onPayload?(connection)
+    if start == 0 { fragmentSums[connection] = 0 }
+    let sum = fragmentSums[connection, default: 0] + (unsafe payload.reduce(0) { $0 + Int($1) })
+    fragmentSums[connection] = sum
+    guard start + payload.count == header.length else { return }
     log.append(.data(header.chunk, offset: header.offset, sum: sum, finishes: finishes))
     onData?(connection, header)
   }
@@ -101,13 +110,14 @@ final class TestPeer: PeerTransportHandler {
   /// Chunks with an odd index cannot be read beyond their first fragment.
   func readFragment(
     _ connection: ConnectionID, _ chunk: ChunkReference, offset: Int, length: Int,
-    completion: @escaping ([UInt8]?) -> Void
+    completion: @escaping (BufferSlice?) -> Void
   ) {
     fragmentsRead += 1
     let isReadable = chunk.index % 2 == 0 || offset == 0
+    let buffers = buffers
     let complete = {
-      completion(
-        isReadable ? [UInt8](repeating: Self.byte(offset), count: length) : nil)
+      let bytes = [UInt8](repeating: Self.byte(offset), count: length)
+      completion(isReadable ? BufferSlice(copying: bytes, from: buffers) : nil)
     }
     guard offset < readableBytes else {
       heldReads.append(complete)

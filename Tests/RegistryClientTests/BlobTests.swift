@@ -2,6 +2,7 @@
 
 import ContentModel
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import RegistryClient
@@ -65,6 +66,36 @@ import Testing
     let middle = try await Self.fetch(answer, fromByte: 5, upToByte: 9)
     #expect(middle.bytes == Array("fghi".utf8))
     #expect(middle.range == "bytes=5-8")
+  }
+
+  @Test("all that comes is counted, also what is skipped and what comes before the end fails")
+  func counted() async throws {
+    func count(_ answer: ScriptedAnswer, fromByte: Int64 = 0) async throws -> Int {
+      let counted = Mutex(0)
+      try await ScriptedRegistry.serve { _ in
+        answer
+      } _: { registry in
+        try await RegistryClient.use(
+          registry.endpoint,
+          onBytes: { kind, bytes in
+            #expect(kind == .blob)
+            counted.withLock { $0 += bytes }
+          },
+          { client in
+            _ = try? await client.blob(
+              Fixture.repository, Fixture.alphabetDigest, fromByte: fromByte
+            ).collect()
+          })
+      }
+      return counted.withLock { $0 }
+    }
+    #expect(try await count(.whole(Fixture.alphabet)) == 26)
+    #expect(try await count(.whole(Fixture.alphabet), fromByte: 20) == 26)
+    let broken = ScriptedAnswer(
+      announcedLength: 26, steps: [.send(Array(Fixture.alphabet.prefix(10))), .breakOff])
+    #expect(try await count(broken) == 10)
+    // An error's body is nothing of a blob.
+    #expect(try await count(.status(404, "there is no such blob")) == 0)
   }
 
   @Test("a bounded range that the registry keeps ends where it was asked to")

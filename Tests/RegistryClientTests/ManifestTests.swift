@@ -28,6 +28,24 @@ import Testing
     }
   }
 
+  @Test("a media type comes without the parameters that a registry adds to it")
+  func mediaTypeParameters() async throws {
+    let headers = Self.told.merging([
+      "Content-Type": Fixture.manifestType + "; charset=utf-8"
+    ]) { $1 }
+    try await ScriptedRegistry.serve { request in
+      request.method == "HEAD"
+        ? .head(length: 26, headers: headers) : .whole(Fixture.alphabet, headers: headers)
+    } _: { registry in
+      try await RegistryClient.use(registry.endpoint) { client in
+        let head = try await client.manifestHead(Fixture.repository, Fixture.latest)
+        #expect(head.mediaType == .imageManifest)
+        let manifest = try await client.manifest(Fixture.repository, Fixture.latest)
+        #expect(manifest.mediaType == .imageManifest)
+      }
+    }
+  }
+
   @Test("without a digest in the head the bytes are fetched and hashed", arguments: [200, 405])
   func headWithoutDigest(status: Int) async throws {
     let script: ScriptedRegistry.Script = { request in

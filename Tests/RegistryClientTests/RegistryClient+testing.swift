@@ -11,21 +11,25 @@ extension RegistryClient {
   static func use<Result: Sendable>(
     _ endpoint: RegistryEndpoint, _ configuration: RegistryClientConfiguration = .patient,
     onResponse: @escaping ResponseObserver = { _, _ in },
+    onBytes: @escaping BytesObserver = { _, _ in },
     _ body: (RegistryClient) async throws -> Result
   ) async throws -> Result {
     try await use(
-      UpstreamSettings(endpoint: endpoint), configuration, onResponse: onResponse, body)
+      UpstreamSettings(endpoint: endpoint), configuration, onResponse: onResponse,
+      onBytes: onBytes, body)
   }
 
   @discardableResult
   static func use<Result: Sendable>(
     _ upstream: UpstreamSettings, _ configuration: RegistryClientConfiguration = .patient,
     onResponse: @escaping ResponseObserver = { _, _ in },
+    onBytes: @escaping BytesObserver = { _, _ in },
     _ body: (RegistryClient) async throws -> Result
   ) async throws -> Result {
     let client = RegistryClient(
       upstream: upstream, configuration: configuration,
-      digestFunction: { bytes, _ in ReferenceSHA256.digest(bytes) }, onResponse: onResponse)
+      digestFunction: { bytes, _ in ReferenceSHA256.digest(bytes) }, onResponse: onResponse,
+      onBytes: onBytes)
     do {
       let result = try await body(client)
       try await client.shutdown()

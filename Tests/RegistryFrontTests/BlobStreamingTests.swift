@@ -77,6 +77,25 @@ struct BlobStreamingTests {
     }
   }
 
+  @Test("a client that leaves before there is a head to write is not looked for any longer")
+  func departureBeforeHead() async throws {
+    let (search, continuation) = AsyncStream<Bool>.makeStream()
+    var content = ModelContent()
+    content.search = continuation
+    try await Rung.live.test(content) { client in
+      var steps = search.makeAsyncIterator()
+      let port = try #require(client.port)
+      try await RawClient.connect(port: port) { [request] _, writer in
+        try await writer.write(request)
+        var looking = search.makeAsyncIterator()
+        #expect(await looking.next() == false)
+      }
+      #expect(await steps.next() == true)
+    }
+    // What was found meanwhile is of use to nobody.
+    await content.body.waitUntilClosed()
+  }
+
   @Test("a client that leaves in the middle of the flow stops the reading")
   func departureInFlow() async throws {
     let sizeBytes: Int64 = 256 << 20

@@ -8,6 +8,8 @@ import RegistryFront
 /// A registry in memory with one repository, `library/debian`, held for the upstream `docker.io`.
 struct ModelContent: RegistryContent {
   var body = ModelBlobBody(sizeBytes: 1000)
+  /// Told when a blob is looked for that is not found before whoever wants it gives up, and then.
+  var search: AsyncStream<Bool>.Continuation?
 
   static let manifestText = #"{"schemaVersion":2,"layers":[]}"#
   static let manifestDigest = digest("aa")
@@ -48,6 +50,11 @@ struct ModelContent: RegistryContent {
     _ digest: Digest, in repository: RepositoryName, upstream: String?, range: ByteRange?
   ) async throws(RegistryError) -> any BlobBody {
     _ = try await blobHead(digest, in: repository, upstream: upstream)
+    if let search {
+      search.yield(false)
+      try? await Task.sleep(for: .seconds(600))
+      search.yield(Task.isCancelled)
+    }
     return body
   }
 

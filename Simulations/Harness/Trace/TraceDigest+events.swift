@@ -127,6 +127,7 @@ extension TraceDigest {
     case .failed: add(2)
     case .sizeMismatch: add(3)
     case .cancelled: add(4)
+    case .digestMismatch: add(6)
     case .busy(let retryAfter): add(5, [UInt64(retryAfter?.nanoseconds ?? 0)])
     }
   }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import LocalCluster
 
 /// `shoal-bench peer`
-struct PeerBench: AsyncParsableCommand {
+struct PeerBench: AsyncParsableCommand, BlobBench {
+  static let blobPhrase = "each blob"
+  static let blobSizeUsual = "4GiB"
+
   static let configuration = CommandConfiguration(
     commandName: "peer",
     abstract: "Measures what it costs to bring a blob from one node to another.",
@@ -22,34 +24,18 @@ struct PeerBench: AsyncParsableCommand {
           shoal-bench peer --blob-size 1GiB --json peer.json
       """)
 
-  @Option(
-    help: ArgumentHelp(
-      "The size of each blob, 1MiB to 64GiB (default: 4GiB).", valueName: "size"))
-  var blobSize: ByteSize?
+  @OptionGroup var options: BenchOptions<PeerBench>
 
   @Option(help: "How many blobs, one after the other.")
   var blobs = 3
 
-  @Option(help: ArgumentHelp("Write every sample to this file too, as JSON.", valueName: "file"))
-  var json: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The program shoal (default: the one beside this program).", valueName: "path"))
-  var shoal: String?
-
   func validate() throws {
-    guard (Int64(1 << 20)...Int64(64 << 30)).contains(blobBytes) else {
-      throw ValidationError("--blob-size takes 1MiB to 64GiB")
-    }
     guard (1...100).contains(blobs) else { throw ValidationError("--blobs takes 1 to 100") }
   }
 
   func run() async throws {
     let run = PeerBenchRun(
-      blobBytes: blobBytes, blobsCount: blobs, shoal: try BenchedProgram.path(chosen: shoal))
-    try await BenchOutcome.deliver(json: json) { try await run.report() }
+      blobBytes: options.blobBytes, blobsCount: blobs, shoal: try options.shoalPath())
+    try await BenchOutcome.deliver(json: options.json) { try await run.report() }
   }
-
-  private var blobBytes: Int64 { blobSize?.bytes ?? 4 << 30 }
 }

@@ -27,6 +27,7 @@ extension FetchRecord {
     case .busy: "busy"
     case .failed: "failed"
     case .sizeMismatch: "size_mismatch"
+    case .digestMismatch: "digest_mismatch"
     case .cancelled: "cancelled"
     }
   }
@@ -34,7 +35,7 @@ extension FetchRecord {
   private var status: Int? {
     switch outcome {
     case .refused(let status): status
-    case .delivered, .busy, .failed, .sizeMismatch, .cancelled, nil: nil
+    case .delivered, .busy, .failed, .sizeMismatch, .digestMismatch, .cancelled, nil: nil
     }
   }
 }

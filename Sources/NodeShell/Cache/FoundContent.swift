@@ -20,8 +20,9 @@ struct FoundContent: Sendable {
     partials = try store.partials().filter { !digests.contains($0.digest) }
   }
 
-  /// What other nodes may want: whole blobs, but not manifests that came straight from upstream or
-  /// were pushed, each of which was of use to this node alone.
+  /// What other nodes may want: whole blobs, and manifests that came as blobs do
+  /// (Docs/Decisions/0015). Those that are kept with a media type came straight from upstream or
+  /// were pushed, most of them, and were of use to this node alone.
   var blobs: [Blob] { whole.filter { !$0.hasMediaType }.map(\.blob) }
 
   /// Everything that a ledger counts.

@@ -77,7 +77,7 @@ package final class ObservationMetrics: Sendable {
 
   package func record(_ observation: Observation) {
     switch observation {
-    case .chunkAccepted(_, let bytes, let source): bytesCounter(source).increment(by: bytes)
+    case .chunkAccepted(_, let bytes, .peer): bytesFromPeers.increment(by: bytes)
     case .chunkRejected(_, let reason, _):
       reasonCounter(Name.chunksRejected, reason).increment()
     case .chunkWasted(_, let bytes, _): bytesWasted.increment(by: bytes)
@@ -87,7 +87,9 @@ package final class ObservationMetrics: Sendable {
     case .leaseGranted: leasesGranted.increment()
     case .pullCompleted: pullsCompleted.increment()
     case .pullFailed: pullsFailed.increment()
-    case .trackerConnected, .trackerLost, .peerConnected, .peerLost, .pullStarted,
+    // What comes from upstream is counted as it comes, whether or not a chunk is made of it.
+    case .chunkAccepted(_, _, .upstream), .trackerConnected, .trackerLost, .peerConnected,
+      .peerLost, .pullStarted,
       .pullRestarted, .supplyTold, .chunkServed, .offerDeclined, .offerRefused, .requestDeclined,
       .requestHedged, .transferExpired, .leaseLost, .fetchStarted, .fetchEnded, .fetchWidened,
       .upstreamStalled, .upstreamBusy:
@@ -98,8 +100,7 @@ package final class ObservationMetrics: Sendable {
   /// Bytes of a blob that was whole on disk, given to a local client.
   package func servedFromCache(bytes: Int) { bytesFromCache.increment(by: bytes) }
 
-  /// Bytes that came from upstream outside the swarm: manifests, and blobs of unknown size or
-  /// without room in the cache.
+  /// Bytes of blobs and manifests that came from upstream, kept or not.
   package func fetchedFromUpstream(bytes: Int) { bytesFromUpstream.increment(by: bytes) }
 
   /// What has passed between peers since the node started, wanted or not.
@@ -150,20 +151,14 @@ package final class ObservationMetrics: Sendable {
     ).increment()
   }
 
-  private func bytesCounter(_ source: Observation.ChunkSource) -> Counter {
-    switch source {
-    case .peer: bytesFromPeers
-    case .upstream: bytesFromUpstream
-    }
-  }
-
   private func reasonCounter(_ name: String, _ reason: Observation.RejectionReason) -> Counter {
     Counter(label: name, dimensions: [("reason", reason.rawValue)], factory: factory)
   }
 
   /// What `# HELP` says.
   static let descriptions = [
-    Name.blobBytes: "Blob bytes served from whole blobs on disk, or fetched, by their source.",
+    Name.blobBytes:
+      "Bytes of blobs: read from whole ones on disk, kept of peers', all that came from upstream.",
     Name.peerBytes: "Bytes of chunks received from and sent to peers.",
     Name.chunksRejected: "Chunks and chain entries thrown away as wrong.",
     Name.upstreamRequests: "Requests to upstream registries, by the status of the answer.",

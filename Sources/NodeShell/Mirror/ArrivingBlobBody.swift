@@ -39,6 +39,12 @@ final class ArrivingBlobBody: BlobBody {
     _ = try await shownEnd(from: reader.range.lowerBound)
   }
 
+  /// Returns when the byte at `offset` may be shown. The core is not asked for it: whoever waits so
+  /// is served otherwise meanwhile.
+  func waitUntilShown(_ offset: Int64) async throws {
+    _ = try await reader.waitReadable(from: offset)
+  }
+
   func read(at offset: Int64, maxBytes: Int) async throws -> ByteBuffer {
     _ = try await shownEnd(from: offset)
     let reader = reader

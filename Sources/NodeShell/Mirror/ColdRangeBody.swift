@@ -7,17 +7,11 @@ import RegistryFront
 final class ColdRangeBody: BlobBody {
   private let reader: ColdRangeReader
   private let arriving: ArrivingBlobBody
-  private let onClose: @Sendable () -> Void
   private let reading = ClosableWork<ByteBuffer>()
 
-  /// - Parameter onClose: called once.
-  init(
-    _ reader: ColdRangeReader, of arriving: ArrivingBlobBody,
-    onClose: @escaping @Sendable () -> Void
-  ) {
+  init(_ reader: ColdRangeReader, of arriving: ArrivingBlobBody) {
     self.reader = reader
     self.arriving = arriving
-    self.onClose = onClose
   }
 
   var sizeBytes: Int64 { arriving.sizeBytes }
@@ -30,6 +24,6 @@ final class ColdRangeBody: BlobBody {
   func close() {
     reading.close()
     arriving.close()
-    onClose()
+    Task { [reader] in await reader.end() }
   }
 }

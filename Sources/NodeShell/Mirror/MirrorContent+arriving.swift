@@ -14,17 +14,17 @@ extension MirrorContent {
   /// The manifest from whoever has it; nil where that comes to nothing and upstream is to be asked
   /// directly. That is so if it was never told how long it is: a blob of the swarm has a size.
   func arrivingManifest(
-    _ digest: Digest, _ client: RegistryClient, _ repository: RepositoryName, told: MediaType?
+    _ digest: Digest, _ client: RegistryClient, _ repository: RepositoryName
   ) async throws(RegistryError) -> ManifestContent? {
     let place = BlobPlace(upstream: client.endpoint.name, repository: repository, digest: digest)
-    guard let sizeBytes = memory.size(ofManifest: place),
-      (1...Self.manifestBytesMax).contains(sizeBytes),
-      case .reserved(let pin) = await cache.reserve(digest, diskBytes: sizeBytes)
+    guard let told = memory.told(ofManifest: place),
+      (1...Self.manifestBytesMax).contains(told.sizeBytes),
+      case .reserved(let pin) = await cache.reserve(digest, diskBytes: told.sizeBytes)
     else { return nil }
     let source = upstreams.source(client, repository, .manifest)
     let body: ArrivingBlobBody
     do throws(RegistryError) {
-      let blob = Blob(digest: digest, sizeBytes: sizeBytes)
+      let blob = Blob(digest: digest, sizeBytes: told.sizeBytes)
       guard let arriving = try await arrivingBlob(blob, pin, source, nil),
         let supplied = try await supplied(arriving)
       else { return nil }
@@ -36,7 +36,7 @@ extension MirrorContent {
     }
     defer { body.close() }
     guard let bytes = try? await whole(body) else { return nil }
-    return await content(digest, bytes, told: told)
+    return await content(digest, bytes, told: told.mediaType)
   }
 
   private func whole(_ body: ArrivingBlobBody) async throws -> ByteBuffer {
@@ -50,17 +50,15 @@ extension MirrorContent {
   }
 
   /// What a manifest says of itself is what a registry serves it as (OCI distribution-spec: pulling
-  /// manifests). Only one that says nothing, and whose shape nothing can be told from, is what
-  /// upstream has said; that is then kept with it.
+  /// manifests). Where upstream has said otherwise, that is what it is, and is kept with it.
   private func content(
-    _ digest: Digest, _ bytes: ByteBuffer, told: MediaType?
-  ) async -> ManifestContent? {
+    _ digest: Digest, _ bytes: ByteBuffer, told: MediaType
+  ) async -> ManifestContent {
     let array = Array(bytes.readableBytesView)
     let own = MediaType.ofManifest(array)
-    // A HEAD without a type says nothing.
-    guard let told, told != own, told != .octetStream else {
-      return own == .octetStream && told == nil
-        ? nil : ManifestContent(digest: digest, mediaType: own, bytes: bytes)
+    // An octet stream says nothing.
+    guard told != own, told != .octetStream else {
+      return ManifestContent(digest: digest, mediaType: own, bytes: bytes)
     }
     await keep(FetchedManifest(digest: digest, mediaType: told, bytes: array))
     return ManifestContent(digest: digest, mediaType: told, bytes: bytes)

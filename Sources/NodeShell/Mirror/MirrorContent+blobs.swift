@@ -55,9 +55,9 @@ extension MirrorContent {
         // Of its own size: another source may have told another.
         let arrivingBlob = Blob(digest: digest, sizeBytes: arriving.sizeBytes)
         let wanted = Self.bytes(of: range, sizeBytes: arriving.sizeBytes)
-        if let cold = await coldRange(wanted, of: arriving, arrivingBlob, client, repository) {
-          return cold
-        }
+        let cold = await coldRange(
+          wanted, of: arriving, arrivingBlob, client, repository, source)
+        if let cold { return cold }
         if let body = try await supplied(arriving) { return body }
       case .refused:
         return try await passingBlob(blob, client, repository, range)
@@ -117,12 +117,16 @@ extension MirrorContent {
     }
   }
 
-  /// Waits until somebody sends the blob; nil if it has to be begun anew.
+  /// Waits until somebody sends the blob; nil if it has to be begun anew. What is not returned is
+  /// closed.
   func supplied(
     _ body: ArrivingBlobBody
   ) async throws(RegistryError) -> ArrivingBlobBody? {
+    var isSupplied = false
+    defer { if !isSupplied { body.close() } }
     do {
       try await body.waitForSource()
+      isSupplied = true
     } catch let error as RegistryError {
       throw error
     } catch is BlobRestarted {
@@ -155,7 +159,7 @@ extension MirrorContent {
       }
       let wanted = Self.bytes(of: range, sizeBytes: blob.sizeBytes)
       let reader = PassingBlobReader(
-        blob, stream, range: wanted, metrics: metrics, downloads: upstreams.downloads
+        blob, stream, range: wanted, downloads: upstreams.downloads
       ) { error in
         failures.note(error, upstream: upstream, repository)
       }
@@ -198,7 +202,6 @@ extension MirrorContent {
     var hash = HashStream(algorithm: place.digest.algorithm)
     for try await buffer in try await client.blob(place.repository, place.digest) {
       unsafe buffer.withUnsafeReadableBytes { unsafe hash.update($0) }
-      metrics.fetchedFromUpstream(bytes: buffer.readableBytes)
       serving.measured(place.digest, bytes: buffer.readableBytes)
     }
     let sizeBytes = hash.processedBytes

@@ -7,6 +7,7 @@ import RegistryClient
 import RegistryCore
 import RegistryFront
 import Storage
+import SwarmCore
 
 extension MirrorContent {
   func manifest(
@@ -19,8 +20,7 @@ extension MirrorContent {
     case .tag:
       // Even an unheld manifest is fetched by digest: what HEAD said then is what is served.
       let head = try await resolve(reference, in: repository, upstream: upstream)
-      content = try await manifest(
-        head.digest, in: repository, upstream: upstream, told: head.mediaType)
+      content = try await manifest(head.digest, in: repository, upstream: upstream)
     }
     note(reference, in: repository, upstream: upstream, names: content.digest)
     serving.served(content)
@@ -88,7 +88,10 @@ extension MirrorContent {
       let manifest = BlobPlace(
         upstream: place.upstream, repository: repository, digest: head.digest)
       memory.confirm(manifest)
-      if let sizeBytes = head.sizeBytes { memory.remember(sizeBytes, ofManifest: manifest) }
+      if let sizeBytes = head.sizeBytes {
+        memory.remember(
+          ToldManifest(sizeBytes: sizeBytes, mediaType: head.mediaType), ofManifest: manifest)
+      }
       return head
     } catch {
       upstreams.failures.note(error, upstream: place.upstream, repository)
@@ -105,31 +108,31 @@ extension MirrorContent {
     }
   }
 
-  /// - Parameter told: what upstream says the manifest is, if it was asked.
   private func manifest(
-    _ digest: Digest, in repository: RepositoryName, upstream: String?, told: MediaType? = nil
+    _ digest: Digest, in repository: RepositoryName, upstream: String?
   ) async throws(RegistryError) -> ManifestContent {
     if let held = try await heldManifest(digest, in: repository, upstream: upstream) {
       rememberSizes(in: held.bytes, repository, upstream: upstream)
       return held
     }
     let client = try upstreams.client(named: upstream)
-    if let arrived = try await arrivingManifest(digest, client, repository, told: told) {
+    let place = ReferencePlace(
+      upstream: client.endpoint.name, repository: repository, reference: .digest(digest))
+    if memory.isWrong(place) { throw RegistryError(pull: .upstreamWrong) }
+    if let arrived = try await arrivingManifest(digest, client, repository) {
       rememberSizes(in: arrived.bytes, repository, upstream: upstream)
       return arrived
     }
-    let place = ReferencePlace(
-      upstream: client.endpoint.name, repository: repository, reference: .digest(digest))
     let fetched: FetchedManifest
     do {
       fetched = try await memory.manifests.value(for: place) {
         let fetched = try await client.manifest(repository, .digest(digest))
-        metrics.fetchedFromUpstream(bytes: fetched.bytes.count)
         await keep(fetched)
         return fetched
       }
     } catch {
       upstreams.failures.note(error, upstream: place.upstream, repository)
+      if (error as? RegistryClientError)?.code == .digestMismatch { memory.foundWrong(place) }
       throw RegistryError(upstream: error, unknown: .manifestUnknown)
     }
     let content = ManifestContent(
@@ -201,7 +204,9 @@ extension MirrorContent {
     for descriptor in references.manifests {
       let place = BlobPlace(
         upstream: client.endpoint.name, repository: repository, digest: descriptor.digest)
-      memory.remember(descriptor.sizeBytes, ofManifest: place)
+      memory.remember(
+        ToldManifest(sizeBytes: descriptor.sizeBytes, mediaType: descriptor.mediaType),
+        ofManifest: place)
     }
   }
 

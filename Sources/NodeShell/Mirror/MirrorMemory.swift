@@ -10,7 +10,9 @@ import Synchronization
 final class MirrorMemory: Sendable {
   private struct Tables {
     var sizes: RecentTable<BlobPlace, Int64>
-    var manifestSizes: RecentTable<BlobPlace, Int64>
+    var manifests: RecentTable<BlobPlace, ToldManifest>
+    /// Until when they are taken for wrong.
+    var wrongManifests: RecentTable<ReferencePlace, ContinuousClock.Instant>
     var tags: RecentTable<ReferencePlace, UpstreamManifestHead>
     var confirmed: RecentTable<BlobPlace, Bool>
   }
@@ -24,8 +26,8 @@ final class MirrorMemory: Sendable {
   init(sizesMax: Int, tagsMax: Int) {
     tables = Mutex(
       Tables(
-        sizes: RecentTable(countMax: sizesMax), manifestSizes: RecentTable(countMax: sizesMax),
-        tags: RecentTable(countMax: tagsMax),
+        sizes: RecentTable(countMax: sizesMax), manifests: RecentTable(countMax: sizesMax),
+        wrongManifests: RecentTable(countMax: tagsMax), tags: RecentTable(countMax: tagsMax),
         confirmed: RecentTable(countMax: sizesMax)))
   }
 
@@ -39,13 +41,22 @@ final class MirrorMemory: Sendable {
     tables.withLock { $0.sizes.insert(sizeBytes, for: place) }
   }
 
-  /// As a tag's answer or an index told.
-  func size(ofManifest place: BlobPlace) -> Int64? {
-    tables.withLock { $0.manifestSizes.value(for: place) }
+  func told(ofManifest place: BlobPlace) -> ToldManifest? {
+    tables.withLock { $0.manifests.value(for: place) }
   }
 
-  func remember(_ sizeBytes: Int64, ofManifest place: BlobPlace) {
-    tables.withLock { $0.manifestSizes.insert(sizeBytes, for: place) }
+  func remember(_ told: ToldManifest, ofManifest place: BlobPlace) {
+    tables.withLock { $0.manifests.insert(told, for: place) }
+  }
+
+  /// Whether upstream has just served other bytes than the digest names. What is wrong with it will
+  /// not be better at once, and clients try again.
+  func isWrong(_ place: ReferencePlace, at now: ContinuousClock.Instant = .now) -> Bool {
+    tables.withLock { $0.wrongManifests.value(for: place).map { now < $0 } ?? false }
+  }
+
+  func foundWrong(_ place: ReferencePlace, at now: ContinuousClock.Instant = .now) {
+    tables.withLock { $0.wrongManifests.insert(now + Self.wrongFor, for: place) }
   }
 
   /// Whether upstream has said that it has the blob or manifest there. That a manifest names it
@@ -66,4 +77,7 @@ final class MirrorMemory: Sendable {
   func remember(_ head: UpstreamManifestHead, of place: ReferencePlace) {
     tables.withLock { $0.tags.insert(head, for: place) }
   }
+
+  /// As long as the core keeps in mind that a blob is wrong.
+  private static let wrongFor: Duration = .seconds(5)
 }

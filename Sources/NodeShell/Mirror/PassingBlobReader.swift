@@ -14,7 +14,6 @@ import SwarmCore
 actor PassingBlobReader {
   private let blob: Blob
   private let range: Range<Int64>
-  private let metrics: ObservationMetrics
   private let downloads: DownloadLimit
   private let onBreak: @Sendable (any Error) -> Void
   private var stream: BlobStream.AsyncIterator
@@ -29,13 +28,11 @@ actor PassingBlobReader {
   ///   - range: the bytes of the response.
   ///   - onBreak: told why the stream broke off, unless whoever reads gave up.
   init(
-    _ blob: Blob, _ stream: BlobStream, range: Range<Int64>, metrics: ObservationMetrics,
-    downloads: DownloadLimit,
+    _ blob: Blob, _ stream: BlobStream, range: Range<Int64>, downloads: DownloadLimit,
     onBreak: @escaping @Sendable (any Error) -> Void
   ) {
     self.blob = blob
     self.range = range
-    self.metrics = metrics
     self.downloads = downloads
     self.onBreak = onBreak
     self.stream = stream.makeAsyncIterator()
@@ -78,7 +75,6 @@ actor PassingBlobReader {
     }
     let start = hash.processedBytes
     unsafe buffer.withUnsafeReadableBytes { unsafe hash.update($0) }
-    metrics.fetchedFromUpstream(bytes: buffer.readableBytes)
     let part = (start..<hash.processedBytes).clamped(to: range)
     if part.isEmpty { return }
     let index = buffer.readerIndex + Int(part.lowerBound - start)

@@ -25,9 +25,11 @@ final class BlobSlot {
   var storageError: StorageError?
   /// Batches that wait for the session.
   var unstoredChain: [ChainBatch] = []
+  var laneTurns: LaneTurns
 
-  init(_ blob: Blob) {
+  init(_ blob: Blob, lanesMax: Int) {
     self.blob = blob
+    self.laneTurns = LaneTurns(runningMax: lanesMax)
   }
 
   var session: BlobSession? {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Storage
+import UVRuntime
 
 /// The writes to one chunk, one at a time and in order: what comes later for a chunk that was given
 /// up is on disk later too. Loop thread only.
 final class ChunkLane {
   enum Job {
-    case fragment(Reception, offset: Int, bytes: [UInt8])
+    case piece(Reception, offset: Int, bytes: BufferSlice)
     case store(FetchedChunk)
   }
 
@@ -21,6 +22,14 @@ final class ChunkLane {
     jobs.append(job)
   }
 
+  /// The next job, if nobody waits for it any more.
+  func takeAbandoned() -> Job? {
+    guard first < jobs.count, case .piece(let reception, _, _)? = jobs[first],
+      reception.isAbandoned
+    else { return nil }
+    return takeNext()
+  }
+
   func takeNext() -> Job? {
     guard first < jobs.count, let job = jobs[first] else { return nil }
     jobs[first] = nil
@@ -32,11 +41,11 @@ final class ChunkLane {
     return job
   }
 
-  /// The fragments behind one that was taken, as far as they are of the same reception.
-  func takeFragments(of reception: Reception, bytesMax: Int) -> [[UInt8]] {
-    var taken: [[UInt8]] = []
+  /// The pieces behind one that was taken, as far as they are of the same reception.
+  func takePieces(of reception: Reception, bytesMax: Int) -> [BufferSlice] {
+    var taken: [BufferSlice] = []
     var bytesCount = 0
-    while first < jobs.count, case .fragment(let next, _, let bytes)? = jobs[first],
+    while first < jobs.count, case .piece(let next, _, let bytes)? = jobs[first],
       next === reception, bytesCount + bytes.count <= bytesMax
     {
       taken.append(bytes)

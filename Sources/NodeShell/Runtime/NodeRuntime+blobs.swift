@@ -108,7 +108,7 @@ extension NodeRuntime {
   }
 
   private func addSlot(_ blob: Blob) -> BlobSlot {
-    let slot = BlobSlot(blob)
+    let slot = BlobSlot(blob, lanesMax: configuration.lanesPerBlobMax)
     let replaced = slots.updateValue(slot, forKey: blob.digest)
     precondition(replaced == nil, "\(blob.digest) is in progress")
     cache.fetchBegan(blob)

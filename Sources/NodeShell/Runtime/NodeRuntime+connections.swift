@@ -75,12 +75,11 @@ extension NodeRuntime: PeerTransportHandler {
   }
 
   func dataReceived(
-    _ connection: ConnectionID, _ header: DataHeader, _ payload: UnsafeRawBufferPointer,
-    finishes: Bool
+    _ connection: ConnectionID, _ header: DataHeader, from start: Int,
+    _ payload: UnsafeRawBufferPointer, finishes: Bool
   ) {
-    fragmentReceived(
-      Reception.Key(connection: connection, chunk: header.chunk), offset: header.offset,
-      bytes: unsafe Array(payload))
+    let key = Reception.Key(connection: connection, chunk: header.chunk)
+    unsafe bytesReceived(key, offset: header.offset + start, payload)
   }
 
   func chunkSent(_ connection: ConnectionID, _ chunk: ChunkReference) {

@@ -27,9 +27,9 @@ extension NodeRuntime {
     for key in receptions.keys where key.connection == connection { abandonReception(key) }
   }
 
-  /// A fragment of a chunk, which the transport has matched with what is expected: in order, and
-  /// from the start again if the sender was stopped in between.
-  func fragmentReceived(_ key: Reception.Key, offset: Int, bytes: [UInt8]) {
+  /// Bytes of a chunk, which the transport has matched with what is expected: in order, and from
+  /// the start again if the sender was stopped in between.
+  func bytesReceived(_ key: Reception.Key, offset: Int, _ bytes: UnsafeRawBufferPointer) {
     guard var reception = receptions[key] else { return }
     if offset == 0, reception.receivedBytes > 0 {
       reception.isAbandoned = true
@@ -37,16 +37,18 @@ extension NodeRuntime {
       receptions[key] = reception
     }
     precondition(offset == reception.receivedBytes, "a fragment out of order at \(offset)")
-    reception.receivedBytes += bytes.count
-    if reception.isBuffered { return gather(bytes, of: reception) }
-    addToBacklog(bytesCount: bytes.count, fragments: 1)
-    append(.fragment(reception, offset: offset, bytes: bytes), to: key.chunk)
+    if reception.isBuffered { return unsafe gather(bytes, of: reception) }
+    unsafe reception.receive(bytes, into: payloadPool) { offset, piece in
+      addToBacklog(bytesCount: piece.count, pieces: 1)
+      append(.piece(reception, offset: offset, bytes: piece), to: key.chunk)
+    }
   }
 
   /// What hedges a transfer is not written while the other is: bytes of two peers would mix. It is
   /// hashed when all of it is here, since in most cases that never happens.
-  private func gather(_ bytes: [UInt8], of reception: Reception) {
-    reception.gathered += bytes
+  private func gather(_ bytes: UnsafeRawBufferPointer, of reception: Reception) {
+    reception.receivedBytes += bytes.count
+    unsafe reception.gathered.append(contentsOf: bytes)
     guard reception.receivedBytes == reception.lengthBytes else { return }
     let (hash, whole) = (reception.hash, reception.gathered)
     reception.gathered = []
@@ -98,47 +100,50 @@ extension NodeRuntime {
     }
     // While the partial file is being made the lane waits; `runLanes` goes on.
     guard let session = slot.session else { return }
-    while let job = lane.takeNext() {
-      switch job {
-      case .fragment(let reception, let offset, let bytes):
-        if reception.isAbandoned {
-          drop(job)
-          continue
-        }
-        let more = lane.takeFragments(
-          of: reception, bytesMax: configuration.laneBatchBytesMax - bytes.count)
-        write([bytes] + more, at: offset, of: reception, in: lane, session)
-        return
-      case .store(let fetched):
-        store(fetched, chunk, in: lane, session)
-        return
-      }
+    while let job = lane.takeAbandoned() { drop(job) }
+    guard !lane.isIdle else {
+      forgetIfIdle(chunk)
+      return
     }
-    forgetIfIdle(chunk)
+    guard slot.laneTurns.begin(chunk), let job = lane.takeNext() else { return }
+    lane.isRunning = true
+    switch job {
+    case .piece(let reception, let offset, let bytes):
+      let more = lane.takePieces(
+        of: reception, bytesMax: configuration.laneBatchBytesMax - bytes.count)
+      write([bytes] + more, at: offset, of: reception, in: lane, slot, session)
+    case .store(let fetched): store(fetched, chunk, in: lane, slot, session)
+    }
+  }
+
+  /// Its job is done; those of other chunks come before its next.
+  private func laneRan(_ lane: ChunkLane, of chunk: ChunkReference, _ slot: BlobSlot) {
+    slot.laneTurns.end()
+    lane.isRunning = false
+    while let next = slot.laneTurns.next() { runLane(of: next) }
+    runLane(of: chunk)
   }
 
   private func write(
-    _ pieces: [[UInt8]], at offset: Int, of reception: Reception, in lane: ChunkLane,
-    _ session: BlobSession
+    _ pieces: [BufferSlice], at offset: Int, of reception: Reception, in lane: ChunkLane,
+    _ slot: BlobSlot, _ session: BlobSession
   ) {
     let chunk = reception.key.chunk
     let start = session.blob.geometry.offset(of: chunk.index) + Int64(offset)
     let hash = reception.hash
-    lane.isRunning = true
     pool.run {
       var hash = hash
-      let outcome = session.write(pieces, at: start) { hash.update($0) }
+      let outcome = unsafe session.write(pieces, at: start) { unsafe hash.update($0) }
       return (hash, outcome)
     } completion: { hash, outcome in
-      lane.isRunning = false
       let count = pieces.reduce(0) { $0 + $1.count }
-      self.removeFromBacklog(bytesCount: count, fragments: pieces.count)
+      self.removeFromBacklog(bytesCount: count, pieces: pieces.count)
       if !reception.isAbandoned, self.isWritten(outcome, chunk, session) {
         reception.hash = hash
         reception.writtenBytes += count
         self.finishIfComplete(reception)
       }
-      self.runLane(of: chunk)
+      self.laneRan(lane, of: chunk, slot)
     }
   }
 
@@ -152,18 +157,17 @@ extension NodeRuntime {
   }
 
   private func store(
-    _ fetched: FetchedChunk, _ chunk: ChunkReference, in lane: ChunkLane, _ session: BlobSession
+    _ fetched: FetchedChunk, _ chunk: ChunkReference, in lane: ChunkLane, _ slot: BlobSlot,
+    _ session: BlobSession
   ) {
     let start = session.blob.geometry.offset(of: chunk.index)
     let bytes = fetched.bytes
-    lane.isRunning = true
     pool.run {
-      session.write([bytes], at: start) { _ in }
+      session.write(bytes, at: start)
     } completion: { outcome in
-      lane.isRunning = false
       fetched.permits?.release()
       if self.isWritten(outcome, chunk, session) { self.raise(.chunkStored(chunk)) }
-      self.runLane(of: chunk)
+      self.laneRan(lane, of: chunk, slot)
     }
   }
 
@@ -181,8 +185,8 @@ extension NodeRuntime {
 
   private func drop(_ job: ChunkLane.Job) {
     switch job {
-    case .fragment(_, _, let bytes):
-      removeFromBacklog(bytesCount: bytes.count, fragments: 1)
+    case .piece(_, _, let bytes):
+      removeFromBacklog(bytesCount: bytes.count, pieces: 1)
     case .store(let fetched): fetched.permits?.release()
     }
   }
@@ -191,15 +195,15 @@ extension NodeRuntime {
     if lanes[chunk]?.isIdle == true { lanes[chunk] = nil }
   }
 
-  private func addToBacklog(bytesCount: Int, fragments: Int) {
-    backlogBytes += bytesCount + fragments * configuration.fragmentOverheadBytes
+  private func addToBacklog(bytesCount: Int, pieces: Int) {
+    backlogBytes += bytesCount + pieces * configuration.pieceOverheadBytes
     guard !isReadingPaused, backlogBytes > configuration.diskBacklogBytesMax else { return }
     isReadingPaused = true
     for connection in roles.keys { transport?.pauseReading(on: connection) }
   }
 
-  private func removeFromBacklog(bytesCount: Int, fragments: Int) {
-    backlogBytes -= bytesCount + fragments * configuration.fragmentOverheadBytes
+  private func removeFromBacklog(bytesCount: Int, pieces: Int) {
+    backlogBytes -= bytesCount + pieces * configuration.pieceOverheadBytes
     guard isReadingPaused, backlogBytes < configuration.diskBacklogBytesMax / 2 else { return }
     isReadingPaused = false
     for connection in roles.keys { transport?.resumeReading(on: connection) }

@@ -26,14 +26,14 @@ extension NodeRuntime {
 
   func readFragment(
     _ connection: ConnectionID, _ chunk: ChunkReference, offset: Int, length: Int,
-    completion: @escaping ([UInt8]?) -> Void
+    completion: @escaping (BufferSlice?) -> Void
   ) {
     let reading = readings[connection]?[chunk] ?? ChunkReading()
     readings[connection, default: [:]][chunk] = reading
     if reading.answer(offset, completion) { return }
     let blob = slots[chunk.digest]?.session?.blob ?? wholeBlobs[chunk.digest]
     let isCrowded = readings.count > configuration.readAheadPeersMax
-    let bytesMax = isCrowded ? length : configuration.readAheadBytesMax
+    let bytesMax = isCrowded ? length : BufferPool.bufferBytesMax
     let end = min(offset + bytesMax, blob?.geometry.length(of: chunk.index) ?? offset + length)
     reading.begin(offset..<end)
     _ = reading.answer(offset, completion)
@@ -45,26 +45,33 @@ extension NodeRuntime {
     if readings[connection]?.isEmpty == true { readings[connection] = nil }
   }
 
-  /// `completion` is given the fragments in order, up to the first that cannot be read.
+  /// `completion` is given the fragments in order; none where the bytes cannot be read.
   private func read(
-    _ chunk: ChunkReference, _ offsets: Range<Int>, completion: @escaping ([[UInt8]]) -> Void
+    _ chunk: ChunkReference, _ offsets: Range<Int>, completion: @escaping ([BufferSlice]) -> Void
   ) {
-    let digest = chunk.digest
+    let (digest, payloadPool) = (chunk.digest, payloadPool)
     if let session = slots[digest]?.session {
-      let start = session.blob.geometry.offset(of: chunk.index)
+      let start = session.blob.geometry.offset(of: chunk.index) + Int64(offsets.lowerBound)
       pool.run {
-        Self.fragments(offsets) { try session.bytes(at: start + $0, count: $1) }
+        unsafe Self.fragments(offsets.count, from: payloadPool) { buffer throws(StorageError) in
+          try unsafe session.read(at: start, into: buffer)
+          return buffer.count
+        }
       } completion: {
         completion($0)
       }
     } else if let blob = wholeBlobs[digest] {
-      let start = blob.geometry.offset(of: chunk.index)
+      let start = blob.geometry.offset(of: chunk.index) + Int64(offsets.lowerBound)
       let known = openFiles.value(for: digest)
       let store = store
       pool.run {
         guard let file = known ?? (try? store.open(digest)) else { return (nil, []) }
-        return (file, Self.fragments(offsets) { try file.bytes(at: start + $0, count: $1) })
-      } completion: { (outcome: (BlobFile?, [[UInt8]])) in
+        let fragments = unsafe Self.fragments(offsets.count, from: payloadPool) {
+          buffer throws(StorageError) in
+          try unsafe file.read(at: start, into: buffer)
+        }
+        return (file, fragments)
+      } completion: { (outcome: (BlobFile?, [BufferSlice])) in
         if known == nil, let file = outcome.0, self.wholeBlobs[digest] != nil {
           self.openFiles.insert(file, for: digest)
         }
@@ -79,17 +86,18 @@ extension NodeRuntime {
     }
   }
 
+  /// One read, and as many fragments as there are in it.
   private static func fragments(
-    _ offsets: Range<Int>, _ read: (_ offset: Int64, _ count: Int) throws -> [UInt8]
-  ) -> [[UInt8]] {
-    var fragments: [[UInt8]] = []
-    for offset in stride(
-      from: offsets.lowerBound, to: offsets.upperBound, by: DataHeader.fragmentBytesMax)
-    {
-      let count = min(DataHeader.fragmentBytesMax, offsets.upperBound - offset)
-      guard let bytes = try? read(Int64(offset), count), bytes.count == count else { break }
-      fragments.append(bytes)
+    _ count: Int, from pool: BufferPool,
+    _ read: (UnsafeMutableRawBufferPointer) throws(StorageError) -> Int
+  ) -> [BufferSlice] {
+    let buffer = pool.take(bytes: count)
+    let readCount = try? unsafe buffer.withBytes { bytes throws(StorageError) in
+      try unsafe read(UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]))
     }
-    return fragments
+    guard readCount == count else { return [] }
+    return stride(from: 0, to: count, by: DataHeader.fragmentBytesMax).map {
+      BufferSlice(buffer, $0..<min($0 + DataHeader.fragmentBytesMax, count))
+    }
   }
 }

@@ -48,6 +48,8 @@ final class NodeRuntime {
   var transport: PeerTransport?
   /// Of every open connection.
   var roles: [ConnectionID: Hello.Role] = [:]
+  /// `+sending`, `+lanes`: what payload passes through.
+  let payloadPool: BufferPool
   /// `+sending`: whole blobs that peers were sent of lately.
   var openFiles: RecentTable<Digest, BlobFile>
   /// `+sending`: of the chunks that are being sent.
@@ -86,6 +88,7 @@ final class NodeRuntime {
     self.history = PullHistory(
       pullsMax: configuration.pullsRememberedMax, peersMax: configuration.peersRememberedMax
     ) { upstreams.label(of: $0) }
+    self.payloadPool = BufferPool(idleBytesMax: configuration.idleBufferBytesMax)
     self.openFiles = RecentTable(countMax: configuration.openFilesMax)
     self.pool = WorkerPool(on: loop, jobsMax: configuration.workerJobsMax)
     timer = LoopTimer(on: loop) { [unowned self] in self.raise(.deadlineReached) }
@@ -106,6 +109,11 @@ final class NodeRuntime {
     events.removeAll(keepingCapacity: true)
     isHandling = false
     armTimer()
+  }
+
+  /// Whether a range of the blob may be asked for past the swarm.
+  func mayAskForRange(_ digest: Digest, _ source: UpstreamSource) -> Bool {
+    node.mayAskForRange(digest, from: source, at: Self.now)
   }
 
   /// Says goodbye to everyone and calls `completion` when no handle is left. What is raised from

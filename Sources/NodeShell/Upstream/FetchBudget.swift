@@ -31,19 +31,25 @@ final class FetchBudget: Sendable {
   var takenBytes: Int { state.withLock { $0.takenBytes } }
 
   /// Waits until there is room and takes it; false if `cancel` came first.
-  func take(_ bytes: Int, for owner: ObjectIdentifier, isFirst: Bool) async -> Bool {
+  ///
+  /// - Parameter isCancelled: whether `cancel` was called, or is about to be: who asks after that
+  ///   must not wait. Called under the lock.
+  func take(
+    _ bytes: Int, for owner: ObjectIdentifier, isFirst: Bool, unless isCancelled: () -> Bool
+  ) async -> Bool {
     await withCheckedContinuation { continuation in
-      let isTaken = state.withLock { state in
+      let isTaken: Bool? = state.withLock { state in
+        if isCancelled() { return false }
         let isShare = isFirst && bytes <= shareBytes
         guard isShare || (state.waiters.isEmpty && fits(bytes, state)) else {
           state.waiters.append(
             Waiter(owner: owner, bytes: bytes, continuation: continuation))
-          return false
+          return nil
         }
         state.takenBytes += bytes
         return true
       }
-      if isTaken { continuation.resume(returning: true) }
+      if let isTaken { continuation.resume(returning: isTaken) }
     }
   }
 

@@ -34,8 +34,10 @@ final class FetchPermits: Sendable {
   func acquire() async -> Bool {
     guard await acquirePermit() else { return false }
     let isFirst = state.withLock { $0.chunksTaken == 0 }
-    guard await budget.take(chunkBytes, for: ObjectIdentifier(self), isFirst: isFirst)
-    else { return false }
+    let isTaken = await budget.take(
+      chunkBytes, for: ObjectIdentifier(self), isFirst: isFirst,
+      unless: { self.state.withLock { $0.isCancelled } })
+    guard isTaken else { return false }
     return state.withLock { state in
       state.chunksTaken += 1
       return !state.isCancelled

@@ -30,6 +30,8 @@ extension RegistryError {
       self.init(
         .tooManyRequests, message: "upstream allows no more requests now",
         detail: error.description, retryAfterSeconds: error.retryAfterSeconds)
+    case .digestMismatch:
+      self.init(pull: .upstreamWrong)
     default:
       self.init(
         .unavailable, message: "upstream did not answer as it should",

@@ -18,6 +18,8 @@ extension UpstreamOutcome {
     case .rangeNotSatisfiable:
       // Of whatever status: a server without ranges answers 200, and ends before the byte.
       self = .sizeMismatch
+    case .digestMismatch:
+      self = .digestMismatch
     case .unexpectedStatus, .tooManyRequests, .serverError:
       self.init(status: error.status, retryAfter: error.retryAfter)
     default:

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Buffers that nobody uses, by size: powers of two from a page up, so that the last chunk of a
+/// blob, or a blob of a few bytes, takes little more than it needs. Always behind the pool's lock.
+struct IdleBuffers {
+  private(set) var bytes = 0
+  private let bytesMax: Int
+  private var stacks: [[[UInt8]]]
+
+  init(bytesMax: Int) {
+    self.bytesMax = bytesMax
+    let count = Self.sizeClass(ofBytes: BufferPool.bufferBytesMax) + 1
+    stacks = Array(repeating: [], count: count)
+  }
+
+  /// The one that was used last, which the processor is the likeliest to hold still.
+  mutating func take(_ sizeClass: Int) -> [UInt8]? {
+    guard let memory = stacks[sizeClass].popLast() else { return nil }
+    bytes -= memory.count
+    return memory
+  }
+
+  /// Dropped, which gives it back to the system, where enough is kept.
+  mutating func add(_ memory: [UInt8]) {
+    guard bytes + memory.count <= bytesMax else { return }
+    bytes += memory.count
+    stacks[Self.sizeClass(ofBytes: memory.count)].append(memory)
+  }
+
+  static func sizeClass(ofBytes bytes: Int) -> Int {
+    let pages = max(1, (bytes + pageBytes - 1) / pageBytes)
+    return Int.bitWidth - (pages - 1).leadingZeroBitCount
+  }
+
+  static func bytes(ofSizeClass sizeClass: Int) -> Int { pageBytes << sizeClass }
+
+  private static let pageBytes = 4_096
+}
