@@ -193,6 +193,7 @@ package struct Node: Sendable {
       expireOffers(digest, now, &effects)
       expireTransfers(digest, now, &effects)
       renewIfDue(digest, now, &effects)
+      noteStarvation(digest, now)
       tryRival(digest, now, &effects)
       considerUpstream(digest, now, &effects)
       requestChunks(digest, now, &effects)
@@ -233,6 +234,6 @@ package struct Node: Sendable {
         if let due = swarms[existing: digest].flushAt { gather(until: due) }
       }
     }
-    announce(&effects)
+    announce(now, &effects)
   }
 }

@@ -146,6 +146,8 @@ package struct NodeConfiguration: Sendable, Equatable {
   /// How long a pull that must do without a tracker listens for others' wishes and holdings: longer
   /// than the round trip to any neighbour.
   package var wishPatience = Interval.milliseconds(100)
+  /// A tracker that has said nothing of a pull for so long is gone, whatever its connection says.
+  package var trackerPatience = Interval.milliseconds(750)
   /// How long a node leaves it to each neighbour whose turn it is before its own to go upstream:
   /// about as long as upstream may take to answer.
   package var turnPatience = Interval.milliseconds(300)
@@ -161,6 +163,11 @@ package struct NodeConfiguration: Sendable, Equatable {
   /// lies between two of them: what flowed and stops has been stopped by something. If
   /// that is upstream, the lease holder has said so by then (`silenceBeforeStall`).
   package var flowingBeforeLeaseRequest = Interval.milliseconds(750)
+  /// …and this for one whose supplier has chunks that come to nobody (`Node+starvation.swift`).
+  package var starvationPatience = Interval.milliseconds(650)
+  /// …as long as it is not known how long chunks take: so long take four that share a link of the
+  /// least rate, and the way there and back.
+  package var starvationPatienceInitial = Interval.milliseconds(1_250)
   /// A pull whose supplier is busy with other blobs of ours waits this long at most.
   package var busySupplierPatience = Interval.seconds(10)
   /// Fetches from upstream at once; further pulls wait for one to end, those begun first first.

@@ -19,6 +19,8 @@ struct TrackedBlob: Sendable {
   var tenure: Tenure?
   /// Leases of the blob that were taken away upon doubts since it was last fetched whole.
   var leasesDoubted: Int64 = 0
+  /// Leases that were taken away without progress, for others that waited, since there was any.
+  var leasesIdle: Int64 = 0
   /// When the lease was last taken from a slow holder.
   var movedFromSlowAt: Instant?
 
@@ -39,10 +41,15 @@ struct TrackedBlob: Sendable {
   ///   ▲               │   └──────────┘
   ///   └───────────────┘ release, expiry, disconnection, doubts of several others
   /// ```
+  ///
+  /// While other blobs wait for a lease, also by standing still for too long.
   struct Lease: Sendable {
     let holder: ConnectionID
     let holderID: NodeID
     var expires: Instant
+    /// How far its holder was when it last said so, and when that last was further than before.
+    var prefixChunks: Int
+    var progressedAt: Instant
     /// From when and where the holder's present rate is measured; nil before its first renewal.
     var measured: (from: Instant, prefixChunks: Int)?
   }
@@ -76,6 +83,17 @@ struct TrackedBlob: Sendable {
 
   init(blob: Blob) {
     self.blob = blob
+  }
+
+  /// The holder of the lease lives, and is this far.
+  mutating func noteRenewal(until end: Instant, prefixChunks: Int, _ now: Instant) {
+    guard let before = lease else { return }
+    if prefixChunks > before.prefixChunks {
+      lease?.progressedAt = now
+      leasesIdle = 0
+    }
+    lease?.prefixChunks = prefixChunks
+    lease?.expires = end
   }
 
   var isForgettable: Bool { interested.isEmpty && lease == nil }

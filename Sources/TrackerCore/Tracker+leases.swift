@@ -104,7 +104,8 @@ extension Tracker {
     _ effects: inout EffectQueue<TrackerEffect>
   ) {
     guard blobs[digest]?.lease?.holder == connection else { return }
-    blobs[existing: digest].lease?.expires = now + configuration.leaseTerm
+    blobs[existing: digest].noteRenewal(
+      until: now + configuration.leaseTerm, prefixChunks: prefixChunks, now)
     if blobs[existing: digest].wanting.contains(connection) {
       blobs[existing: digest].wanting[existing: connection].prefixChunks = prefixChunks
     }
@@ -189,10 +190,13 @@ extension Tracker {
     _ effects: inout EffectQueue<TrackerEffect>
   ) {
     let holderID = members[existing: connection].identity.nodeID
+    let before = blobs[existing: digest].lease.flatMap { $0.holder == connection ? $0 : nil }
     if blobs[existing: digest].lease == nil { members[existing: connection].leaseCount += 1 }
     queued.remove(digest)
     blobs[existing: digest].lease = TrackedBlob.Lease(
-      holder: connection, holderID: holderID, expires: now + configuration.leaseTerm)
+      holder: connection, holderID: holderID, expires: now + configuration.leaseTerm,
+      prefixChunks: blobs[existing: digest].wanting[connection]?.prefixChunks ?? 0,
+      progressedAt: before?.progressedAt ?? now)
     if blobs[existing: digest].tenure?.holder != connection {
       blobs[existing: digest].tenure = TrackedBlob.Tenure(holder: connection, since: now)
     }

@@ -62,6 +62,7 @@ extension Tracker {
   /// Reminds those who wait, and looks whether the queue can go on.
   mutating func tellQueue(_ now: Instant, _ effects: inout EffectQueue<TrackerEffect>) {
     guard !queued.isEmpty else { return }
+    endIdleLeases(now, &effects)
     mayServeQueue = true
     var due: [Digest] = []
     queued.forEach { digest, toldAt in
@@ -70,6 +71,39 @@ extension Tracker {
     for digest in due { tellQueued(digest, now, &effects) }
   }
 
+  /// Takes leases from those that make no progress, for as many blobs as wait: an upstream that
+  /// sends nothing holds up its own blobs and no others. Theirs wait for their turn again.
+  private mutating func endIdleLeases(
+    _ now: Instant, _ effects: inout EffectQueue<TrackerEffect>
+  ) {
+    var rest = queued.count
+    for digest in leased.keys where rest > 0 {
+      guard let tracked = blobs[digest], let lease = tracked.lease,
+        leased.count >= configuration.leasesMax || !hasRoom(lease.holder),
+        now - lease.progressedAt >= idleMax(of: tracked)
+      else { continue }
+      rest -= 1
+      blobs[existing: digest].leasesIdle += 1
+      effects.append(.observe(.leaseHolderSlow(digest, of: lease.holderID)))
+      effects.append(.sendFrame(lease.holder, .leaseRevoke(digest)))
+      endLease(of: digest)
+      if tracked.wanting.contains(lease.holder) {
+        blobs[existing: digest].wanting[existing: lease.holder].hasFailed = true
+      }
+      pushSupply(of: digest, now, &effects)
+      if tracked.holders.isEmpty { enqueue(digest, now, &effects) }
+    }
+  }
+
+  /// Longer each time, since some upstreams take long for their first byte; but bounded.
+  private func idleMax(of tracked: TrackedBlob) -> Interval {
+    let chunkBytes = Int64(tracked.blob.geometry.chunkBytes)
+    let chunkTime = Interval(
+      nanoseconds: Ratio(1_000_000_000, configuration.leaseRateMin).of(chunkBytes))
+    return (configuration.leaseIdleMax + chunkTime) * min(tracked.leasesIdle + 1, Self.idleTurnsMax)
+  }
+
+  private static let idleTurnsMax: Int64 = 6
   /// Looked at whenever a lease has ended, and at every tick.
   private static let servedAtOnce = 16
 }

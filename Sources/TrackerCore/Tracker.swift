@@ -164,6 +164,6 @@ package struct Tracker: Sendable {
     }
   }
 
-  /// Fine enough that a lease of 1 s is passed on at most a tenth late.
+  /// Fine enough that a lease of 0.7 s is passed on at most 0.1 s late.
   private static let tickInterval = Interval.milliseconds(100)
 }

@@ -4,8 +4,10 @@ package import ContentModel
 
 /// Every limit and waiting time of a tracker (Docs/Protocol.md §8.1, §10).
 package struct TrackerConfiguration: Sendable, Equatable {
-  /// A lease not renewed for this long goes to another node (Design: 1 s).
-  package var leaseTerm = Interval.seconds(1)
+  /// A lease not renewed for this long goes to another node: two renewals, and a retransmission of
+  /// the last. With what the next holder takes to begin it makes up the second that a client may
+  /// lose (Docs/Decisions/0017).
+  package var leaseTerm = Interval.milliseconds(700)
   /// A node from which nothing came for this long is pinged…
   package var silenceBeforePing = Interval.seconds(1)
   /// …and forgotten after this long (Design: a dead node is forgotten in ≤ 5 s).
@@ -23,6 +25,10 @@ package struct TrackerConfiguration: Sendable, Equatable {
   /// wait in the order in which they were first wanted.
   package var leasesPerNodeMax = 16
   package var leasesMax = 256
+  /// While some wait, a lease ends whose holder has had no chunk for this long, and for what one
+  /// takes at this rate; up to six times as long if that happens to a blob time and again.
+  package var leaseIdleMax = Interval.seconds(5)
+  package var leaseRateMin: Int64 = 1024 * 1024
   /// Those that wait are told so this often…
   package var queueTold = Interval.seconds(4)
   /// …and believe it for so long.

@@ -20,11 +20,16 @@ struct Standstill {
 
   static let nodeCount = 5
 
-  enum Moment: Int64, Sendable, CaseIterable {
-    /// Thousandths of the time that one copy takes over one link.
+  enum Moment: Int64, Sendable {
+    /// Before anything has left upstream; in thousandths of the time that one copy takes over one
+    /// link.
+    case start = 1
+    /// Some have had a chunk.
     case beginning = 70
     case middle = 500
     case end = 900
+
+    static let onTheWay = [Moment.beginning, .middle, .end]
   }
 
   enum Trouble: Sendable, CustomTestStringConvertible {
@@ -35,19 +40,6 @@ struct Standstill {
       switch self {
       case .peer(let trouble, let victim): "\(victim) \(trouble)"
       case .upstream(let trouble): "upstream \(trouble)"
-      }
-    }
-
-    /// How much longer than otherwise a client's bytes stand still, and until it has them all.
-    func costMax(_ moment: Moment) -> (standstill: Interval, delay: Interval) {
-      guard case .peer(PeerTrouble.slow, Victim.streamer) = self else {
-        return (.seconds(1), .seconds(1))
-      }
-      switch moment {
-      // Who has had no chunk yet cannot tell that it is late, and waits for two seconds. So does
-      // whoever knows of one that has the whole blob, as the slow one soon has: to ask for the
-      // lease then is to fetch from upstream what is in the cluster already.
-      case .beginning, .middle, .end: return (.milliseconds(2_250), .milliseconds(2_750))
       }
     }
 
@@ -84,6 +76,8 @@ struct Standstill {
     case truncated
     /// The connection breaks, and the next answer is 503.
     case failing
+    /// The same with 401, 404, 416 and 429.
+    case unauthorised, notFound, rangeRefused, limited
     /// The connection breaks.
     case reset
   }
@@ -149,16 +143,22 @@ struct Standstill {
   }
 
   private func bring(_ trouble: UpstreamTrouble, to world: World, at instant: Instant) {
+    func refuse(_ status: Int) {
+      world.schedule(.upstreamDies(.closing), at: instant)
+      world.schedule(.upstreamHeals, at: instant)
+      world.schedule(.upstreamTurns(.refuses(status: status), .requests(1)), at: instant)
+    }
     switch trouble {
     case .stalled:
       world.schedule(
         .upstreamTurns(.stalls(afterChunks: 0, goesOnAfter: nil), .requests(1)), at: instant)
     case .truncated:
       world.schedule(.upstreamTurns(.truncates(afterChunks: 0), .requests(1)), at: instant)
-    case .failing:
-      world.schedule(.upstreamDies(.closing), at: instant)
-      world.schedule(.upstreamHeals, at: instant)
-      world.schedule(.upstreamTurns(.refuses(status: 503), .requests(1)), at: instant)
+    case .failing: refuse(503)
+    case .unauthorised: refuse(401)
+    case .notFound: refuse(404)
+    case .rangeRefused: refuse(416)
+    case .limited: refuse(429)
     case .reset:
       world.schedule(.upstreamDies(.closing), at: instant)
       world.schedule(.upstreamHeals, at: instant)

@@ -10,13 +10,25 @@ import Testing
 
   @Test(
     "no fault of a peer or of upstream costs a waiting client more than a second",
-    arguments: Standstill.Trouble.all, Standstill.Moment.allCases)
+    arguments: Standstill.Trouble.all, Standstill.Moment.onTheWay)
   func costs(trouble: Standstill.Trouble, moment: Standstill.Moment) throws {
     let calm = try #require(Self.calm)
     let troubled = try #require(Standstill(trouble: trouble, moment: moment).run())
-    let (standstill, delay) = trouble.costMax(moment)
-    #expect(troubled.standstill <= calm.standstill + standstill)
-    #expect(troubled.slowest <= calm.slowest + delay)
+    let standstill = Interval(
+      nanoseconds: troubled.standstill.nanoseconds - calm.standstill.nanoseconds)
+    let delay = Interval(nanoseconds: troubled.slowest.nanoseconds - calm.slowest.nanoseconds)
+    #expect(standstill <= .seconds(1))
+    #expect(delay <= .seconds(1))
+  }
+
+  /// Nobody knows yet how long a chunk takes, and it might be the links that are slow.
+  @Test("a streamer that is slow from the first byte on costs a second and a half")
+  func slowFromStart() throws {
+    let calm = try #require(Self.calm)
+    let slow = Standstill(trouble: .peer(.slow, .streamer), moment: .start)
+    let troubled = try #require(slow.run())
+    #expect(troubled.standstill <= calm.standstill + .milliseconds(1_500))
+    #expect(troubled.slowest <= calm.slowest + .milliseconds(1_500))
   }
 
   // MARK: False alarms

@@ -123,7 +123,7 @@ struct FetchPermitsTests {
     // It asks for room after all that was waiting has been cancelled.
     let owner = ObjectIdentifier(holder)
     budget.cancel(owner)
-    #expect(await budget.take(20, for: owner, isFirst: false, unless: { true }) == false)
+    #expect(await budget.take(20, for: owner, isAhead: false, unless: { true }) == false)
     let next = FetchPermits(3, of: 20, from: budget)
     let waiting = ask(next, gate)
     holder.release()
@@ -145,5 +145,45 @@ struct FetchPermitsTests {
     holder?.cancel()
     holder = nil
     #expect(budget.takenBytes == 0)
+  }
+
+  @Test("of a fetch that holds nothing any more do not wait behind a slow one's")
+  func shareComesBack() async {
+    let (budget, gate) = (FetchBudget(bytesMax: 25, shareBytes: 5), Gate())
+    gate.open()
+    let slow = FetchPermits(3, of: 25, from: budget)
+    let fast = FetchPermits(3, of: 5, from: budget)
+    #expect(await slow.acquire())
+    #expect(await fast.acquire())
+    let second = ask(fast, gate)
+    #expect(gate.arrivedCount == 0)
+    fast.release()
+    #expect(budget.takenBytes == 30, "what came back is its share again")
+    slow.release()
+    #expect(await second.value)
+  }
+
+  @Test("of what is hashed as it comes do not wait for what waits for it")
+  func aheadHoldsUpNobody() async {
+    let (budget, gate) = (FetchBudget(bytesMax: 32, shareBytes: 2), Gate())
+    gate.open()
+    let ahead = FetchPermits(1, of: 16, isAhead: true, from: budget)
+    let other = FetchPermits(3, of: 32, from: budget)
+    let first = FetchPermits(3, of: 16, from: budget)
+    #expect(await ahead.acquire())
+    let large = ask(other, gate)
+    #expect(gate.arrivedCount == 1)
+    let next = ask(first, gate)
+    #expect(gate.arrivedCount == 1)
+    other.release()
+    #expect(await large.value)
+    #expect(await next.value)
+    first.release()
+    // Its turn has come, and it counts as any other.
+    ahead.beginHashing()
+    let late = ask(other, gate)
+    #expect(gate.arrivedCount == 2)
+    ahead.release()
+    #expect(await late.value)
   }
 }

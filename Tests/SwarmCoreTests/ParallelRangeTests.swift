@@ -212,4 +212,80 @@ import Testing
     node.pull(aa)
     #expect(requests(deliver(0..<40, to: &node)).isEmpty)
   }
+
+  // MARK: The end of a request
+
+  /// A peer that has something, for which a node without the lease would wait.
+  private func meetPeer(_ node: inout Solo) {
+    node.meet(2)
+    node.hear(.have(Holding(blob: aa.blob, chunks: [100..<101])), from: 2)
+  }
+
+  @Test("who fetches without the lease goes on at once where its last range ends")
+  func goesOnBehindRange() {
+    var node = widened()
+    meetPeer(&node)
+    for request in requests(deliver(9..<11, to: &node)) {
+      node.take(.upstreamEnded(FetchID(request.id), .failed))
+    }
+    node.take(.upstreamEnded(FetchID(1), .cancelled))
+    var effects = deliver(11..<13, of: 2, to: &node)
+    for request in requests(effects) {
+      node.take(.upstreamEnded(FetchID(request.id), .failed))
+    }
+    effects = node.take(.upstreamEnded(FetchID(2), .delivered)) + node.pass(.milliseconds(100))
+    let next = requests(effects)
+    #expect(next.map(\.chunks) == [13..<200])
+    #expect(next.map(\.isAhead) == [false])
+  }
+
+  @Test("who fetches without the lease goes on after a failure as one with the lease does")
+  func goesOnAfterFailure() {
+    var node = Solo()
+    node.pull(aa)
+    _ = deliver(0..<3, to: &node)
+    meetPeer(&node)
+    node.take(.upstreamEnded(FetchID(1), .failed))
+    #expect(requests(node.pass(.milliseconds(300))).map(\.chunks) == [3..<200])
+  }
+
+  @Test("who is to wait for another that has the lease does not go on")
+  func leavesItToHolder() {
+    var node = Solo(trackers: [Fixture.trackerAddress])
+    node.pull(aa)
+    node.pass(.milliseconds(600))
+    _ = deliver(0..<3, to: &node)
+    node.meetTracker()
+    node.take(.upstreamEnded(FetchID(1), .failed))
+    let other = Supply(digest: aa.digest, leaseHolder: Fixture.nodeID(2), holderCount: 0)
+    node.hear(.supply(other), from: 99)
+    #expect(requests(node.pass(.milliseconds(600))).isEmpty)
+  }
+
+  @Test("what is cancelled asks for no further range while it ends")
+  func cancelledAsksForNothing() {
+    var node = Solo(trackers: [Fixture.trackerAddress])
+    node.meetTracker()
+    node.pull(aa)
+    node.hear(.leaseGrant(aa.digest, termMilliseconds: 1000), from: 99)
+    _ = deliver(0..<9, to: &node)
+    #expect(cancelled(node.hear(.leaseRevoke(aa.digest), from: 99)) == [1, 2])
+    #expect(requests(deliver(9..<11, to: &node)).isEmpty)
+  }
+
+  @Test("a range whose turn comes before an answer is told as stalled before others doubt it")
+  func promotedRangeIsSilent() {
+    var node = Solo(trackers: [Fixture.trackerAddress])
+    node.meetTracker()
+    node.pull(aa)
+    node.hear(.leaseGrant(aa.digest, termMilliseconds: 1000), from: 99)
+    _ = deliver(0..<11, to: &node)
+    let told = NodeEffect.sendFrame(
+      ConnectionID(99),
+      .upstreamPause(UpstreamPause(digest: aa.digest, reason: .stalled, milliseconds: 1500)))
+    // It was asked for while chunks came, and nobody has waited for it yet.
+    #expect(!node.take(.upstreamSilent(FetchID(2), for: .milliseconds(750))).contains(told))
+    node.pass(.milliseconds(500))
+    #expect(node.take(.upstreamSilent(FetchID(2), for: .milliseconds(1_250))).contains(told))
+  }
 }

@@ -241,4 +241,39 @@ import Testing
     #expect(effects.contains(.abandonChunk(c2, aa.chunk(0))))
     #expect(effects.contains(.expectChunk(c4, aa.chunk(0), from: aa.chain[0])))
   }
+
+  @Test("those that have taken the place of what they hedged are counted among the two")
+  func promotedCount() {
+    var node = seeker()
+    for (number, byte) in [UInt8(0xbb), 0xcc].enumerated() {
+      let model = ModelBlob(byte, chunks: 4)
+      node.pull(model)
+      for connection in [UInt64(2), 3] {
+        node.hear(.have(Holding(blob: model.blob, chunks: [0..<4])), from: connection)
+      }
+      node.hearChain(model.batch(1..<4, by: 2), from: 2)
+      node.take(.readerWaiting(ReaderID(UInt64(number + 2)), model.digest, chunks: 0..<1))
+      node.hear(.offer(model.chunk(0)), from: 2)
+    }
+    func hedges(_ effects: [NodeEffect]) -> Int {
+      effects.count { if case .expectHedge = $0 { true } else { false } }
+    }
+    #expect(hedges(node.pass(.milliseconds(300))) == 2)
+    node.take(.connectionClosed(c2, .transportFailed))
+    let dd = ModelBlob(0xdd, chunks: 4)
+    node.pull(dd)
+    for connection in [UInt64(3), 4] {
+      node.hear(.have(Holding(blob: dd.blob, chunks: [0..<4])), from: connection)
+    }
+    node.hearChain(dd.batch(1..<4, by: 3), from: 3)
+    node.take(.readerWaiting(ReaderID(4), dd.digest, chunks: 0..<1))
+    node.hear(.offer(dd.chunk(0)), from: 4)
+    #expect(hedges(node.pass(.milliseconds(250))) == 0)
+    // One of the two has come, and there is room.
+    node.take(
+      .hedgeReceived(
+        c3, ModelBlob(0xbb, chunks: 4).chunk(0), ModelBlob(0xbb, chunks: 4).rightHash(0),
+        BufferID(5)))
+    #expect(hedges(node.pass(.milliseconds(50))) == 1)
+  }
 }

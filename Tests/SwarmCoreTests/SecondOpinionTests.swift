@@ -168,4 +168,35 @@ import Testing
       for number: UInt8 in 1...3 { #expect(!node.quarantined(number)) }
     }
   }
+
+  @Test("who has read wrong bytes twice leaves upstream alone for a while, though peers feed it")
+  func ownWayRests() {
+    var node = follower(of: [0, 555, 2])
+    _ = deliver([3], from: 3, after: chain(of: [0, 555, 2])[3], by: 1, to: &node)
+    _ = deliver([0, 1, 777, 3], from: 0, after: aa.chain[0], by: 2, to: &node)
+    node.take(.upstreamEnded(FetchID(2), .cancelled))
+    node.hear(.leaseGrant(aa.digest, termMilliseconds: 1000), from: 99)
+    #expect(node.pass(.milliseconds(300)).contains(whole(3)))
+    node.meet(3)
+    node.hear(.have(Holding(blob: aa.blob, chunks: [0..<4])), from: 3)
+    let third = deliver([0, 1, 888, 3], from: 0, after: aa.chain[0], by: 3, to: &node)
+    #expect(!third.contains(.failBlob(aa.digest, .upstreamWrong)))
+    node.take(.upstreamEnded(FetchID(3), .cancelled))
+    node.hearChain(aa.batch(1..<4, by: 3), from: 3)
+    node.hear(.offer(aa.chunk(0)), from: 3)
+    #expect(
+      node.receive(0, of: aa, from: 3).contains { $0 == .advanceReadable(aa.digest, chunks: 1) })
+    func fetches(_ seconds: Int) -> Int {
+      var count = 0
+      for _ in 0..<(2 * seconds) {
+        count += node.pass(.milliseconds(500)).count {
+          if case .fetchUpstream = $0 { true } else { false }
+        }
+        for connection in [UInt64(2), 3, 99] { node.hear(.pong(0), from: connection) }
+      }
+      return count
+    }
+    #expect(fetches(4) == 0)
+    #expect(fetches(6) == 1)
+  }
 }

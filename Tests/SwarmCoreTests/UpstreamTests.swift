@@ -57,6 +57,8 @@ import Testing
   func noSupplier() {
     var node = tracked()
     node.pull(aa)
+    let nobody = Supply(digest: aa.digest, leaseHolder: nil, holderCount: 0)
+    node.hear(.supply(nobody), from: 99)
     #expect(node.pass(.milliseconds(999)).isEmpty)
     #expect(node.pass(.milliseconds(300)).contains(.sendFrame(c99, .leaseRequest(aa.digest))))
     node.hear(.pong(0), from: 99)

@@ -44,7 +44,7 @@ import TrackerCore
     let supply = Supply(digest: aa.digest, leaseHolder: NodeID(number: 2), holderCount: 0)
     #expect(
       effects.contains(
-        .sendFrame(ConnectionID(2), .leaseGrant(aa.digest, termMilliseconds: 1000))))
+        .sendFrame(ConnectionID(2), .leaseGrant(aa.digest, termMilliseconds: 700))))
     #expect(effects.contains(.sendFrame(ConnectionID(1), .supply(supply))))
   }
 
@@ -54,12 +54,12 @@ import TrackerCore
     #expect(live(.seconds(10), in: &tracker, renews: true).grants(of: aa).isEmpty)
   }
 
-  @Test("a lease that is not renewed for 1 s goes to the node with the longest prefix")
+  @Test("a lease that is not renewed for 0.7 s goes to the node with the longest prefix")
   func expires() {
     var tracker = leased()
     tracker.want(aa, by: 2, prefix: 5)
     tracker.want(aa, by: 3, prefix: 7)
-    #expect(live(.milliseconds(750), in: &tracker, renews: false).isEmpty)
+    #expect(live(.milliseconds(500), in: &tracker, renews: false).isEmpty)
     let effects = live(.milliseconds(500), in: &tracker, renews: false)
     #expect(effects.contains(.sendFrame(ConnectionID(1), .leaseRevoke(aa.digest))))
     #expect(effects.grants(of: aa) == [3])

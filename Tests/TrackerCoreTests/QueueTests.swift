@@ -100,4 +100,58 @@ import TrackerCore
     }
     #expect(told(effects, of: blobs[1]) == [2])
   }
+
+  /// Time passes in which node 1 renews the lease of the first blob, and node 2 that of the second,
+  /// each with as many chunks more in a second.
+  private func renew(
+    _ seconds: Int, _ tracker: inout TrackerClock, perSecond first: Int, _ second: Int
+  ) -> [TrackerEffect] {
+    var effects: [TrackerEffect] = []
+    for turn in 0..<(4 * seconds) {
+      effects += tracker.pass(.milliseconds(250))
+      for (node, rate) in [(1, first), (2, second)] {
+        effects += tracker.hear(
+          .leaseRenew(blobs[node - 1].digest, prefixChunks: turn * rate / 4), from: UInt64(node))
+      }
+    }
+    return effects
+  }
+
+  @Test("a lease without progress ends when others wait, and its blob waits for another turn")
+  func idleLease() {
+    var tracker = TrackerClock { $0.leasesMax = 1 }
+    for number in UInt64(1)...2 { tracker.join(number) }
+    tracker.want(blobs[0], by: 1)
+    tracker.want(blobs[1], by: 2)
+    #expect(renew(4, &tracker, perSecond: 0, 0).grants(of: blobs[1]).isEmpty)
+    let effects = renew(2, &tracker, perSecond: 0, 0)
+    #expect(effects.grants(of: blobs[1]) == [2])
+    #expect(effects.contains(.sendFrame(ConnectionID(1), .leaseRevoke(blobs[0].digest))))
+    #expect(told(effects, of: blobs[0]) == [1])
+    // Who gets on keeps it, and the other's turn comes when it is done.
+    #expect(renew(8, &tracker, perSecond: 0, 4).grants(of: blobs[0]).isEmpty)
+    #expect(tracker.hold(blobs[1], by: 2).grants(of: blobs[0]) == [1])
+    #expect(tracker.core.invariantViolation() == nil)
+  }
+
+  @Test("a lease without progress is kept while nobody waits for one")
+  func idleLeaseAlone() {
+    var tracker = TrackerClock { $0.leasesMax = 2 }
+    for number in UInt64(1)...2 { tracker.join(number) }
+    for number in 0..<2 { tracker.want(blobs[number], by: UInt64(number + 1)) }
+    let effects = renew(20, &tracker, perSecond: 0, 0)
+    #expect(!effects.contains { if case .sendFrame(_, .leaseRevoke) = $0 { true } else { false } })
+  }
+
+  @Test("an upstream that takes long for its first byte is given longer each time")
+  func lateUpstream() {
+    var tracker = TrackerClock { $0.leasesMax = 1 }
+    for number in UInt64(1)...2 { tracker.join(number) }
+    tracker.want(blobs[0], by: 1)
+    tracker.want(blobs[1], by: 2)
+    let effects = renew(60, &tracker, perSecond: 0, 0)
+    // 5.25 s each, then 10.5, then 15.75.
+    #expect(effects.grants(of: blobs[0]).count == 2)
+    #expect(effects.grants(of: blobs[1]).count == 3)
+  }
 }

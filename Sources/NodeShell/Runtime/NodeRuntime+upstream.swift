@@ -18,7 +18,7 @@ extension NodeRuntime {
     let isAhead = state == nil
     let permits = FetchPermits(
       isAhead ? chunks.count : configuration.fetchChunksMax, of: Int(blob.geometry.chunkBytes),
-      from: fetchBudget)
+      isAhead: isAhead, from: fetchBudget)
     let fetch = UpstreamFetch(
       fetchID, blob, fromChunk: chunks.lowerBound, state: state, permits: permits)
     fetches[fetchID] = fetch
@@ -41,6 +41,7 @@ extension NodeRuntime {
     // One that has ended has said so.
     guard let fetch = fetches[fetchID] else { return }
     fetch.beginHashing(from: state)
+    fetch.permits.beginHashing()
     hashNext(of: fetch)
   }
 

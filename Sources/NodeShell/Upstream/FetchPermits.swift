@@ -10,6 +10,8 @@ final class FetchPermits: Sendable {
     var available: Int
     /// Chunks that the budget counts.
     var chunksTaken = 0
+    /// What is read waits for what comes before it.
+    var isAhead: Bool
     var isCancelled = false
     var waiter: CheckedContinuation<Bool, Never>?
   }
@@ -18,30 +20,38 @@ final class FetchPermits: Sendable {
   private let budget: FetchBudget
   private let chunkBytes: Int
 
-  init(_ count: Int, of chunkBytes: Int, from budget: FetchBudget) {
-    state = Mutex(State(available: count))
+  init(
+    _ count: Int, of chunkBytes: Int, isAhead: Bool = false, from budget: FetchBudget
+  ) {
+    state = Mutex(State(available: count, isAhead: isAhead))
     self.chunkBytes = chunkBytes
     self.budget = budget
   }
 
   deinit {
     let chunks = state.withLock { $0.chunksTaken }
-    if chunks > 0 { budget.give(chunks * chunkBytes) }
+    if chunks > 0 { budget.give(chunks, of: ObjectIdentifier(self)) }
   }
 
   /// Waits for a permit and for room, and takes both; false once the fetch is cancelled. One task
   /// at a time.
   func acquire() async -> Bool {
     guard await acquirePermit() else { return false }
-    let isFirst = state.withLock { $0.chunksTaken == 0 }
+    let isAhead = state.withLock { $0.isAhead }
     let isTaken = await budget.take(
-      chunkBytes, for: ObjectIdentifier(self), isFirst: isFirst,
+      chunkBytes, for: ObjectIdentifier(self), isAhead: isAhead,
       unless: { self.state.withLock { $0.isCancelled } })
     guard isTaken else { return false }
     return state.withLock { state in
       state.chunksTaken += 1
       return !state.isCancelled
     }
+  }
+
+  /// All before the first chunk has been hashed.
+  func beginHashing() {
+    state.withLock { $0.isAhead = false }
+    budget.beginHashing(ObjectIdentifier(self))
   }
 
   private func acquirePermit() async -> Bool {
@@ -62,7 +72,7 @@ final class FetchPermits: Sendable {
 
   func release() {
     state.withLock { $0.chunksTaken -= 1 }
-    budget.give(chunkBytes)
+    budget.give(1, of: ObjectIdentifier(self))
     let waiter = state.withLock { state in
       guard let waiter = state.waiter else {
         state.available += 1

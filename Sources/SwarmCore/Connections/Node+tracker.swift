@@ -73,8 +73,12 @@ extension Node {
           swarms[existing: supply.digest].pull?.endQueue(now)
         }
         if let holder = supply.leaseHolder {
+          if holder != nodeID { swarms[existing: supply.digest].pull?.goesOn = false }
           if swarms[existing: supply.digest].pull?.lastLeaseHolder.map({ $0 != holder }) == true {
             swarms[existing: supply.digest].pull?.hasLeaseMoved = true
+          }
+          if swarms[existing: supply.digest].pull?.lastLeaseHolder != holder {
+            swarms[existing: supply.digest].pull?.leaseHolderSince = now
           }
           swarms[existing: supply.digest].pull?.lastLeaseHolder = holder
         }
@@ -96,11 +100,11 @@ extension Node {
   }
 
   /// Tells the tracker every standing that has changed, in as few frames as possible.
-  mutating func announce(_ effects: inout EffectQueue<NodeEffect>) {
+  mutating func announce(_ now: Instant, _ effects: inout EffectQueue<NodeEffect>) {
     guard let connection = trackerLink.connection, !unannounced.isEmpty else { return }
     var announcements: [Announcement] = []
     for digest in unannounced.keys {
-      if let announcement = announcement(of: digest) { announcements.append(announcement) }
+      if let announcement = announcement(of: digest, now) { announcements.append(announcement) }
     }
     unannounced.removeAll()
     var rest = announcements[...]
@@ -111,7 +115,7 @@ extension Node {
     }
   }
 
-  private mutating func announcement(of digest: Digest) -> Announcement? {
+  private mutating func announcement(of digest: Digest, _ now: Instant) -> Announcement? {
     if let blob = holdings[digest] {
       return Announcement(blob: blob, standing: .holding)
     }
@@ -120,11 +124,11 @@ extension Node {
     return Announcement(
       blob: swarm.blob,
       standing: .wanting(
-        prefixChunks: swarm.prefixChunks, isEligible: isEligible(pull)))
+        prefixChunks: swarm.prefixChunks, isEligible: isEligible(pull, now)))
   }
 
-  private func isEligible(_ pull: Pull) -> Bool {
-    pull.hasSource && configuration.mayFetchUpstream
+  private func isEligible(_ pull: Pull, _ now: Instant) -> Bool {
+    pull.sources.contains { !$0.isOut && $0.restsUntil <= now } && configuration.mayFetchUpstream
       && pull.failures < configuration.upstreamTriesMax
   }
 

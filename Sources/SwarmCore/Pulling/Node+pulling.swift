@@ -101,7 +101,7 @@ extension Node {
   }
 
   /// The peer with the fewest of this node's requests, any one on ties; in another zone only if the
-  /// chunk is not to be had in this one.
+  /// chunk is not to be had in this one, and one that is quiet, and may be gone, only if all are.
   mutating func pickSender(
     of chunk: ChunkReference, insteadOf spared: ConnectionID? = nil, _ now: Instant
   ) -> ConnectionID? {
@@ -113,9 +113,11 @@ extension Node {
     for connection in views.keys where connection != spared {
       guard let view = views[connection], view.has.contains(chunk.index),
         view.elsewhere == nil || !isAtHand,
-        canAsk(connection, view, now), let incoming = peers[connection]?.incomingCount,
-        incoming <= fewest
+        canAsk(connection, view, now), let peer = peers[connection]
       else { continue }
+      let isQuiet = now - peer.lastHeard >= Self.quietAfter
+      let incoming = peer.incomingCount + (isQuiet ? configuration.peerConnectionsMax << 16 : 0)
+      guard incoming <= fewest else { continue }
       ties = incoming < fewest ? 1 : ties + 1
       fewest = incoming
       if generator.below(ties) == 0 { best = connection }
@@ -128,5 +130,7 @@ extension Node {
     return !view.isInConflict && now >= peer.shunnedUntil && now >= view.restsUntil
   }
 
+  /// While a blob flows, everybody who has chunks of it speaks more often.
+  private static let quietAfter = Interval.milliseconds(500)
   private static let declinedRest = Interval.milliseconds(20)
 }

@@ -144,7 +144,7 @@ extension Node {
     var count = 0
     var bytes = lengthBytes
     swarms.forEach { _, swarm in
-      for index in swarm.hedges.keys {
+      for index in swarm.bufferedChunks {
         count += 1
         bytes += Int64(swarm.geometry.length(of: index))
       }

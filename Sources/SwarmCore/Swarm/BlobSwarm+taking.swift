@@ -47,6 +47,11 @@ extension BlobSwarm {
     return hedges[index].map { [transfer, $0] } ?? [transfer]
   }
 
+  /// What is gathered in memory: hedges, and those that have taken the place of what they hedged.
+  var bufferedChunks: [Int] {
+    hedges.keys + underway.keys.filter { transfer(of: $0)?.isBuffered == true }
+  }
+
   /// Ends a transfer; one that hedged it takes its place. False if there is none from there.
   mutating func removeTransfer(of index: Int, from connection: ConnectionID) -> Bool {
     let hedge = hedges[index]

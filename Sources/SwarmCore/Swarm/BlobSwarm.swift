@@ -49,6 +49,10 @@ struct BlobSwarm: Sendable {
   var signAt: Instant?
   var isSigning = false
   var lastSigned = Instant.zero
+  /// Chunks that were seen here or with a peer that does not supply the blob, 64 in a word.
+  var spread: [UInt64] = []
+  /// Since when there are no more of them although a supplier has others; looked at in ticks.
+  var starvesSince: Instant?
   /// Local clients that wait.
   var readers = OrderedTable<ReaderID, Reader>()
   /// The second in which `underwayElsewhere` was last cleared.
@@ -168,6 +172,8 @@ struct BlobSwarm: Sendable {
     hedges.removeAll()
     prefixChunks = 0
     readers.removeAll()
+    spread = []
+    starvesSince = nil
     tellAt = nil
     signAt = nil
     isSigning = false
@@ -237,7 +243,7 @@ struct BlobSwarm: Sendable {
 
   /// A peer that was met has told how far it is. Returns what is offered to it in vain.
   mutating func learn(_ connection: ConnectionID, _ progress: Progress) -> [Int] {
-    views[existing: connection].learn(progress, counting: &copies)
+    return views[existing: connection].learn(progress, counting: &copies)
   }
 
   /// What peers expected a while ago has arrived and been told, or has failed.

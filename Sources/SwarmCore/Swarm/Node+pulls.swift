@@ -44,6 +44,7 @@ extension Node {
   ) {
     guard swarms[existing: digest].pull?.add(source) == true else { return }
     swarms[existing: digest].pull?.failures = 0
+    swarms[existing: digest].pull?.refusal = nil
     swarms[existing: digest].pull?.heldBackUntil = now
     unannounced[digest] = true
     considerUpstream(digest, now, &effects)
@@ -159,6 +160,7 @@ extension Node {
     swarms[existing: digest].restart()
     swarms[existing: digest].pull?.fetch = nil
     swarms[existing: digest].pull?.needsArbitration = isArbitration
+    swarms[existing: digest].pull?.goesOn = false
     swarms[existing: digest].pull?.isResuming = false
     swarms[existing: digest].pull?.streamer = nil
     swarms[existing: digest].pull?.rival = nil

@@ -17,6 +17,8 @@ struct Pull: Sendable {
   /// The last that the tracker named as the holder of the lease; if it is not named any more, it
   /// may be the one that holds the blob.
   var lastLeaseHolder: NodeID?
+  /// When the tracker named the present one.
+  var leaseHolderSince = Instant.zero
   /// More than one node was named.
   var hasLeaseMoved = false
   var holdsLease = false
@@ -50,8 +52,12 @@ struct Pull: Sendable {
   var hearsaySince: Instant?
   /// The end of the pause that the tracker was last told of.
   var toldPauseUntil: Instant?
+  /// Why this node cannot have the blob from upstream, where others may.
+  var refusal: PullFailure?
   /// The entries followed do not link to the digest: upstream must tell who is wrong.
   var needsArbitration = false
+  /// A fetch without the lease has ended before its goal, and is to be gone on with.
+  var goesOn = false
   /// The state before the last chunk in this node's own fetch of the whole blob, which did not end
   /// in the digest.
   var wrongEnd: HashState?
@@ -75,6 +81,8 @@ struct Pull: Sendable {
     let place: UpstreamSource
     /// It has said no, or failed as often as it may.
     var isOut = false
+    /// What came from there for this blob was wrong; it is not asked before.
+    var restsUntil = Instant.zero
   }
 
   /// ```
@@ -112,6 +120,8 @@ struct Pull: Sendable {
     var isStalled = false
     /// It was cancelled to be begun anew, and has yet to end.
     var isReplaced = false
+    /// It was cancelled, for whatever reason, and has yet to end.
+    var isCancelled = false
 
     init(
       id: FetchID, source: UpstreamSource, goal: Range<Int>, chunks: Range<Int>,
@@ -135,8 +145,8 @@ struct Pull: Sendable {
 
     var isRead: Bool { readIndex >= chunks.upperBound }
 
-    /// It will end without having delivered everything.
-    var isEnding: Bool { hasGivenWay || isReplaced }
+    /// It has ended before all that was to be fetched was asked for.
+    var isShort: Bool { requestedEnd < goal.upperBound }
   }
 
   struct Rival: Sendable {
@@ -253,6 +263,13 @@ struct Pull: Sendable {
       sources[index].isOut = true
     }
     return hasSource
+  }
+
+  /// The place is not asked before that time.
+  mutating func rest(_ place: UpstreamSource, until end: Instant) {
+    for index in sources.indices where sources[index].place == place {
+      sources[index].restsUntil = end
+    }
   }
 
   private static let sourcesMax = 4

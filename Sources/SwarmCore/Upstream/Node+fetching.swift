@@ -24,6 +24,7 @@ extension Node {
     digestOfFetch[id] = digest
     swarms[existing: digest].pull?.fetch = Pull.Fetch(
       id: id, source: source, goal: chunks, chunks: chunks, state: state)
+    swarms[existing: digest].pull?.goesOn = false
     swarms[existing: digest].pull?.width.begin()
     swarms[existing: digest].pull?.claimsFrom = start
     effects.append(
@@ -163,6 +164,8 @@ extension Node {
     swarms[existing: digest].pull?.fetch = nil
     guard swarm.isPulling else { return }
     if pull.width.requests > 1 || fetch.isUnansweredRange { narrow(digest, after: outcome) }
+    let goesOn = !pull.holdsLease && fetch.goesOn(after: outcome)
+    swarms[existing: digest].pull?.goesOn = goesOn
     if fetch.isUnansweredRange, outcome.isRefusal {
       considerUpstream(digest, now, &effects)
       return
@@ -218,6 +221,7 @@ extension Node {
     _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard swarms[existing: digest].pull?.exclude(source) == true else {
+      swarms[existing: digest].pull?.refusal = failure
       giveUpUpstream(digest, failure, outcome, now, &effects)
       return
     }
@@ -236,7 +240,7 @@ extension Node {
       releaseLease(digest, outcome, &effects)
       swarms[existing: digest].pull?.holdsLease = false
     }
-    guard isSupplied(digest) else {
+    guard isSupplied(digest) || maySupplyOthers(digest) else {
       failPull(digest, failure, now, &effects)
       return
     }
@@ -244,10 +248,30 @@ extension Node {
     unannounced[digest] = true
   }
 
+  /// Somebody has this node's chunks to go on from, and may be better off with upstream.
+  private func maySupplyOthers(_ digest: Digest) -> Bool {
+    guard let swarm = swarms[digest], !swarm.held.isEmpty else { return false }
+    return swarm.views.contains { _, view in view.isWanting }
+  }
+
   /// A peer has a chunk that is missing here, or the tracker names a supplier.
   func isSupplied(_ digest: Digest) -> Bool {
     guard let swarm = swarms[digest], let pull = swarm.pull else { return false }
     return namesSupplier(pull)
       || swarm.copies.indices.contains { swarm.copies[$0] > 0 && swarm.isMissing($0) }
+  }
+}
+
+extension Pull.Fetch {
+  /// Whoever streams without the lease has waited for others once, and others wait for it since: it
+  /// goes on like one that has the lease.
+  fileprivate func goesOn(after outcome: UpstreamOutcome) -> Bool {
+    if isCancelled { return false }
+    switch outcome {
+    case .delivered: return isShort
+    case .failed: return true
+    case .refused, .busy, .sizeMismatch: return isUnansweredRange
+    case .cancelled, .digestMismatch: return false
+    }
   }
 }

@@ -20,8 +20,8 @@ extension Node {
   // MARK: Upstream asks for patience
 
   /// Of the places where the blob can be had, the first that does not ask for patience.
-  func readySource(of pull: Pull) -> UpstreamSource? {
-    pull.sources.first { !$0.isOut && !busySources.contains($0.place) }?.place
+  func readySource(of pull: Pull, _ now: Instant) -> UpstreamSource? {
+    pull.sources.first { !$0.isOut && restEnd(of: $0).map { $0 <= now } ?? true }?.place
   }
 
   /// The place is left alone, by every pull of this node.
@@ -69,7 +69,14 @@ extension Node {
 
   /// When the first of the places that are left may be asked again.
   private func restEnd(of pull: Pull) -> Instant? {
-    pull.sources.filter { !$0.isOut }.compactMap { busySources[$0.place] }.min()
+    pull.sources.filter { !$0.isOut }.compactMap { restEnd(of: $0) }.min()
+  }
+
+  /// When a place may be asked again; nil if nothing speaks against it.
+  private func restEnd(of source: Pull.Source) -> Instant? {
+    let restsUntil = source.restsUntil == .zero ? nil : source.restsUntil
+    guard let busyUntil = busySources[source.place] else { return restsUntil }
+    return max(busyUntil, restsUntil ?? busyUntil)
   }
 
   private static func busy(until: Instant, _ now: Instant) -> PullFailure {
@@ -86,7 +93,10 @@ extension Node {
     guard let digest = digestOfFetch[id], let swarm = swarms[digest], let pull = swarm.pull,
       let fetch = pull.fetch, fetch.id == id, swarm.isPulling, !fetch.isReplaced
     else { return }
-    let isBegun = fetch.readIndex > fetch.chunks.lowerBound
+    // A range whose turn has come was asked for while chunks flowed: whoever waits has waited since
+    // the last of them.
+    let silence = fetch.isUnansweredRange ? min(silence, now - pull.lastProgress) : silence
+    let isBegun = fetch.readIndex > fetch.goal.lowerBound
     guard
       silence >= (isBegun ? configuration.silenceBeforeStall : configuration.silenceBeforeLate)
     else { return }

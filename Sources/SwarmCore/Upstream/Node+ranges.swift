@@ -65,7 +65,7 @@ extension Node {
     let requestsMax = min(configuration.rangesMax, configuration.fetchesMax)
     while let swarm = swarms[digest], swarm.isPulling, let pull = swarm.pull,
       pull.width.requests > 1, pull.requestsReading < pull.width.requests,
-      let fetch = pull.fetch, !fetch.isEnding, digestOfFetch.count < requestsMax,
+      let fetch = pull.fetch, !fetch.isCancelled, digestOfFetch.count < requestsMax,
       let start = aheadStart(pull, swarm), let end = aheadEnd(from: start, pull, swarm)
     {
       if pull.ahead.isEmpty { swarms[existing: digest].pull?.cutFetch(at: start) }
@@ -125,6 +125,7 @@ extension Node {
   /// Ends a fetch with all its requests.
   mutating func cancelFetch(of digest: Digest, _ effects: inout EffectQueue<NodeEffect>) {
     guard let fetch = swarms[digest]?.pull?.fetch else { return }
+    swarms[existing: digest].pull?.fetch?.isCancelled = true
     effects.append(.cancelFetch(fetch.id))
     dropAhead(of: digest, &effects)
   }

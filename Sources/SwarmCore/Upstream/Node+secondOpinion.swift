@@ -62,7 +62,10 @@ extension Node {
   ) {
     guard isSupplied(digest) else { return failWrong(digest, now, &effects) }
     giveBackWrong(digest, &effects)
-    swarms[existing: digest].pull?.failures = configuration.upstreamTriesMax
+    if let source = swarms[digest]?.pull?.fetch?.source {
+      let until = now + configuration.wrongUpstreamMemory
+      swarms[existing: digest].pull?.rest(source, until: until)
+    }
     restartPull(digest, now, &effects, isArbitration: false)
   }
 

@@ -44,6 +44,7 @@ extension Node {
       if pull.holdsLease || !isBetter(claimant, than: nodeID, in: pull, digest) { return }
     }
     swarms[existing: digest].pull?.streamer = claimant
+    swarms[existing: digest].pull?.goesOn = false
     // The crowd knows its first lease holder, and where there are holders nobody need stream; but
     // when the lease has moved, what most go by may be false.
     let isExpected =

@@ -22,12 +22,17 @@ extension Node {
     else {
       if hasSecondOpinion(swarm) {
         failWrong(digest, now, &effects)
+      } else if let refusal = pull.refusal, !isSupplied(digest),
+        now - pull.waitsSince >= configuration.stallBeforeFetch + chunkPatience(swarm)
+      {
+        // Nobody else is better off with upstream.
+        failPull(digest, refusal, now, &effects)
       } else if now - pull.waitsSince >= configuration.pullPatience + chunkPatience(swarm) {
         failPull(digest, failureWithoutSource(of: pull, now), now, &effects)
       }
       return
     }
-    guard let source = readySource(of: pull) else {
+    guard let source = readySource(of: pull, now) else {
       waitForSources(digest, now, &effects)
       return
     }
@@ -39,9 +44,12 @@ extension Node {
     }
     if pull.holdsLease {
       fetch(digest, source, pull.needsArbitration ? .arbitration : .lease, now, &effects)
+    } else if pull.goesOn {
+      let cause: Observation.FetchCause = trackerLink.connection == nil ? .alone : .stalled
+      fetch(digest, source, cause, now, &effects)
     } else if let tracker = trackerLink.connection {
       waitForTracker(tracker, digest, source, now, &effects)
-    } else if now - pull.waitsSince >= patienceAlone(digest, swarm) {
+    } else if now - pull.waitsSince >= patienceAlone(digest, swarm, now) {
       fetch(digest, source, pull.needsArbitration ? .arbitration : .alone, now, &effects)
     }
   }
@@ -66,15 +74,19 @@ extension Node {
       askAfter = configuration.supplyPatience + chunkPatience
       goAfter = askAfter
     } else if hasSupplier(pull) {
-      askAfter = doubtPatience(pull, swarm)
+      askAfter = starves(swarm, now) ? .zero : doubtPatience(pull, swarm)
       goAfter = configuration.suppliedBeforeFetch + chunkPatience
+    } else if pull.supply == nil, !isAtHand(swarm) {
+      // Whatever else it has to say, a tracker that lives says at once who supplies the blob.
+      askAfter = configuration.trackerPatience
+      goAfter = askAfter
     } else {
       askAfter = configuration.stallBeforeLeaseRequest + chunkPatience
       goAfter = configuration.stallBeforeFetch + chunkPatience
     }
     if waited >= goAfter, waited >= goAfter + turn(of: digest, swarm) {
       fetch(digest, source, pull.needsArbitration ? .arbitration : .stalled, now, &effects)
-    } else if waited >= askAfter {
+    } else if waited >= askAfter, !isFresh(pull, now) {
       let askedAgo = pull.leaseRequestedAt.map { now - $0 }
       if askedAgo.map({ $0 >= configuration.stallBeforeLeaseRequest }) ?? true {
         swarms[existing: digest].pull?.leaseRequestedAt = now
@@ -131,6 +143,17 @@ extension Node {
     pull.lastLeaseHolder.map { quarantined.contains($0) } ?? false
   }
 
+  /// Another lease holder was named just now: it cannot have failed yet.
+  private func isFresh(_ pull: Pull, _ now: Instant) -> Bool {
+    hasSupplier(pull) && pull.supply?.leaseHolder != nil
+      && now - pull.leaseHolderSince < configuration.flowingBeforeLeaseRequest
+  }
+
+  /// Some peer has chunks.
+  private func isAtHand(_ swarm: BlobSwarm) -> Bool {
+    swarm.views.contains { _, view in !view.has.isEmpty }
+  }
+
   /// Another supplies the blob, and may be believed.
   private func hasSupplier(_ pull: Pull) -> Bool {
     !pull.needsArbitration && namesSupplier(pull)
@@ -138,7 +161,9 @@ extension Node {
 
   /// How long a node without a tracker leaves the first step to others: not at all if it was never
   /// to have one and knows nobody who goes before it, else until its turn comes.
-  private func patienceAlone(_ digest: Digest, _ swarm: BlobSwarm) -> Interval {
+  private func patienceAlone(
+    _ digest: Digest, _ swarm: BlobSwarm, _ now: Instant
+  ) -> Interval {
     if peers.isEmpty, swarm.pull?.supply == nil {
       // A tracker may answer in a moment.
       return trackerLink.isConfigured ? configuration.supplyPatience : .zero
@@ -148,7 +173,8 @@ extension Node {
     if swarm.pull?.waitsForStreamer == true {
       return configuration.supplyPatience + chunkPatience(swarm) + turn
     }
-    if swarm.views.contains(where: { _, view in !view.has.isEmpty }) {
+    if isAtHand(swarm) {
+      if starves(swarm, now) { return turn }
       return configuration.stallBeforeFetch + chunkPatience(swarm) + turn
     }
     let isFirst = turn == .zero

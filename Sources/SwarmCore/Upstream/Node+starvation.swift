@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import PeerProtocol
+
+/// Whether the blob has stopped to flow on this side of upstream (Docs/Protocol.md §6.3).
+///
+/// Where nobody has what is missing, upstream may be slow, and whoever reads from it says so. Where
+/// the lease holder, or who holds the whole blob, has chunks and one after the other is seen with
+/// nobody else, it cannot pass them on: its link is bad, or it does not want to. That shows without
+/// knowing how fast any link is, and whatever the others still pass on among themselves.
+///
+/// ```
+///           a supplier has what is seen nowhere else, and none of it comes to anybody
+///  flowing ──────────────────────────────────────────────────────────────────────────► starving
+///     ▲                                                                                   │
+///     └─────────────────────── a chunk is kept, or a neighbour has it ◄───────────────────┘
+/// ```
+extension Node {
+  mutating func noteStarvation(_ digest: Digest, _ now: Instant) {
+    guard let swarm = swarms[digest], case .pulling(let pull) = swarm.stage else { return }
+    let streamer = pull.supply?.leaseHolder ?? pull.streamer
+    var spread = swarm.spread.isEmpty ? swarm.held.words : swarm.spread
+    var supplied = [UInt64](repeating: 0, count: spread.count)
+    for position in spread.indices { spread[position] |= swarm.held.words[position] }
+    swarm.views.forEach { connection, view in
+      let isSupplier =
+        view.has.isFull || peers[connection]?.identity.nodeID == streamer
+      for position in spread.indices {
+        if isSupplier {
+          supplied[position] |= view.has.words[position]
+        } else {
+          spread[position] |= view.has.words[position]
+        }
+      }
+    }
+    let isFlowing = spread != swarm.spread
+    let isSupplied = spread.indices.contains { supplied[$0] & ~spread[$0] != 0 }
+    swarms[existing: digest].spread = spread
+    swarms[existing: digest].starvesSince =
+      isFlowing || !isSupplied ? nil : swarm.starvesSince ?? now
+  }
+
+  /// What a supplier has came to nobody for so long that it is of no use.
+  func starves(_ swarm: BlobSwarm, _ now: Instant) -> Bool {
+    guard let pull = swarm.pull, let since = swarm.starvesSince else { return false }
+    // By what is known of how chunks come: over a slow link four at a time, all of them late.
+    let known = transferTime.usual(lengthBytes: swarm.geometry.chunkBytes).map { usual in
+      max(configuration.starvationPatience, usual * 4, (pull.rhythm.value ?? .zero) * 4)
+    }
+    return now - since >= (known ?? configuration.starvationPatienceInitial) + chunkPatience(swarm)
+  }
+}
