@@ -44,7 +44,7 @@ package enum Frame: Sendable, Equatable {
   /// What `have` and `expect` say, in one frame (§5.12).
   indirect case progress(Progress)
   /// Entries of a blob's digest chain under their claimant's signature (§5.9).
-  indirect case chain(ChainBatch)
+  case chain(ChainBatch)
 
   // MARK: From a node to a tracker
   /// What the node wants and holds, changes only (§6.1).

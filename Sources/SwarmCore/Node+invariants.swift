@@ -72,12 +72,15 @@ extension Node {
     check(redials.count, configuration.peerConnectionsMax, "peers whose connections do not last")
     check(digestOfFetch.count, configuration.fetchesMax, "fetches from upstream")
     check(dials.count, configuration.peerConnectionsMax, "dials")
-    // A peer that blocks no longer may be in the middle of all that it was being sent when it began
-    // to, while others were given the places.
-    let sendingMax = configuration.sendingMax * (1 + peers.count)
-    check(uplink.placesTaken, sendingMax, "chunks being sent")
+    // All places may be taken when a peer that was slow is prompt again, in the middle of all but
+    // one of the chunks that it had begun to be sent; and more such peers may be.
+    let placesMax =
+      configuration.sendingMax + (configuration.sendingMax - 1) * max(0, peers.count - 1)
+    check(uplink.placesTaken, placesMax, "places of the uplink")
     peers.forEach { connection, peer in
       check(peer.wants.count, configuration.wantsPerPeerMax, "wishes of \(connection)")
+      let sends = uplink.sending.count { $0.connection == connection }
+      check(sends, configuration.sendingMax, "chunks being sent to \(connection)")
       let queued = uplink.queue.count { $0.connection == connection }
       check(queued, configuration.requestsPerPeerMax + Self.acceptedMax, "sends to \(connection)")
       if peer.served.count > 1 {

@@ -194,6 +194,7 @@ package struct Node: Sendable {
       expireTransfers(digest, now, &effects)
       renewIfDue(digest, now, &effects)
       noteStarvation(digest, now)
+      leaveLiar(digest, now, &effects)
       tryRival(digest, now, &effects)
       considerUpstream(digest, now, &effects)
       requestChunks(digest, now, &effects)

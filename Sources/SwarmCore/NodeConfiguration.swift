@@ -136,6 +136,9 @@ package struct NodeConfiguration: Sendable, Equatable {
   /// Chunks underway at once from other zones to all of one that are after a blob, where they know
   /// each other; to each at least one.
   package var elsewhereChunks = 24
+  /// Who contradicts what is followed and declines to show its last chunk is heard no longer than
+  /// this, or a little longer where that chunk is long (Docs/Protocol.md §5.9).
+  package var rivalPatience = Interval.seconds(10)
   /// Requests underway per blob.
   package var requestsPerBlobMax = 4
 

@@ -35,6 +35,9 @@ struct TrackedBlob: Sendable {
     var hasFailed = false
   }
 
+  /// Can transition to: another's, when it is passed on; none. The blob of which there is none and
+  /// that needs one is in `Tracker.queued`, unless nobody is left to fetch it.
+  ///
   /// ```
   ///        grant                 renew
   ///  none ───────► held by a node ◄──┐

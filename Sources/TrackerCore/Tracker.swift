@@ -25,6 +25,8 @@ package struct Tracker: Sendable {
   /// A lease has ended since the queue was looked at.
   var mayServeQueue = false
   private var nextTick: Instant?
+  /// It has not been asked to stop.
+  private var isRunning = true
 
   package init(configuration: TrackerConfiguration, seed: UInt64) {
     self.configuration = configuration
@@ -35,6 +37,7 @@ package struct Tracker: Sendable {
     _ event: TrackerEvent, at now: Instant, into effects: inout EffectQueue<TrackerEffect>
   ) {
     precondition(effects.isEmpty, "the effects of the event before were not carried out")
+    guard isRunning else { return }
     switch event {
     case .connectionOpened(let connection, let identity):
       join(connection, identity, now, &effects)
@@ -48,13 +51,15 @@ package struct Tracker: Sendable {
       for connection in members.keys {
         effects.append(.closeConnection(connection, .shutdown))
       }
+      isRunning = false
+      return
     }
     tick(now, &effects)
     serveQueue(now, &effects)
   }
 
   /// When `deadlineReached` is next due; nil if nothing waits for time to pass.
-  package var nextDeadline: Instant? { members.isEmpty ? nil : nextTick }
+  package var nextDeadline: Instant? { members.isEmpty || !isRunning ? nil : nextTick }
 
   package var memberCount: Int { members.count }
   package var blobCount: Int { blobs.count }

@@ -10,8 +10,8 @@ import Testing
   @Test("each chunk crosses into each zone about once, and nobody waits long for it")
   func copiesIntoZones() throws {
     var zones = Zones()
-    zones.nodeCount = 18
-    zones.blobSizesBytes = [8 << 20]
+    zones.nodeCount = 15
+    zones.blobSizesBytes = [16 << 20]
     let report = zones.run()
     #expect(report.isClean, "\(report.violations)")
     #expect(report.zoneIntakes.map(\.zone) == ["zone 1", "zone 2", "zone 3"])

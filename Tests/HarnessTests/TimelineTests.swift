@@ -43,7 +43,7 @@ import Testing
       #expect(sample.bytesFromPeers <= next.bytesFromPeers)
       #expect(sample.nodesComplete <= next.nodesComplete)
       #expect(sample.copies <= next.copies)
-      #expect(sample.bandShares.count == 24)
+      #expect(sample.bandShares.count == 48)
     }
   }
 

@@ -18,7 +18,7 @@ struct RegistryErrorTests {
       (.unauthorized, 401, .denied, 403), (.forbidden, 403, .denied, 403),
       (.tooManyRequests, 429, .tooManyRequests, 429), (.serverError, 500, .unavailable, 503),
       (.unreachable, 0, .unavailable, 503), (.timedOut, 0, .unavailable, 503),
-      (.digestMismatch, 200, .unavailable, 503), (.malformedResponse, 200, .unavailable, 503),
+      (.digestMismatch, 200, .unknown, 502), (.malformedResponse, 200, .unavailable, 503),
     ])
   func upstream(
     code: RegistryClientErrorCode, upstreamStatus: Int, expected: RegistryErrorCode, status: Int
@@ -70,7 +70,7 @@ struct RegistryErrorTests {
     arguments: [
       (PullFailure.upstreamRefused(status: 404), 404), (.upstreamRefused(status: 410), 404),
       (.upstreamRefused(status: 401), 403), (.upstreamRefused(status: 403), 403),
-      (.upstreamBusy(retryAfterSeconds: 9), 429), (.noSource, 503), (.upstreamWrong, 503),
+      (.upstreamBusy(retryAfterSeconds: 9), 429), (.noSource, 503), (.upstreamWrong, 502),
       (.storageFailed, 500), (.shutdown, 503),
     ])
   func pull(failure: PullFailure, status: Int) {

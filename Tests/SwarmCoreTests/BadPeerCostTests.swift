@@ -53,6 +53,32 @@ import Testing
     #expect(node.hear(.request(aa.chunk(9)), from: 3).contains(.sendChunk(c3, aa.chunk(9))))
   }
 
+  @Test("a peer that is prompt again takes a place for each chunk it is in the middle of")
+  func promptAgain() {
+    var node = holder { $0.sendingMax = 2 }
+    node.hear(.want([aa.blob]), from: 2)
+    node.pass(.milliseconds(2))
+    node.hear(.decline(aa.chunk(15), .busy), from: 2)
+    node.pass(.milliseconds(13))
+    for index in [8, 9] {
+      #expect(
+        node.hear(.request(aa.chunk(index)), from: 2).contains(.sendChunk(c2, aa.chunk(index))))
+    }
+    // By now 2222… has owed answers for too long, so that 3333… gets both places.
+    node.pass(.milliseconds(10))
+    for index in [8, 9] {
+      #expect(
+        node.hear(.request(aa.chunk(index)), from: 3).contains(.sendChunk(c3, aa.chunk(index))))
+    }
+    node.take(.chunkSent(c2, aa.chunk(9)))
+    #expect(node.core.invariantViolation() == nil)
+    // With three chunks in two places, two have to go before another begins.
+    let fourth = NodeEffect.sendChunk(c4, aa.chunk(8))
+    #expect(!node.hear(.request(aa.chunk(8)), from: 4).contains(fourth))
+    #expect(!node.take(.chunkSent(c3, aa.chunk(8))).contains(fourth))
+    #expect(node.take(.chunkSent(c3, aa.chunk(9))).contains(fourth))
+  }
+
   @Test("a peer that does not answer as soon as usual leaves the window to others")
   func silentReceiver() {
     var node = holder()

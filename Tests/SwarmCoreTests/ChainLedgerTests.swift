@@ -67,6 +67,16 @@ import Testing
     #expect((0..<200).allSatisfy { ledger.vouches(for: $0) })
   }
 
+  @Test("a claimant whose batches are thrown out is forgotten, and the others keep their entries")
+  func claimantsOfKeptBatches() {
+    let bb = ModelBlob(0xbb, chunks: 200)
+    var ledger = ChainLedger(blob: bb.blob)
+    #expect(ledger.admit(bb.batch(1..<2, by: 3), by: three) == .added)
+    for end in 3...200 { #expect(ledger.admit(bb.batch(1..<end, by: 2), by: two) == .added) }
+    #expect(ledger.claimants == [two])
+    #expect((1..<200).allSatisfy { ledger.claimant(at: $0) == two })
+  }
+
   @Test("of a batch that contradicts the claim followed nothing is taken over")
   func conflict() {
     var ledger = ChainLedger(blob: aa.blob)

@@ -105,6 +105,24 @@ import Testing
     #expect(node.hear(.unwant([aa.digest]), from: 2).contains(.loadChain(bb.digest)))
   }
 
+  @Test("what a peer declines as unwanted, or is evicted, makes room for what it wants besides")
+  func servedFurther() {
+    let bb = ModelBlob(0xbb, chunks: 4)
+    for isEvicted in [false, true] {
+      var node = Solo { $0.servedChunksPerPeerMax = 7 }
+      node.take(.blobHeld(aa.blob))
+      node.take(.blobHeld(bb.blob))
+      node.meet(2)
+      node.hear(.want([aa.blob, bb.blob]), from: 2)
+      node.take(.chainLoaded(aa.digest, [aa.batch(1..<4, by: 1)]))
+      let effects =
+        isEvicted
+        ? node.take(.blobEvicted(aa.digest)) : node.hear(.decline(aa.chunk(3), .unwanted), from: 2)
+      #expect(effects.contains(.loadChain(bb.digest)))
+      #expect(!effects.contains(.loadChain(aa.digest)))
+    }
+  }
+
   @Test("with all places taken a newcomer replaces the peer that was of no use for longest")
   func idlePeer() {
     var node = Solo { $0.peerConnectionsMax = 2 }

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
-import PeerProtocol
 import SwarmCore
 import Testing
+
+@testable import PeerProtocol
 
 /// What holds whatever happens.
 @Suite struct NodePropertyTests {
   private struct Run: Equatable {
     var effects: [NodeEffect] = []
     var violation: String?
+    var kinds = Set<EventKind>([.started])
+    var frames = Set<String>()
+
+    mutating func note(_ event: NodeEvent) {
+      kinds.insert(EventKind(event))
+      if case .frameReceived(_, let frame) = event { frames.insert(frame.name) }
+    }
   }
 
   private func run(seed: UInt64, events count: Int) -> Run {
@@ -30,8 +38,15 @@ import Testing
         return run
       }
       now = now + events.pause()
-      node.handle(events.next(), at: now, into: &queue)
+      let event = events.next()
+      run.note(event)
+      node.handle(event, at: now, into: &queue)
     }
+    _ = queue.drain()
+    run.note(.shutdownRequested)
+    node.handle(.shutdownRequested, at: now, into: &queue)
+    run.effects += queue.drain()
+    run.violation = node.invariantViolation()
     return run
   }
 
@@ -49,7 +64,14 @@ import Testing
 
   @Test("random events reach every part of a pull")
   func coverage() {
-    let effects = (UInt64(1)...24).flatMap { run(seed: $0, events: 3000).effects }
+    let runs = (UInt64(1)...24).map { run(seed: $0, events: 3000) }
+    let kinds = runs.reduce(into: Set<EventKind>()) { $0.formUnion($1.kinds) }
+    let neverDrawn = EventKind.allCases.filter { !kinds.contains($0) }
+    #expect(neverDrawn.isEmpty, "a new event is to be drawn by RandomEvents")
+    let frames = runs.reduce(into: Set<String>()) { $0.formUnion($1.frames) }
+    let neverHeard = FrameType.allCases.filter { $0 != .data && !frames.contains("\($0)") }
+    #expect(neverHeard.isEmpty, "a new frame is to be drawn by RandomEvents")
+    let effects = runs.flatMap(\.effects)
     func happened(_ predicate: (NodeEffect) -> Bool) -> Bool { effects.contains(where: predicate) }
     #expect(happened { if case .commitBlob = $0 { true } else { false } })
     #expect(happened { if case .restartBlob = $0 { true } else { false } })
@@ -59,6 +81,18 @@ import Testing
     #expect(happened { if case .observe(.transferExpired) = $0 { true } else { false } })
     #expect(happened { if case .observe(.chunkServed) = $0 { true } else { false } })
     #expect(happened { if case .observe(.pullFailed) = $0 { true } else { false } })
-    #expect(happened { if case .sendFrame(_, .request) = $0 { true } else { false } })
+    #expect(happened { if case .observe(.requestHedged) = $0 { true } else { false } })
+    #expect(happened { if case .observe(.upstreamBusy) = $0 { true } else { false } })
+    #expect(happened { if case .hashFetch = $0 { true } else { false } })
+    let said = Set(
+      effects.compactMap { effect in
+        if case .sendFrame(_, let frame) = effect { frame.name } else { nil }
+      })
+    for name in [
+      "request", "progress", "announce", "leaseRequest", "leaseRenew", "leaseRelease",
+      "neighboursLost", "upstreamPause",
+    ] {
+      #expect(said.contains(name), "\(name)")
+    }
   }
 }

@@ -16,8 +16,11 @@ struct RandomEvents {
   /// Those that wait to be hashed, and what of them has come.
   private var ahead: [(id: FetchID, model: ModelBlob, next: Int, chunks: Range<Int>)] = []
   private var due: [NodeEvent] = []
+  /// What comes next, without anything between.
+  private var script: [NodeEvent] = []
   /// A connection's number is never used again; the tracker's are among them.
   private var lastConnection: UInt64 = 10
+  private var lastTracker = ConnectionID(0)
 
   init(seed: UInt64) {
     generator = SeededGenerator(seed: seed)
@@ -68,7 +71,11 @@ struct RandomEvents {
             ChainBatch(
               blob: blob, claimant: Fixture.key(1), continuesIndex: continues, firstIndex: first,
               entries: entries, signature: ModelBlob.signature(of: Fixture.key(1)))))
-      case .loadChain(let digest): due.append(.chainLoaded(digest, []))
+      case .loadChain(let digest):
+        let model = models.first { $0.digest == digest }!
+        let isLost = model.lastIndex == 0 || generator.below(4) == 0
+        due.append(
+          .chainLoaded(digest, isLost ? [] : [model.batch(1..<model.chain.count, by: 1)]))
       case .sendChunk(let connection, let chunk): due.append(.chunkSent(connection, chunk))
       case .expectChunk(let connection, let chunk, let state):
         let model = models.first { $0.digest == chunk.digest }!
@@ -95,11 +102,14 @@ struct RandomEvents {
   }
 
   mutating func next() -> NodeEvent {
+    if generator.below(120) == 0 { script = lateChunk() }
+    if !script.isEmpty { return script.removeFirst() }
     if !due.isEmpty, generator.below(3) == 0 {
       return due.remove(at: generator.below(due.count))
     }
-    switch generator.below(24) {
+    switch generator.below(26) {
     case 0: return .deadlineReached
+    case 24, 25: return .frameReceived(lastTracker, tracked(model()))
     case 1:
       let source = generator.below(3) == 0 ? nil : Fixture.source
       return .pullRequested(model().blob, source: source)
@@ -116,12 +126,14 @@ struct RandomEvents {
         isInitiator: generator.below(2) == 0)
     case 7:
       lastConnection += 1
-      return .connectionOpened(
-        ConnectionID(lastConnection), Fixture.trackerIdentity, isInitiator: true)
+      lastTracker = ConnectionID(lastConnection)
+      return .connectionOpened(lastTracker, Fixture.trackerIdentity, isInitiator: true)
     case 8:
       return generator.below(4) == 0
         ? .connectionClosed(connection(), .transportFailed)
-        : .connectionFailed(Fixture.address(UInt8(2 + generator.below(5))))
+        : .connectionFailed(
+          generator.below(6) == 0
+            ? Fixture.trackerAddress : Fixture.address(UInt8(2 + generator.below(5))))
     case 9, 10, 11: return upstream()
     case 12: return .chunkSent(connection(), heldChunk())
     case 13:
@@ -135,6 +147,24 @@ struct RandomEvents {
     case 14: return generator.below(10) == 0 ? .storageFailed(model().digest) : .deadlineReached
     default: return .frameReceived(connection(), frame())
     }
+  }
+
+  /// A client waits for a chunk that one peer is to send and another has: seldom all at once.
+  private mutating func lateChunk() -> [NodeEvent] {
+    let model = models[1]
+    let peers = [ConnectionID(lastConnection + 1), ConnectionID(lastConnection + 2)]
+    lastConnection += 2
+    let all = Holding(blob: model.blob, chunks: [0..<model.chain.count])
+    let batch = model.batch(1..<model.chain.count, by: 4)
+    return [
+      .pullRequested(model.blob, source: nil),
+      .connectionOpened(peers[0], Fixture.identity(2), isInitiator: true),
+      .connectionOpened(peers[1], Fixture.identity(3), isInitiator: true),
+      .chainVerified(peers[0], batch, claimant: Fixture.nodeID(4), isAuthentic: true),
+      .frameReceived(peers[1], .have(all)),
+      .readerWaiting(ReaderID(13), model.digest, chunks: 0..<model.chain.count),
+      .frameReceived(peers[0], .offer(model.chunk(0))),
+    ] + Array(repeating: .deadlineReached, count: 24)
   }
 
   private mutating func reader() -> NodeEvent {
@@ -190,7 +220,8 @@ struct RandomEvents {
 
   private mutating func frame() -> Frame {
     let model = model()
-    switch generator.below(21) {
+    switch generator.below(22) {
+    case 21: return generator.below(2) == 0 ? .ping(generator.next()) : .pong(generator.next())
     case 0, 1: return .want([model.blob])
     case 2: return .unwant([model.digest])
     case 3, 4: return .have(Holding(blob: model.blob, chunks: [range(in: model)]))
@@ -228,14 +259,21 @@ struct RandomEvents {
   }
 
   private mutating func tracked(_ model: ModelBlob) -> Frame {
-    switch generator.below(4) {
-    case 0: return .leaseGrant(model.digest, termMilliseconds: 1000)
-    case 1: return .leaseRevoke(model.digest)
-    case 2:
+    switch generator.below(8) {
+    case 0, 1: return .leaseGrant(model.digest, termMilliseconds: 1000)
+    case 2: return .leaseRevoke(model.digest)
+    case 3, 4:
+      let number = UInt8(generator.below(5))
       return .supply(
         Supply(
-          digest: model.digest, leaseHolder: Fixture.nodeID(UInt8(1 + generator.below(4))),
+          digest: model.digest, leaseHolder: number == 0 ? nil : Fixture.nodeID(number),
           holderCount: generator.below(3)))
+    case 5:
+      return .upstreamPause(
+        UpstreamPause(
+          digest: model.digest, reason: .init(rawValue: UInt8(1 + generator.below(3)))!,
+          milliseconds: 1 + generator.below(5000)))
+    case 6: return .ping(generator.next())
     default:
       let number = UInt8(1 + generator.below(6))
       return .neighbours([
@@ -245,7 +283,13 @@ struct RandomEvents {
   }
 
   private mutating func garbage(_ model: ModelBlob) -> Frame {
-    switch generator.below(6) {
+    switch generator.below(14) {
+    case 6: return .hello(hello)
+    case 7: return .proof(HelloProof(signature: [UInt8](repeating: 7, count: 64)))
+    case 8: return .leaseRequest(model.digest)
+    case 9: return .leaseRenew(model.digest, prefixChunks: generator.below(1 << 20))
+    case 10: return .leaseRelease(model.digest, .abandoned)
+    case 11: return .neighboursLost([Fixture.nodeID(UInt8(1 + generator.below(6)))])
     case 0: return .want([Blob(digest: model.digest, sizeBytes: Int64(generator.below(1 << 40)))])
     case 1: return .have(Holding(blob: model.blob, chunks: [0..<1_000_000]))
     case 2: return .offer(model.chunk(1_000_000))
@@ -254,6 +298,10 @@ struct RandomEvents {
     default: return .goodbye(.shutdown)
     }
   }
+
+  private let hello = Hello(
+    version: .current, role: .node, publicKey: Fixture.key(2),
+    nonce: [UInt8](repeating: 0, count: Hello.nonceBytes), advertised: nil, zone: "")
 
   private mutating func model() -> ModelBlob { models[generator.below(models.count)] }
 

@@ -92,20 +92,126 @@ import Testing
     #expect(settled.contains(.restartBlob(aa.digest)))
   }
 
+  // MARK: Who does not show it
+
+  private let c4 = ConnectionID(4)
+
+  /// A second rival, node 4444…, which is right and has everything.
+  private func asksFourth(_ node: inout Solo, within interval: Interval) -> Bool {
+    node.pass(interval).contains(.sendFrame(c4, .request(aa.chunk(3))))
+  }
+
+  private func meetFourth(_ node: inout Solo) {
+    node.meet(4)
+    node.hear(.have(Holding(blob: aa.blob, chunks: [0..<4])), from: 4)
+    node.hearChain(aa.batch(1..<4, by: 4), from: 4)
+  }
+
   @Test("a chunk that decides and does not come is given up, and asked for no more than 16 times")
   func rivalIsSilent() {
     var node = misled()
     node.hear(.have(Holding(blob: aa.blob, chunks: [0..<4])), from: 3)
-    node.hearChain(aa.batch(1..<4, by: 3), from: 3)
     var asked = 0
     for _ in 0..<600 {
       for number: UInt64 in [2, 3, 99] { node.hear(.pong(0), from: number) }
-      let effects = node.pass(.seconds(1))
-      asked += effects.count { $0 == asksForTheLast }
-      if asked > 0, effects.contains(asksForTheLast) {
-        node.hearChain(aa.batch(1..<4, by: 3), from: 3)
-      }
+      node.hearChain(aa.batch(1..<4, by: 3), from: 3)
+      asked += node.pass(.seconds(1)).count { $0 == asksForTheLast }
     }
-    #expect((1...16).contains(asked), "\(asked)")
+    #expect((2...16).contains(asked), "\(asked)")
+  }
+
+  /// Node 3333… is too busy for whatever it is asked for, for so long. How often it was asked, and
+  /// whether node 4444… was.
+  private func keepDeclining(
+    for interval: Interval, _ node: inout Solo
+  ) -> (count: Int, isFourthAsked: Bool) {
+    var count = 0
+    var isFourthAsked = false
+    let end = node.now + interval
+    while node.now < end {
+      let effects = node.pass(.milliseconds(50))
+      if effects.contains(.sendFrame(c4, .request(aa.chunk(3)))) { isFourthAsked = true }
+      if effects.contains(asksForTheLast) {
+        node.hear(.decline(aa.chunk(3), .busy), from: 3)
+        count += 1
+      }
+      for number: UInt64 in [2, 3, 4, 99] { node.hear(.pong(0), from: number) }
+    }
+    return (count, isFourthAsked)
+  }
+
+  @Test("who is busy many times and then shows the last chunk is believed")
+  func rivalIsBusy() {
+    var node = misled()
+    node.hear(.have(Holding(blob: aa.blob, chunks: [0..<4])), from: 3)
+    node.hearChain(aa.batch(1..<4, by: 3), from: 3)
+    #expect(keepDeclining(for: .seconds(5), &node).count > 20)
+    #expect(node.pass(.milliseconds(200)).contains(asksForTheLast))
+    let settled = node.take(.chunkReceived(c3, aa.chunk(3), aa.rightHash(3)))
+    #expect(settled.contains(.restartBlob(aa.digest)))
+  }
+
+  @Test("who is busy for longer than anybody should be is asked no more")
+  func rivalIsAlwaysBusy() {
+    var node = misled()
+    node.hear(.have(Holding(blob: aa.blob, chunks: [0..<4])), from: 3)
+    node.hearChain(aa.batch(1..<4, by: 3), from: 3)
+    _ = keepDeclining(for: .seconds(11), &node)
+    #expect(keepDeclining(for: .seconds(2), &node).count == 0)
+  }
+
+  @Test("a peer that is busy, or has no last chunk, does not keep another from showing it")
+  func severalRivals() {
+    var node = misled()
+    node.hearChain(aa.falseBatch(1..<4, by: 3), from: 3)
+    meetFourth(&node)
+    #expect(asksFourth(&node, within: .milliseconds(60)))
+    node = misled()
+    node.hear(.have(Holding(blob: aa.blob, chunks: [0..<4])), from: 3)
+    node.hearChain(aa.falseBatch(1..<4, by: 3), from: 3)
+    #expect(node.pass(.milliseconds(60)).contains(asksForTheLast))
+    meetFourth(&node)
+    node.hear(.decline(aa.chunk(3), .busy), from: 3)
+    #expect(asksFourth(&node, within: .milliseconds(60)))
+    let settled = node.take(.chunkReceived(c4, aa.chunk(3), aa.rightHash(3)))
+    #expect(settled.contains(.restartBlob(aa.digest)))
+  }
+
+  @Test("a peer that is silent costs the others no more than the time a chunk may take")
+  func silentBeforeAnother() {
+    var node = misled()
+    node.hear(.have(Holding(blob: aa.blob, chunks: [0..<4])), from: 3)
+    node.hearChain(aa.falseBatch(1..<4, by: 3), from: 3)
+    #expect(node.pass(.milliseconds(60)).contains(asksForTheLast))
+    meetFourth(&node)
+    #expect(asksFourth(&node, within: .milliseconds(2_100)))
+  }
+
+  @Test("five peers that show nothing do not keep a sixth from showing it")
+  func placesAreGivenUp() {
+    var node = misled()
+    for number: UInt8 in 5...9 {
+      node.meet(number)
+      node.hearChain(aa.falseBatch(1..<4, by: number), from: UInt64(number))
+    }
+    meetFourth(&node)
+    #expect(asksFourth(&node, within: .milliseconds(60)))
+  }
+
+  @Test("who begins anew in the middle is not blamed for a chunk under other entries")
+  func rivalBeginsAnew() {
+    var node = misled()
+    node.hear(.have(Holding(blob: aa.blob, chunks: [0..<4])), from: 3)
+    node.hearChain(aa.falseBatch(1..<4, by: 3), from: 3)
+    #expect(node.pass(.milliseconds(60)).contains(asksForTheLast))
+    let dropped = node.hear(.drop(aa.digest), from: 3)
+    #expect(dropped.contains(.abandonChunk(c3, aa.chunk(3))))
+    node.hear(.have(Holding(blob: aa.blob, chunks: [0..<4])), from: 3)
+    node.hearChain(aa.batch(1..<4, by: 3), from: 3)
+    let asked = node.pass(.milliseconds(60))
+    #expect(asked.contains(.expectChunk(c3, aa.chunk(3), from: aa.chain[3])))
+    let settled = node.take(.chunkReceived(c3, aa.chunk(3), aa.rightHash(3)))
+    #expect(settled.contains(.restartBlob(aa.digest)))
+    #expect(!settled.contains(.closeConnection(c3, .chunkRejected)))
   }
 }

@@ -23,6 +23,8 @@ struct Lane: Sendable {
   var isHeadStopped = false
   /// Bytes sent and not acknowledged.
   var underwayBytes: Int64 = 0
+  /// Of fragments that have arrived without the sender's knowledge, in order: their bytes.
+  var acknowledgements = WaitingLine<Int64>()
   /// Fragments on the network, in order.
   var flying = WaitingLine<Fragment>()
   /// Fragments at the receiver's downlink.

@@ -21,7 +21,8 @@ extension Network {
       senderBytesPerSecond: bytesPerSecond(before: lane), at: now)
     {
     case .passed: return landed(fragment, on: lane, at: now, agenda: &agenda)
-    case .passes(let end): agenda.add(.network(.downlinkFreed(host: Int32(host))), at: end)
+    case .passes(let end):
+      agenda.add(.network(.downlinkFreed(host: Int32(host))), at: end, host: host)
     case .waits: break
     }
     return nil
@@ -35,7 +36,7 @@ extension Network {
     else { return nil }
     if let next = hosts[host].downlink.next() {
       let end = hosts[host].downlink.begin(&lanes[next].landing, at: now)
-      agenda.add(.network(.downlinkFreed(host: Int32(host))), at: end)
+      agenda.add(.network(.downlinkFreed(host: Int32(host))), at: end, host: host)
     }
     guard lanes[lane].isHeard, !hosts[host].isSilent else { return drop(fragment, on: lane) }
     passFrames(behind: fragment, on: lane, at: now, agenda: &agenda)
@@ -46,14 +47,29 @@ extension Network {
     _ fragment: Fragment, on lane: Int, at now: Instant, agenda: inout Agenda
   ) -> NetworkOutcome? {
     hosts[lanes[lane].destination].dataBytesReceived += fragment.bytes
-    if lanes[lane].route == nil {
-      lanes[lane].underwayBytes -= fragment.bytes
-    } else {
+    if lanes[lane].route != nil {
       acknowledge(fragment.bytes, on: lane, at: now, agenda: &agenda)
+      list(lane, at: now, agenda: &agenda)
+    } else if isFine {
+      lanes[lane].underwayBytes -= fragment.bytes
+      list(lane, at: now, agenda: &agenda)
+    } else {
+      lanes[lane].acknowledgements.append(fragment.bytes)
+      agenda.add(
+        .network(.acknowledged(lane: Int32(lane))), at: now + lanes[lane].latency,
+        host: lanes[lane].source)
     }
-    list(lane, at: now, agenda: &agenda)
     guard let shipment = fragment.completes else { return nil }
     return .shipmentArrived(lane: lane, shipment)
+  }
+
+  /// The sender of a fragment learns that it has arrived.
+  mutating func acknowledged(
+    lane: Int, at now: Instant, agenda: inout Agenda
+  ) -> NetworkOutcome? {
+    lanes[lane].underwayBytes -= lanes[lane].acknowledgements.removeFirst() ?? 0
+    list(lane, at: now, agenda: &agenda)
+    return nil
   }
 
   /// The rate at which fragments come to the lane's downlink at the most.
@@ -96,7 +112,7 @@ extension Network {
       return .messageArrived(lane: lane, sized.message)
     }
     lanes[lane].landingFrames.append(sized)
-    agenda.add(.network(.framePassed(lane: Int32(lane))), at: end)
+    agenda.add(.network(.framePassed(lane: Int32(lane))), at: end, host: host)
     return nil
   }
 
@@ -119,7 +135,7 @@ extension Network {
       guard frames > 0 else { return }
       frames -= 1
       let end = hosts[host].downlink.passControl(bytes: sized.bytes, at: now)
-      agenda.add(.network(.framePassed(lane: Int32(lane))), at: end)
+      agenda.add(.network(.framePassed(lane: Int32(lane))), at: end, host: host)
     }
   }
 }

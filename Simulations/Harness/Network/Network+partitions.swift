@@ -9,6 +9,7 @@ extension Network {
   /// 64 already.
   package mutating func addPartition(near: [Int], far: [Int]) -> Int? {
     guard partitions != .max else { return nil }
+    isPlain = false
     let partition = (~partitions).trailingZeroBitCount
     let bit: UInt64 = 1 << UInt64(partition)
     partitions |= bit

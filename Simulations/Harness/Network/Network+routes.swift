@@ -28,6 +28,7 @@ extension Network {
   /// From now on this befalls what the host sends and is sent.
   package mutating func setInterference(_ interference: Interference, ofHost host: Int) {
     hosts[host].link.interference = interference
+    if !interference.isNone { isPlain = false }
     for lane in lanes.indices where lanes[lane].source == host || lanes[lane].destination == host {
       if !interference.isNone { addRoute(lane) }
       if let route = lanes[lane].route {

@@ -74,7 +74,7 @@ extension Network {
       hosts[host].servedBytes = bytes
       hosts[host].fragmentEnd = end
       hosts[host].uplinkMeter.note(bytes: bytes, at: end)
-      agenda.add(.network(.uplinkFreed(host: Int32(host))), at: end)
+      agenda.add(.network(.uplinkFreed(host: Int32(host))), at: end, host: host)
       return
     }
   }
@@ -97,7 +97,7 @@ extension Network {
     let due = hosts[host].uploads.freeAt
     guard hosts[host].uploadsGoOnAt.map({ due < $0 }) ?? true else { return }
     hosts[host].uploadsGoOnAt = due
-    agenda.add(.network(.uploadsFreed(host: Int32(host))), at: due)
+    agenda.add(.network(.uploadsFreed(host: Int32(host))), at: due, host: host)
   }
 
   mutating func uploadsFreed(
@@ -125,7 +125,9 @@ extension Network {
       leave(fragment, by: route, at: now, agenda: &agenda)
     } else {
       lanes[lane].flying.append(fragment)
-      agenda.add(.network(.fragmentArrived(lane: Int32(lane))), at: now + lanes[lane].latency)
+      agenda.add(
+        .network(.fragmentArrived(lane: Int32(lane))), at: now + lanes[lane].latency,
+        host: lanes[lane].destination)
     }
     return isWhole && !isStopped ? .shipmentLeft(lane: lane, shipment) : nil
   }

@@ -28,6 +28,9 @@ package struct Network: Sendable {
   var cutsThere: UInt64 = 0
   var cutsBack: UInt64 = 0
   var generator: SeededGenerator
+  private var linkLatencyMin = Interval.zero
+  /// No lane has or gets a route: hosts are of one zone, nothing interferes, nothing is cut.
+  var isPlain = true
   /// Bytes of fragments that were lost to a closed end, a dead host or a dead connection.
   var droppedBytes: Int64 = 0
 
@@ -45,12 +48,21 @@ package struct Network: Sendable {
   /// Whether fragments are small enough to wait in buffers, and a frame to wait for those of its
   /// lane. One of more than a buffer holds stands for many pieces, most of which their sender would
   /// still have: a frame goes between those, as over a connection that keeps little unsent.
-  var isFine: Bool { fragmentBytes <= bufferBytes }
+  package var isFine: Bool { fragmentBytes <= bufferBytes }
+
+  /// No host reaches another in less; zero if one can do so at once.
+  ///
+  /// With small fragments a sender knows at once what waits at a receiver, as if it had felt the
+  /// congestion; with whole chunks it learns that one has arrived a latency later, and so does
+  /// everything else that gets from host to host.
+  var latencyMin: Interval { isFine ? .zero : linkLatencyMin }
 
   /// `metered` is the link that the host ought to keep to, if that is another than it has.
   package mutating func addHost(
     _ link: LinkSpecification, metered: LinkSpecification? = nil, zone: Int = 0
   ) -> Int {
+    linkLatencyMin = hosts.isEmpty ? link.latency : min(linkLatencyMin, link.latency)
+    if zone != hosts.first?.zone ?? zone || !link.interference.isNone { isPlain = false }
     hosts.append(NetworkHost(link: link, metered: metered, zone: zone))
     return hosts.count - 1
   }
@@ -87,6 +99,17 @@ package struct Network: Sendable {
     return own + zoneLatency(from: hosts[source].zone, to: hosts[destination].zone)
   }
 
+  /// The host at which a step happens; nil if that is between hosts.
+  func host(of step: NetworkStep) -> Int? {
+    switch step {
+    case .uplinkFreed(let host), .uploadsFreed(let host), .downlinkFreed(let host): Int(host)
+    case .fragmentArrived(let lane), .frameArrived(let lane), .framePassed(let lane):
+      lanes[Int(lane)].destination
+    case .acknowledged(let lane): lanes[Int(lane)].source
+    case .frameLeft, .zoneLinkFreed, .frameCrossed, .laneRetries, .laneReset: nil
+    }
+  }
+
   package func source(of lane: Int) -> Int { lanes[lane].source }
   package func destination(of lane: Int) -> Int { lanes[lane].destination }
   /// Chunks handed over to be sent on a lane that have not left their sender whole.
@@ -115,7 +138,9 @@ package struct Network: Sendable {
       agenda.add(.network(.frameLeft(lane: Int32(lane))), at: end)
     } else {
       lanes[lane].messages.append(sized)
-      agenda.add(.network(.frameArrived(lane: Int32(lane))), at: end + lanes[lane].latency)
+      agenda.add(
+        .network(.frameArrived(lane: Int32(lane))), at: end + lanes[lane].latency,
+        host: lanes[lane].destination)
     }
   }
 
@@ -175,6 +200,7 @@ package struct Network: Sendable {
     case .downlinkFreed(let host): downlinkFreed(host: Int(host), at: now, agenda: &agenda)
     case .frameArrived(let lane): frameArrived(lane: Int(lane), at: now, agenda: &agenda)
     case .framePassed(let lane): framePassed(lane: Int(lane), at: now, agenda: &agenda)
+    case .acknowledged(let lane): acknowledged(lane: Int(lane), at: now, agenda: &agenda)
     case .frameLeft(let lane): frameLeft(lane: Int(lane), at: now, agenda: &agenda)
     case .zoneLinkFreed(let pair): zoneLinkFreed(pair: Int(pair), at: now, agenda: &agenda)
     case .frameCrossed(let lane): frameCrossed(lane: Int(lane), at: now, agenda: &agenda)

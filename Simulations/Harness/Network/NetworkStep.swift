@@ -14,6 +14,8 @@ package enum NetworkStep: Sendable, Equatable {
   case frameArrived(lane: Int32)
   /// A frame has passed its receiver's downlink.
   case framePassed(lane: Int32)
+  /// The sender of a fragment that is a whole chunk learns that it has arrived.
+  case acknowledged(lane: Int32)
 
   // Only lanes with a route know these.
 

@@ -6,7 +6,7 @@ import TrackerCore
 
 /// What has happened: all of it as a digest, the end of it as lines.
 struct Trace: Sendable {
-  private(set) var digest = TraceDigest()
+  private var digests: ContiguousArray<TraceDigest> = []
   private(set) var eventCount = 0
   private let lineCount: Int
   private var lines: [TraceLine] = []
@@ -17,20 +17,29 @@ struct Trace: Sendable {
     self.lineCount = lineCount
   }
 
-  mutating func add(_ event: NodeEvent, toNode node: Int, at now: Instant, in library: Library) {
-    digest.add(UInt64(bitPattern: now.nanoseconds))
-    digest.add(node)
-    digest.add(event, in: library)
+  /// `place` counts trackers, then nodes.
+  mutating func add(_ event: NodeEvent, to place: Int, at now: Instant, in library: Library) {
+    begin(at: now, place)
+    digests[place].add(event, in: library)
+  }
+
+  mutating func add(_ event: TrackerEvent, to place: Int, at now: Instant, in library: Library) {
+    begin(at: now, place)
+    digests[place].add(event, in: library)
+  }
+
+  private mutating func begin(at now: Instant, _ place: Int) {
+    while digests.count <= place { digests.append(TraceDigest()) }
+    digests[place].add(UInt64(bitPattern: now.nanoseconds))
     eventCount += 1
   }
 
-  mutating func add(
-    _ event: TrackerEvent, toTracker tracker: Int, at now: Instant, in library: Library
-  ) {
-    digest.add(UInt64(bitPattern: now.nanoseconds))
-    digest.add(-1 - tracker)
-    digest.add(event, in: library)
-    eventCount += 1
+  /// Of what happened at each place, in the order of places: it says nothing of the turns that
+  /// they took.
+  var digest: TraceDigest {
+    var digest = TraceDigest()
+    for place in digests { digest.add(place.value) }
+    return digest
   }
 
   /// Whether any line is kept.

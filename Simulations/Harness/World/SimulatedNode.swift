@@ -32,6 +32,8 @@ struct SimulatedNode: Sendable {
   var fetches: [Int] = []
   var pulls: [Int] = []
   var reads: [Int] = []
+  /// How many chunks it ever had in memory.
+  var buffersMade: UInt64 = 0
   var tally = NodeTally()
 
   var identity: PeerIdentity {

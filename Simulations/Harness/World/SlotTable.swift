@@ -14,8 +14,13 @@ struct SlotTable<Element: Sendable>: Sendable {
     return Int32(slots.count - 1)
   }
 
-  mutating func take(_ slot: Int32) -> Element {
+  subscript(slot: Int32) -> Element {
     guard let element = slots[Int(slot)] else { preconditionFailure("slot \(slot) is empty") }
+    return element
+  }
+
+  mutating func take(_ slot: Int32) -> Element {
+    let element = self[slot]
     slots[Int(slot)] = nil
     free.append(slot)
     return element

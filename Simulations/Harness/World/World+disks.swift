@@ -11,7 +11,7 @@ extension World {
     let due = nodes[node].disk.finish(bytes: bytes, latency: latency, at: now)
     if due <= now { return finish(work, node: node) }
     let job = DiskJob(node: node, life: nodes[node].life, work: work)
-    agenda.add(.diskFinished(job: diskJobs.add(job)), at: due)
+    agenda.add(.diskFinished(job: diskJobs.add(job)), at: due, host: nodes[node].host)
   }
 
   func finish(_ job: DiskJob) {

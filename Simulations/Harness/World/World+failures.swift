@@ -38,7 +38,7 @@ extension World {
     if network.isReachable(upstream.host, from: nodes[fetches[fetch].node].host) { return false }
     let begun = fetches[fetch].begun
     if let next = nextAttempt(begunAt: begun, until: begun + configuration.upstreamTimeout) {
-      agenda.add(.fetchRequested(fetch: Int32(fetch)), at: next)
+      agenda.add(.fetchRequested(fetch: Int32(fetch)), at: next, host: upstream.host)
     } else {
       let end = max(now, begun + configuration.upstreamTimeout)
       fail(fetch: fetch, .failed, after: end - now)

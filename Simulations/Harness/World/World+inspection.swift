@@ -4,11 +4,15 @@ import ContentModel
 
 /// What a scenario may know of a world to decide what happens next.
 extension World {
+  /// Time passes for one host after the other, window by window.
+  package var hasWindows: Bool { agenda.isDivided }
+
   package var isUpstreamDead: Bool { upstream.death != nil }
 
   /// The node that was the first to fetch the blob from upstream.
   package func firstFetchingNode(of blob: ModelBlob) -> Int? {
-    fetches.first { $0.blob == blob.number }?.node
+    let fetches = fetches.filter { $0.blob == blob.number }
+    return fetches.min { ($0.begun, $0.node) < ($1.begun, $1.node) }?.node
   }
 
   /// Whether running nodes other than this one have, between them, all of the blob.

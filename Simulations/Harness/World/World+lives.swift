@@ -62,7 +62,7 @@ extension World {
   func restart(node: Int, _ rebirth: Fault.Rebirth) {
     guard case .dead = nodes[node].vitality else { return }
     inhabitants[nodes[node].host] = nil
-    nodes[node].host = network.addHost(inPlaceOf: nodes[node].host)
+    nodes[node].host = newHost(inPlaceOf: nodes[node].host)
     inhabitants.append(.node(node))
     if nodes[node].behaviour == .acceptsAndNeverReads {
       network.stopReading(host: nodes[node].host)
@@ -107,7 +107,7 @@ extension World {
   func restart(tracker: Int) {
     guard trackers[tracker].vitality != .running else { return }
     inhabitants[trackers[tracker].host] = nil
-    trackers[tracker].host = network.addHost(inPlaceOf: trackers[tracker].host)
+    trackers[tracker].host = newHost(inPlaceOf: trackers[tracker].host)
     inhabitants.append(.tracker(tracker))
     trackers[tracker].core = Tracker(configuration: configuration.tracker, seed: generator.next())
     trackers[tracker].vitality = .running
@@ -117,6 +117,12 @@ extension World {
   }
 
   // MARK: Hosts
+
+  private func newHost(inPlaceOf old: Int) -> Int {
+    let host = network.addHost(inPlaceOf: old)
+    agenda.join(host, to: old)
+    return host
+  }
 
   private func leave(host: Int, wires: [Int], _ death: Fault.Death) {
     for wire in wires where self.wires[wire].isOpen(at: host) {

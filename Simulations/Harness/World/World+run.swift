@@ -12,13 +12,37 @@ extension World {
   /// limit is reached. Pulls that have not ended then say so by having no end.
   package func run(until limit: Instant) {
     beginTimeline()
-    while !isOver, let earliest = agenda.earliest, earliest <= limit, let next = agenda.next() {
-      if let sampleDueAt, sampleDueAt < next.at { takeSamples(before: next.at) }
-      now = next.at
-      checkInstant()
-      perform(next.happening)
-      deliverRaised()
+    if wires.isEmpty, isDivisible { agenda.divide() }
+    while let earliest = agenda.earliest, earliest <= limit, goesOn(with: earliest) {
+      if let sampleDueAt, sampleDueAt < earliest { takeSamples(before: earliest) }
+      if agenda.isDivided, !isDivisible { agenda.unite() }
+      if agenda.isDivided {
+        passWindow(from: earliest, until: limit)
+      } else if let next = agenda.next() {
+        pass(next)
+      }
     }
+  }
+
+  /// Whether what happens next still belongs to the run. One that is over goes on to the end of
+  /// the window, so that it has the same events however its hosts take turns.
+  private func goesOn(with instant: Instant) -> Bool {
+    guard isOver else {
+      endsAt = nil
+      return true
+    }
+    guard violations.isEmpty else { return false }
+    let end = endsAt ?? windowEnd(from: now)
+    endsAt = end
+    return instant < end
+  }
+
+  func pass(_ next: (at: Instant, happening: Happening)) {
+    now = next.at
+    checkInstant()
+    agenda.actor = host(of: next.happening)
+    perform(next.happening)
+    deliverRaised()
   }
 
   private func perform(_ happening: Happening) {
@@ -70,17 +94,18 @@ extension World {
   }
 
   private func take(_ event: NodeEvent, node: Int) {
-    trace.add(event, toNode: node, at: now, in: library)
+    agenda.actor = nodes[node].host
+    trace.add(event, to: trackers.count + node, at: now, in: library)
     if trace.keepsLines { keepLine(.toNode(node, event)) }
     nodes[node].core.handle(event, at: now, into: &nodeEffects)
     nodeEffects.drain { carryOut($0, of: node) }
     // What a core that has stopped keeps means nothing.
     if isWatched, event != .shutdownRequested { check(node: node) }
-    guard let deadline = nodes[node].core.nextDeadline else { return }
+    guard let deadline = nodes.span[node].core.nextDeadline else { return }
     if let timer = nodes[node].timerAt, timer <= deadline { return }
     let due = max(deadline, now)
     nodes[node].timerAt = due
-    agenda.add(.nodeTimerFired(node: Int32(node)), at: due)
+    agenda.add(.nodeTimerFired(node: Int32(node)), at: due, host: nodes[node].host)
   }
 
   private func carryOut(_ effect: NodeEffect, of node: Int) {
@@ -107,7 +132,8 @@ extension World {
 
   func deliver(_ event: TrackerEvent, toTracker tracker: Int) {
     guard trackers[tracker].vitality == .running else { return }
-    trace.add(event, toTracker: tracker, at: now, in: library)
+    agenda.actor = trackers[tracker].host
+    trace.add(event, to: tracker, at: now, in: library)
     if trace.keepsLines { keepLine(.toTracker(tracker, event)) }
     if isWatched { note(event, atTracker: tracker) }
     trackers[tracker].core.handle(event, at: now, into: &trackerEffects)
@@ -117,7 +143,8 @@ extension World {
     if let timer = trackers[tracker].timerAt, timer <= deadline { return }
     let due = max(deadline, now)
     trackers[tracker].timerAt = due
-    agenda.add(.trackerTimerFired(tracker: Int32(tracker)), at: due)
+    agenda.add(
+      .trackerTimerFired(tracker: Int32(tracker)), at: due, host: trackers[tracker].host)
   }
 
   private func keepLine(_ delivery: Delivery) {
@@ -136,7 +163,7 @@ extension World {
       raise(.deadlineReached, at: node)
     } else {
       nodes[node].timerAt = deadline
-      agenda.add(.nodeTimerFired(node: Int32(node)), at: deadline)
+      agenda.add(.nodeTimerFired(node: Int32(node)), at: deadline, host: nodes[node].host)
     }
   }
 
@@ -148,7 +175,8 @@ extension World {
       raised.append(.toTracker(tracker, .deadlineReached))
     } else {
       trackers[tracker].timerAt = deadline
-      agenda.add(.trackerTimerFired(tracker: Int32(tracker)), at: deadline)
+      agenda.add(
+        .trackerTimerFired(tracker: Int32(tracker)), at: deadline, host: trackers[tracker].host)
     }
   }
 }

@@ -67,7 +67,8 @@ extension World {
 
   /// The running node that last began to read from upstream and is still at it.
   package var fetchingNode: Int? {
-    fetches.last { !$0.isOver && nodes[$0.node].vitality == .running }?.node
+    let fetching = fetches.filter { !$0.isOver && nodes[$0.node].vitality == .running }
+    return fetching.max { ($0.begun, $0.node) < ($1.begun, $1.node) }?.node
   }
 
   /// The running node that has sent most and does not read from upstream.

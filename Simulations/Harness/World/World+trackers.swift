@@ -13,7 +13,7 @@ extension World {
     let due = max(now + trackers[tracker].delay, trackers[tracker].speaksUntil)
     trackers[tracker].speaksUntil = due
     trackers[tracker].unsaid.append((due, effect))
-    agenda.add(.trackerSpoke(tracker: Int32(tracker)), at: due)
+    agenda.add(.trackerSpoke(tracker: Int32(tracker)), at: due, host: trackers[tracker].host)
   }
 
   func speak(tracker: Int) {

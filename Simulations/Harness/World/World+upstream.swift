@@ -20,11 +20,12 @@ extension World {
         node: node, fetch: fetch, blob: number, source: source.number, lane: 2 * wire,
         chunks: chunks, state: state, begun: now))
     nodes[node].fetches.append(index)
+    if agenda.isDivided { hostsJoining.append(nodes[node].host) }
     if nodes[node].behaviour == .holdsLeaseIdle { return }
     waitForByte(fetch: index)
     // A connection takes a round trip, the request half of another.
     let latency = network.latency(from: nodes[node].host, to: upstream.host)
-    agenda.add(.fetchRequested(fetch: Int32(index)), at: now + latency * 3)
+    agenda.add(.fetchRequested(fetch: Int32(index)), at: now + latency * 3, host: upstream.host)
   }
 
   func hash(_ fetch: FetchID, from state: HashState, node: Int) {
@@ -44,8 +45,8 @@ extension World {
   }
 
   func makeBuffer(_ shipment: Shipment, ofFetch fetch: Int? = nil, node: Int) -> BufferID {
-    let buffer = BufferID(bufferCount)
-    bufferCount += 1
+    nodes[node].buffersMade += 1
+    let buffer = BufferID(UInt64(node) << 32 | nodes[node].buffersMade)
     buffers[buffer.number] = Buffer(
       node: node, fetch: fetch, chunk: shipment.chunk, content: shipment.content)
     return buffer
@@ -144,7 +145,7 @@ extension World {
     }
     if !fetches[fetch].isPaced {
       fetches[fetch].isPaced = true
-      agenda.add(.fetchPaced(fetch: Int32(fetch)), at: fetches[fetch].sendsAt)
+      agenda.add(.fetchPaced(fetch: Int32(fetch)), at: fetches[fetch].sendsAt, host: upstream.host)
     }
     return false
   }
@@ -168,7 +169,7 @@ extension World {
   private func hold(fetch: Int, for interval: Interval?) {
     fetches[fetch].isHeld = true
     if let interval {
-      agenda.add(.fetchResumed(fetch: Int32(fetch)), at: now + interval)
+      agenda.add(.fetchResumed(fetch: Int32(fetch)), at: now + interval, host: upstream.host)
     }
   }
 
@@ -193,7 +194,9 @@ extension World {
     fetches[fetch].silentSince = fetches[fetch].silentSince ?? now
     guard !fetches[fetch].isWatched else { return }
     fetches[fetch].isWatched = true
-    agenda.add(.fetchWatched(fetch: Int32(fetch)), at: now + NodeConfiguration.silenceTold)
+    agenda.add(
+      .fetchWatched(fetch: Int32(fetch)), at: now + NodeConfiguration.silenceTold,
+      host: upstream.host)
   }
 
   /// What the shell's clock says of a fetch, again and again while upstream is silent.
@@ -245,7 +248,7 @@ extension World {
   func fail(fetch: Int, _ outcome: UpstreamOutcome, after interval: Interval) {
     guard !fetches[fetch].isOver else { return }
     fetches[fetch].pendingEnd = (outcome, now + interval)
-    agenda.add(.fetchEnded(fetch: Int32(fetch)), at: now + interval)
+    agenda.add(.fetchEnded(fetch: Int32(fetch)), at: now + interval, host: upstream.host)
   }
 
   func noticeEnd(ofFetch fetch: Int) {

@@ -8,7 +8,8 @@ import TrackerCore
 /// A cluster in virtual time: the cores that ship, driven by a model of network, disk and upstream.
 ///
 /// One thread, one agenda, one order: all effects of an event are carried out before the next
-/// event, events raised on the way come next, and only then does time pass.
+/// event, events raised on the way come next, and only then does time pass. Where no host reaches
+/// another at once, time may pass for one host after the other (`World+windows.swift`).
 package final class World {
   package let configuration: WorldConfiguration
   package internal(set) var now = Instant.zero
@@ -26,7 +27,11 @@ package final class World {
   var zones: [String] = []
   /// By the number that the script knows them by.
   var partitions = OrderedTable<Int, ActivePartition>()
-  var agenda = Agenda()
+  var agenda: Agenda
+  /// Nothing happens from then on: the run is over.
+  var endsAt: Instant?
+  /// Hosts that have begun to read from upstream, to which they are close from then on.
+  var hostsJoining: [Int] = []
   var network: Network
   var nodes: ContiguousArray<SimulatedNode> = []
   var trackers: [SimulatedTracker] = []
@@ -35,7 +40,6 @@ package final class World {
   var dials: [Dial] = []
   var fetches: [UpstreamFetch] = []
   var buffers = OrderedTable<UInt64, Buffer>()
-  var bufferCount: UInt64 = 0
   var diskJobs = SlotTable<DiskJob>()
   var fileCount = 0
   /// By blob number, once somebody lies so.
@@ -88,6 +92,7 @@ package final class World {
     }
     self.generator = generator
     self.network = network
+    self.agenda = Agenda(isDivisible: !network.isFine)
     self.trace = Trace(lineCount: configuration.recording.traceLineCount)
   }
 

@@ -7,7 +7,6 @@ import Harness
 extension FuzzPlan {
   var checks: CheckConfiguration {
     var checks = CheckConfiguration()
-    checks.scope = .everyEvent
     checks.upstreamBytesMax = upstreamBytesMax
     checks.idleFramesMax = Self.idleFramesMax
     checks.eventsPerInstantMax = Self.eventsPerInstantMax

@@ -51,7 +51,9 @@ package struct FuzzPlan: Sendable {
   }
 
   /// The world before anything has happened.
-  package func makeWorld(traceLineCount: Int, defect: Defect = Defect()) -> World {
+  package func makeWorld(
+    traceLineCount: Int, scope: CheckConfiguration.Scope = .everyEvent, defect: Defect = Defect()
+  ) -> World {
     var configuration = WorldConfiguration(link: links.upstream)
     configuration.seed = seed
     configuration.trackerLink = links.tracker
@@ -67,6 +69,7 @@ package struct FuzzPlan: Sendable {
     configuration.hasReaders = content.hasReaders
     configuration.recording.traceLineCount = traceLineCount
     configuration.checks = checks
+    configuration.checks.scope = scope
     configuration.defect = defect
     if let rate = connectionRate {
       configuration.upstreamConnectionBytesPerSecond = rate

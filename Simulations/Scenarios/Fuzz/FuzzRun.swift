@@ -8,9 +8,10 @@ package import Harness
 /// what they did not get, and must get it in time.
 package enum FuzzRun {
   package static func outcome(
-    of plan: FuzzPlan, traceLineCount: Int = 0, defect: Defect = Defect()
+    of plan: FuzzPlan, traceLineCount: Int = 0, scope: CheckConfiguration.Scope = .everyEvent,
+    defect: Defect = Defect()
   ) -> FuzzOutcome {
-    let world = plan.makeWorld(traceLineCount: traceLineCount, defect: defect)
+    let world = plan.makeWorld(traceLineCount: traceLineCount, scope: scope, defect: defect)
     let healed = Instant.zero + FuzzPlan.safetyPhase
     world.run(until: healed)
     var limit = healed

@@ -53,7 +53,9 @@ extension RegistryError {
     case .noSource:
       self.init(.unavailable, message: "neither upstream nor a peer supplies the blob")
     case .upstreamWrong:
-      self.init(.unavailable, message: "upstream serves bytes that do not have this digest")
+      // A bad gateway has reached its upstream: another try here is of no use for now.
+      self.init(
+        .unknown, message: "upstream serves bytes that do not have this digest", status: 502)
     case .storageFailed:
       self.init(.unknown, message: "the blob cannot be stored on this node")
     case .shutdown:

@@ -15,7 +15,7 @@ package import PeerProtocol
 package struct ChainLedger: Sendable {
   let blob: Blob
   private let chunkCount: Int
-  private(set) var batches: [SignedBatch] = []
+  private(set) var batches: [Kept] = []
   /// Whoever signed one of them, each once. Beside it, since there are few and it is asked often.
   private(set) var claimants: [NodeID] = []
   /// For each index the position in `batches` of the batch followed there; -1 for none.
@@ -25,6 +25,12 @@ package struct ChainLedger: Sendable {
   /// Entries this node computed from upstream's bytes and has not had signed yet, ascending.
   private(set) var ownEntries: [OwnEntry] = []
   private(set) var contradictions: [Contradiction] = []
+
+  struct Kept: Sendable {
+    let batch: ChainBatch
+    /// Who signed it, by the position in `claimants`: there may be a batch for every chunk.
+    var claimant: Int
+  }
 
   struct OwnEntry: Sendable {
     let index: Int
@@ -112,8 +118,8 @@ package struct ChainLedger: Sendable {
       isNew = true
     }
     guard isNew else { return .known }
-    batches.append(SignedBatch(batch: batch, claimant: claimant))
     if !claimants.contains(claimant) { claimants.append(claimant) }
+    batches.append(Kept(batch: batch, claimant: claimants.firstIndex(of: claimant)!))
     keptEntries += batch.entries.count
     ownEntries.removeAll { batch.indexes.contains($0.index) }
     if keptEntries > Self.keptPerChunkMax * chunkCount { compact() }
@@ -125,25 +131,37 @@ package struct ChainLedger: Sendable {
   /// entry still missing, always the one that reaches furthest. Then no entry stands in more than
   /// two.
   private mutating func compact() {
-    var cover: [SignedBatch] = []
+    var cover: [Kept] = []
     // Entry 0 is the same for every blob and never in a batch.
     var coveredEnd = 1
-    var furthest: SignedBatch?
-    for signed in batches.sorted(by: { $0.batch.firstIndex < $1.batch.firstIndex }) {
-      if let chosen = furthest, signed.batch.firstIndex > coveredEnd {
+    var furthest: Kept?
+    for kept in batches.sorted(by: { $0.batch.firstIndex < $1.batch.firstIndex }) {
+      if let chosen = furthest, kept.batch.firstIndex > coveredEnd {
         cover.append(chosen)
         coveredEnd = chosen.batch.indexes.upperBound
         furthest = nil
       }
       let end = furthest?.batch.indexes.upperBound ?? coveredEnd
-      if signed.batch.indexes.upperBound > end { furthest = signed }
+      if kept.batch.indexes.upperBound > end { furthest = kept }
     }
     if let furthest { cover.append(furthest) }
     batches = cover
-    claimants.removeAll { claimant in !cover.contains { $0.claimant == claimant } }
+    keepClaimants()
     keptEntries = cover.reduce(0) { $0 + $1.batch.entries.count }
-    for (position, signed) in cover.enumerated() {
-      for index in signed.batch.indexes { batchOfEntry[index] = Int32(position) }
+    for (position, kept) in cover.enumerated() {
+      for index in kept.batch.indexes { batchOfEntry[index] = Int32(position) }
+    }
+  }
+
+  /// Forgets whoever signed none of the batches that are left.
+  private mutating func keepClaimants() {
+    let all = claimants
+    claimants = all.indices.filter { position in
+      batches.contains { $0.claimant == position }
+    }.map { all[$0] }
+    for position in batches.indices {
+      let claimant = all[batches[position].claimant]
+      batches[position].claimant = claimants.firstIndex(of: claimant)!
     }
   }
 
@@ -164,11 +182,11 @@ package struct ChainLedger: Sendable {
     if known == state { return .known }
     let position = Int(batchOfEntry[index])
     if position >= 0 {
-      let signed = batches[position]
+      let kept = batches[position]
       remember(
         Contradiction(
-          claimant: signed.claimant, index: index, state: known,
-          continued: continued(by: signed.batch)))
+          claimant: claimants[kept.claimant], index: index, state: known,
+          continued: continued(by: kept.batch)))
     }
     return .contradicts
   }
@@ -176,7 +194,7 @@ package struct ChainLedger: Sendable {
   /// Who vouches for the entry followed at an index; nil for this node's own and for none.
   func claimant(at index: Int) -> NodeID? {
     let position = Int(batchOfEntry[index])
-    return position >= 0 ? batches[position].claimant : nil
+    return position >= 0 ? claimants[batches[position].claimant] : nil
   }
 
   /// Every entry is signed, so that the chain can be kept and served.
@@ -188,14 +206,15 @@ package struct ChainLedger: Sendable {
   /// far is remembered by its last entry, the one nearest to the digest.
   package mutating func restart() {
     var judged = contradictions
-    for signed in batches where !judged.contains(where: { $0.claimant == signed.claimant }) {
-      guard let last = batches.last(where: { $0.claimant == signed.claimant })?.batch else {
-        continue
-      }
+    for kept in batches {
+      let claimant = claimants[kept.claimant]
+      guard !judged.contains(where: { $0.claimant == claimant }),
+        let last = batches.last(where: { $0.claimant == kept.claimant })?.batch
+      else { continue }
       for index in last.indexes {
         judged.append(
           Contradiction(
-            claimant: signed.claimant, index: index,
+            claimant: claimant, index: index,
             state: last.entries[index - last.firstIndex], continued: continued(by: last)))
       }
     }

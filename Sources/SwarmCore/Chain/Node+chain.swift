@@ -94,7 +94,7 @@ extension Node {
     let followed = swarms[digest]?.chain.claimant(at: index)
     let isTrustedMore =
       followed.map { leaseHolder == claimant || quarantined.contains($0) } == true
-      && !quarantined.contains(claimant)
+      && !quarantined.contains(claimant) && !isOverruled(claimant, in: swarms[existing: digest])
     if isTrustedMore, followed != claimant, swarms[digest]?.pull?.fetch == nil {
       guard restartPull(digest, now, &effects, isArbitration: false) else { return }
       if let followed { overrule(followed, by: claimant, in: digest) }
@@ -130,17 +130,37 @@ extension Node {
   /// that comes sooner than the other's; unless the tracker names it, or the other is shown to lie.
   private func isOverruled(_ claimant: NodeID, in swarm: BlobSwarm) -> Bool {
     guard let pull = swarm.pull, pull.supply?.leaseHolder != claimant else { return false }
-    return pull.overruled.contains { $0.claimant == claimant && !quarantined.contains($0.by) }
+    return pull.overruled.contains { $0.claimant == claimant }
   }
 
-  mutating func overrule(_ claimant: NodeID, by other: NodeID, in digest: Digest) {
+  mutating func overrule(
+    _ claimant: NodeID, by other: NodeID, in digest: Digest, isSettled: Bool = false
+  ) {
     // What stood against the one that is followed now is void.
     swarms[existing: digest].pull?.overruled.removeAll {
       $0.claimant == other || $0.claimant == claimant
     }
     guard (swarms[digest]?.pull?.overruled.count ?? 0) < Self.overruledMax else { return }
     swarms[existing: digest].pull?.overruled.append(
-      Pull.Overruled(claimant: claimant, by: other))
+      Pull.Overruled(claimant: claimant, by: other, isSettled: isSettled))
+  }
+
+  /// A node was shown to lie: its word has overruled nobody, not even when its quarantine is over.
+  mutating func undoOverruling(by liar: NodeID) {
+    swarms.updateEach { _, swarm in
+      swarm.pull?.overruled.removeAll { $0.by == liar && !$0.isSettled }
+    }
+  }
+
+  /// What a liar has signed is followed, and a peer has contradicted it, which will not repeat
+  /// itself unasked: the pull begins anew, and hears it again.
+  mutating func leaveLiar(
+    _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    guard let swarm = swarms[digest], swarm.isPulling, swarm.pull?.fetch == nil,
+      !isResuming(digest), followsLies(swarm), swarm.views.contains(where: { $1.isInConflict })
+    else { return }
+    restartPull(digest, now, &effects, isArbitration: false)
   }
 
   /// The peer has these entries; others than ours are of no use to it.
@@ -222,7 +242,7 @@ extension Node {
     _ digest: Digest, _ batches: [ChainBatch], _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let swarm = swarms[digest], case .loadingChain = swarm.stage else { return }
+    guard let swarm = swarms[digest], swarm.stage == .loadingChain else { return }
     for batch in batches where batch.blob == swarm.blob {
       // Kept only after the chain was proven, so there is nobody to blame and nothing to verify.
       _ = swarms[existing: digest].chain.admit(batch, by: nodeID)

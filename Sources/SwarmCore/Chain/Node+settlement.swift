@@ -18,39 +18,56 @@ import PeerProtocol
 /// Who has the last chunk has seen it end in the digest. From another state no bytes lead there
 /// that anybody could find, so that one chunk shows which end is true, whoever signed it and
 /// whoever holds the lease, and upstream need not be asked.
+///
+/// Of several peers that contradict, one is tried at a time. Who is busy is asked again after the
+/// others; a chunk that is wrong or does not come costs its peer the place (see `Rival`).
 extension Node {
   /// A batch contradicts the one followed, or none is, and nobody's word decides.
   mutating func noteRival(
     _ batch: ChainBatch, by claimant: NodeID, via connection: ConnectionID
   ) {
     let digest = batch.blob.digest
-    guard let swarm = swarms[digest], let pull = swarm.pull, pull.fetch == nil, pull.rival == nil,
+    guard let swarm = swarms[digest], let pull = swarm.pull, pull.fetch == nil,
       !quarantined.contains(claimant)
     else { return }
     let last = swarm.geometry.lastIndex
     guard batch.indexes.contains(last) else { return }
     let end = batch.entries[last - batch.firstIndex]
     guard end != swarm.chain.entry(last) else { return }
-    swarms[existing: digest].pull?.rival = Pull.Rival(
-      claimant: claimant, connection: connection, batch: batch, end: end)
+    let rival = Rival(claimant: claimant, connection: connection, batch: batch, end: end)
+    swarms[existing: digest].pull?.note(rival, sparing: swarm.transfer(of: last)?.connection)
   }
 
-  /// Asks for the chunk that decides, once who told of the rival has it.
+  /// Asks for the chunk that decides, as soon as one who has told of a rival has it.
   mutating func tryRival(
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let swarm = swarms[digest], let pull = swarm.pull, let rival = pull.rival else { return }
+    guard let swarm = swarms[digest], let pull = swarm.pull, !pull.rivals.isEmpty,
+      !pull.isResuming
+    else { return }
     let last = swarm.geometry.lastIndex
-    guard let peer = peers[rival.connection], let view = swarm.views[rival.connection],
-      swarm.isPulling, !pull.isResuming, !swarm.held.contains(last),
-      swarm.chain.entry(last) != rival.end,
-      pull.fetch == nil, pull.settlements < Self.settlementsMax
+    guard swarm.isPulling, !swarm.held.contains(last), pull.fetch == nil,
+      pull.settlementsInVain < Self.settlementsInVainMax
     else {
-      swarms[existing: digest].pull?.rival = nil
+      swarms[existing: digest].pull?.rivals = []
       return
     }
-    guard view.has.contains(last), swarm.isMissing(last), now >= peer.shunnedUntil else { return }
-    swarms[existing: digest].pull?.settlements += 1
+    // While one is tried the others wait, and so does what is to become of them.
+    guard swarm.isMissing(last) else { return }
+    let length = Int64(swarm.geometry.length(of: last))
+    let patience =
+      configuration.rivalPatience + configuration.timeBeyondShortChunk(sharing: length)
+    swarms[existing: digest].pull?.rivals.removeAll { rival in
+      !swarm.views.contains(rival.connection) || rival.end == swarm.chain.entry(last)
+        || rival.askedAt.map { now - $0 >= patience } ?? false
+    }
+    guard
+      let rival = swarms[digest]?.pull?.rivals.first(where: { rival in
+        now >= rival.restsUntil && swarm.views[existing: rival.connection].has.contains(last)
+          && now >= peers[existing: rival.connection].shunnedUntil
+      })
+    else { return }
+    swarms[existing: digest].pull?.askRival(of: rival.connection, now)
     let chunk = ChunkReference(digest, last)
     expect(chunk, from: rival.connection, trying: rival.end, now, &effects)
     effects.append(.sendFrame(rival.connection, .request(chunk)))
@@ -62,11 +79,12 @@ extension Node {
     from connection: ConnectionID, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
     let digest = chunk.digest
-    guard let swarm = swarms[digest], let pull = swarm.pull, let rival = pull.rival,
-      rival.connection == connection, rival.end == state, case .digest(let result) = hash
+    guard let swarm = swarms[digest], let pull = swarm.pull,
+      let rival = pull.rivals.first(where: { $0.connection == connection && $0.end == state }),
+      case .digest(let result) = hash
     else { return }
-    swarms[existing: digest].pull?.rival = nil
     guard result == digest else {
+      dropRival(of: connection, digest)
       let sender = peers[existing: connection].identity.nodeID
       effects.append(.observe(.chunkRejected(chunk, .digestMismatch, from: sender)))
       quarantine(sender, .digestMismatch, closing: .chunkRejected, now, &effects)
@@ -76,14 +94,52 @@ extension Node {
     let followed = swarm.chain.claimant(at: chunk.index)
     guard restartPull(digest, now, &effects, isArbitration: false) else { return }
     if let followed, followed != rival.claimant {
-      overrule(followed, by: rival.claimant, in: digest)
+      overrule(followed, by: rival.claimant, in: digest, isSettled: true)
     }
     _ = swarms[existing: digest].chain.admit(rival.batch, by: rival.claimant)
     effects.append(.storeChain(rival.batch))
     noteKnown(rival.batch, by: connection)
   }
 
-  /// Each costs a liar its connection and this node a chunk; who makes ever new keys for it is let
-  /// have no more.
-  private static let settlementsMax = 16
+  // MARK: Without the chunk
+
+  /// Whether the transfer is of a rival's last chunk.
+  func isTrial(_ transfer: Underway.Transfer, of chunk: ChunkReference) -> Bool {
+    let swarm = swarms[existing: chunk.digest]
+    guard transfer.from != swarm.chain.entry(chunk.index) else { return false }
+    return swarm.pull?.rivals.contains {
+      $0.connection == transfer.connection && $0.end == transfer.from
+    } ?? false
+  }
+
+  /// If the chunk is what the peer was to show, it is too busy for that now.
+  mutating func deferRival(
+    showing chunk: ChunkReference, from connection: ConnectionID, _ now: Instant
+  ) {
+    guard let transfer = transfer(of: chunk, from: connection), isTrial(transfer, of: chunk)
+    else { return }
+    swarms[existing: chunk.digest].pull?.deferRival(
+      of: connection, until: now + configuration.requestAfter)
+  }
+
+  /// The peer has shown a wrong chunk, or none.
+  mutating func dropRival(of connection: ConnectionID, _ digest: Digest) {
+    swarms[existing: digest].pull?.settlementsInVain += 1
+    swarms[existing: digest].pull?.removeRival(of: connection)
+  }
+
+  /// The peer begins anew: what it would send from now on is no longer what it has told of.
+  mutating func forgetRival(
+    of connection: ConnectionID, _ digest: Digest, _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    let last = ChunkReference(digest, swarms[existing: digest].geometry.lastIndex)
+    if let transfer = transfer(of: last, from: connection), isTrial(transfer, of: last) {
+      abandonTransfer(last, from: connection, &effects)
+    }
+    swarms[existing: digest].pull?.removeRival(of: connection)
+  }
+
+  /// Each costs a liar its connection or a long time, and this node a chunk or the wait for it; who
+  /// makes ever new keys for it is let have no more.
+  private static let settlementsInVainMax = 16
 }

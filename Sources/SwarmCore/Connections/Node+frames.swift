@@ -26,6 +26,7 @@ extension Node {
     case .drop(let digest):
       if swarms[digest]?.views.contains(connection) == true {
         swarms[existing: digest].learnLoss(connection)
+        forgetRival(of: connection, digest, &effects)
       }
     case .offer(let chunk):
       receiveOffer(chunk, from: connection, now, &effects)

@@ -12,6 +12,12 @@ import PeerProtocol
 ///                            └───── next strike ────┘  twice as long as the last
 /// ```
 ///
+/// | state | predicate | can transition to |
+/// | --- | --- | --- |
+/// | spoken to | in neither table | in quarantine |
+/// | in quarantine | in `quarantined` | on probation: the time is up, or too many came after it |
+/// | on probation | in `strikes` only | in quarantine; spoken to: all strikes are forgiven |
+///
 /// One strike is forgiven for each half an hour without another. What comes to light during a
 /// quarantine is no relapse: it begins anew, and is no longer.
 extension Node {
@@ -34,6 +40,7 @@ extension Node {
       until: end,
       concernsEntries: reason.concernsEntries || before?.concernsEntries == true)
     strikes[existing: node].since = end
+    undoOverruling(by: node)
     if let connection = connectionOfNode[node] { violate(connection, closing, &effects) }
   }
 

@@ -72,7 +72,7 @@ extension Node {
     var ties = 0
     for digest in swarms.keys {
       let swarm = swarms[existing: digest]
-      guard case .pulling(let pull) = swarm.stage, pull.mayAskPeers
+      guard swarm.isPulling, let pull = swarm.pull, pull.mayAskPeers
       else { continue }
       let available = available(in: swarm, now)
       var next = available.firstMember()

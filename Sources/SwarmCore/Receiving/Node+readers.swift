@@ -70,7 +70,7 @@ extension Node {
   mutating func hedgeAwaited(
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let swarm = swarms[digest], case .pulling(let pull) = swarm.stage, pull.mayAskPeers,
+    guard let swarm = swarms[digest], swarm.isPulling, let pull = swarm.pull, pull.mayAskPeers,
       !configuration.scheduling.isPulled, let index = awaitedChunks(of: swarm, now)?.lowerBound,
       let late = swarm.transfer(of: index), !swarm.hedges.contains(index),
       late.from == swarm.chain.entry(index),
@@ -100,15 +100,18 @@ extension Node {
     _ chunk: ChunkReference, from connection: ConnectionID, _ now: Instant,
     _ effects: inout EffectQueue<NodeEffect>
   ) -> Bool {
-    guard let swarm = swarms[chunk.digest], swarm.pull?.mayAskPeers == true,
-      let late = swarm.transfer(of: chunk.index), swarm.checks(chunk.index, from: connection),
-      transfer(of: chunk, from: connection) == nil, let peer = peers[connection],
-      now >= peer.shunnedUntil
+    let digest = chunk.digest
+    guard swarms.contains(digest), swarms[existing: digest].pull?.mayAskPeers == true,
+      let late = swarms[existing: digest].transfer(of: chunk.index),
+      swarms[existing: digest].checks(chunk.index, from: connection),
+      transfer(of: chunk, from: connection) == nil, peers.contains(connection),
+      now >= peers[existing: connection].shunnedUntil
     else { return false }
-    let length = Int64(swarm.geometry.length(of: chunk.index))
-    let hedge = swarm.hedges[chunk.index]
-    if awaitedChunks(of: swarm, now)?.lowerBound == chunk.index,
-      late.from == swarm.chain.entry(chunk.index), isLate(late, lengthBytes: length, now),
+    let length = Int64(swarms[existing: digest].geometry.length(of: chunk.index))
+    let hedge = swarms[existing: digest].hedges[chunk.index]
+    if awaitedChunks(of: swarms[existing: digest], now)?.lowerBound == chunk.index,
+      late.from == swarms[existing: digest].chain.entry(chunk.index),
+      isLate(late, lengthBytes: length, now),
       hedge.map({ isLate($0, lengthBytes: length, now) }) ?? hasRoomForHedge(length)
     {
       if let hedge { abandonTransfer(chunk, from: hedge.connection, &effects) }

@@ -195,6 +195,7 @@ extension Node {
     if let peer = peers[connection] {
       effects.append(.observe(.requestDeclined(chunk, reason, by: peer.identity.nodeID)))
     }
+    deferRival(showing: chunk, from: connection, now)
     abandonTransfer(chunk, from: connection, &effects, isTold: false)
     restAfterDecline(chunk.digest, connection, now)
     if reason == .missing, swarms[chunk.digest]?.views.contains(connection) == true {
@@ -208,6 +209,7 @@ extension Node {
     _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard transfer(of: chunk, from: connection) != nil else { return }
+    deferRival(showing: chunk, from: connection, now)
     abandonTransfer(chunk, from: connection, &effects, isTold: false)
     // Another that was asked for it may be sending it.
     if transfer(of: chunk) != nil { return }
@@ -231,6 +233,7 @@ extension Node {
               && canAsk(connection, view, now)
           }
         guard isGivenUp || now >= transfer.expires else { continue }
+        if isTrial(transfer, of: chunk) { dropRival(of: transfer.connection, digest) }
         abandonTransfer(chunk, from: transfer.connection, &effects)
         guard let peer = peers[transfer.connection] else { continue }
         shun(transfer.connection, now)
@@ -316,85 +319,6 @@ extension Node {
     if peers.contains(connection) { peers[existing: connection].incomingCount -= 1 }
   }
 
-  // MARK: Requests
-
-  /// Asks for chunks that nobody offers: those that local clients wait for, and, when nothing has
-  /// come for a while, those that fewest peers have.
-  mutating func requestChunks(
-    _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
-  ) {
-    guard let swarm = swarms[digest], case .pulling(let pull) = swarm.stage,
-      pull.mayAskPeers, !configuration.scheduling.isPulled
-    else { return }
-    requestAwaited(digest, now, &effects)
-    guard hasStalled(swarm, now) else { return }
-    for index in wantedMost(in: swarm) where canAsk(digest) {
-      request(index, of: digest, now, &effects)
-    }
-  }
-
-  /// Asks for a chunk that was accepted and then taken back. All others were told that it would
-  /// come, so that none of them will offer it for a while. Near the end that is too long; before,
-  /// requests would only take uplinks from chunks that fewer have.
-  mutating func requestTakenBack(
-    _ digest: Digest, insteadOf connection: ConnectionID? = nil, _ now: Instant,
-    _ effects: inout EffectQueue<NodeEffect>
-  ) {
-    guard let swarm = swarms[digest], let index = swarm.takenBack.firstMember(),
-      case .pulling(let pull) = swarm.stage, pull.mayAskPeers,
-      swarm.geometry.chunkCount - swarm.held.count <= swarm.geometry.chunkCount / Self.endFraction,
-      !configuration.scheduling.isPulled
-    else { return }
-    request(index, of: digest, insteadOf: connection, now, &effects)
-  }
-
-  /// Nothing has come for long, by the measure of what a chunk usually takes. While other blobs
-  /// come, this one waits its turn for longer: requests made because the link is full take uplinks
-  /// from chunks that nobody has yet, and so make everybody stall and request more. Where nothing
-  /// has come from anybody, a far upstream's first chunk may be on its way.
-  private func hasStalled(_ swarm: BlobSwarm, _ now: Instant) -> Bool {
-    guard let pull = swarm.pull else { return false }
-    let chunkBytes = swarm.geometry.chunkBytes
-    let usual =
-      transferTime.usual(lengthBytes: chunkBytes)
-      ?? configuration.requestAfter + configuration.timeBeyondShortChunk(alone: chunkBytes)
-    let patience = max(configuration.requestAfter, usual * 4)
-    let waited = now - pull.lastProgress
-    return waited >= patience && (now - lastPeerChunk >= patience || waited >= patience * 10)
-  }
-
-  func canAsk(_ digest: Digest) -> Bool {
-    let underway = swarms[digest]?.underway.count ?? 0
-    return underway < configuration.requestsPerBlobMax
-  }
-
-  /// A few missing chunks that some peer has, those with the fewest copies first.
-  private func wantedMost(in swarm: BlobSwarm) -> [Int] {
-    var candidates: [Int] = []
-    var index = swarm.held.firstMissing()
-    while index < swarm.geometry.chunkCount, candidates.count < Self.candidatesMax {
-      if swarm.isMissing(index), swarm.copies[index] > 0 { candidates.append(index) }
-      index = swarm.held.firstMissing(from: index + 1)
-    }
-    return candidates.sorted { (swarm.copies[$0], $0) < (swarm.copies[$1], $1) }
-  }
-
-  mutating func request(
-    _ index: Int, of digest: Digest, insteadOf spared: ConnectionID? = nil, _ now: Instant,
-    _ effects: inout EffectQueue<NodeEffect>
-  ) {
-    guard let swarm = swarms[digest], swarm.isMissing(index), swarm.chain.checks(index)
-    else { return }
-    let chunk = ChunkReference(digest, index)
-    guard let choice = pickSender(of: chunk, insteadOf: spared, now) else { return }
-    expect(chunk, from: choice, now, &effects)
-    effects.append(.sendFrame(choice, .request(chunk)))
-  }
-
   /// Who was shunned so often in a row before is shunned for the third time.
   private static let doublingsBeforeLoss = 2
-  /// The part of a blob that counts as its end.
-  private static let endFraction = 8
-  /// Enough to choose the rarest from without a look at every chunk of a large blob.
-  private static let candidatesMax = 64
 }

@@ -31,10 +31,11 @@ extension Node {
   private mutating func offerNewest(_ now: Instant, _ effects: inout EffectQueue<NodeEffect>) {
     guard let chunk = newest else { return }
     newest = nil
-    guard let swarm = swarms[chunk.digest], swarm.offerable.contains(chunk.index),
-      !swarm.isStreaming
+    guard swarms.contains(chunk.digest),
+      swarms[existing: chunk.digest].offerable.contains(chunk.index),
+      !swarms[existing: chunk.digest].isStreaming
     else { return }
-    let length = Int64(swarm.geometry.length(of: chunk.index))
+    let length = Int64(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
     while true {
       let commoner = countCommoner(than: chunk)
       guard commoner > 0,
@@ -117,9 +118,9 @@ extension Node {
     var poorest: Pick?
     swarms.forEach { digest, swarm in
       guard !swarm.offerable.isEmpty, let receiver = pickReceiver(in: swarm, now),
-        let (index, copies) = swarm.rarestUseful(for: swarm.views[existing: receiver.connection])
+        let (index, copies) = swarm.rarestUseful(
+          for: swarm.views[existing: receiver.connection], isFirst: offersFirstCopies(of: swarm))
       else { return }
-      if swarm.isStreaming, swarm.isPassedOn(index), uplink.inFlightChunks > 0 { return }
       let pick = Pick(
         digest: digest, connection: receiver.connection, index: index, copies: copies,
         need: receiver.need, share: swarm.share.bytes(of: uplink))
@@ -133,6 +134,10 @@ extension Node {
     return pick
   }
 
+  private func offersFirstCopies(of swarm: BlobSwarm) -> Bool {
+    swarm.isStreaming && uplink.inFlightChunks > 0
+  }
+
   /// The neediest peer with room: one that has fallen behind, then the one with the least on its
   /// way from here, then the one that has waited longest. With an index, of those that lack the
   /// chunk.
@@ -143,6 +148,7 @@ extension Node {
     let enoughUnderway = enoughUnderway(swarm.geometry.chunkBytes)
     // New chunks come by this node alone: who has fallen behind is left to others.
     let isStreaming = swarm.isStreaming
+    let isFirst = offersFirstCopies(of: swarm)
     swarm.views.forEach { connection, view in
       guard view.isWanting, !view.isInConflict, now >= view.restsUntil,
         view.outgoing.count < (view.elsewhere == nil ? Self.outgoingPerPeerMax : 1),
@@ -156,7 +162,7 @@ extension Node {
         isKeepingUp: isKeepingUp, outgoing: view.outgoing.count, lastTurn: view.lastTurn,
         lastTurnOfAny: peers[existing: connection].lastTurn)
       guard best.map({ need < $0.need }) ?? true else { return }
-      if index.map({ swarm.isUseful($0, for: view) }) ?? swarm.hasUse(for: view) {
+      if index.map({ swarm.isUseful($0, for: view) }) ?? swarm.hasUse(for: view, isFirst: isFirst) {
         best = (connection, need)
       }
     }

@@ -44,6 +44,7 @@ extension Node {
   /// else the one that has waited longest, so that a chunk most others have still reaches the last
   /// who lacks it. What waits for peers that block is not for places.
   private func nextSend() -> Uplink.Send? {
+    let uplink = uplink
     let queue = uplink.queue.lazy.filter { !uplink.isBlocked($0.connection) }
     if configuration.scheduling.isPulled { return queue.first }
     if uplink.startCount % 3 == 2 {
@@ -124,8 +125,10 @@ extension Node {
       hasten(now)
     case .unwanted:
       swarms[existing: chunk.digest].withView(connection) { $0.isWanting = false }
+      peers[existing: connection].wants.remove(chunk.digest)
       peers[existing: connection].endService(of: chunk.digest)
       forgetIfIdle(chunk.digest)
+      serveFurther(connection, &effects)
     case .missing:
       violate(connection, .outOfState, &effects)
     }

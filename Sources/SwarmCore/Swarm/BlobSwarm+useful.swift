@@ -5,9 +5,11 @@ import PeerProtocol
 
 /// What could be offered to whom.
 extension BlobSwarm {
-  /// Whether any chunk may be offered to the peer now.
-  func hasUse(for view: PeerView) -> Bool {
-    for position in offerable.words.indices where usefulWord(position, for: view) != 0 {
+  /// Whether any chunk may be offered to the peer now; of those that have not been sent to anybody,
+  /// if it is to be a first copy.
+  func hasUse(for view: PeerView, isFirst: Bool) -> Bool {
+    for position in offerable.words.indices
+    where usefulWord(position, for: view, isFirst: isFirst) != 0 {
       return true
     }
     return false
@@ -15,13 +17,15 @@ extension BlobSwarm {
 
   /// Of the chunks that may be offered to the peer now, the one with the fewest known copies, the
   /// newest on ties; with that number of copies.
-  func rarestUseful(for view: PeerView) -> (index: Int, copies: UInt16)? {
-    if let elsewhere = view.elsewhere { return scatteredUseful(for: view, elsewhere.order) }
+  func rarestUseful(for view: PeerView, isFirst: Bool) -> (index: Int, copies: UInt16)? {
+    if let elsewhere = view.elsewhere {
+      return scatteredUseful(for: view, elsewhere.order, isFirst: isFirst)
+    }
     var best: Int?
     var fewest = UInt16.max
     var newest: UInt32 = 0
     for position in offerable.words.indices {
-      var rest = usefulWord(position, for: view)
+      var rest = usefulWord(position, for: view, isFirst: isFirst)
       while rest != 0 {
         let index = position << 6 + rest.trailingZeroBitCount
         rest &= rest - 1
@@ -45,9 +49,12 @@ extension BlobSwarm {
   func expectedCopies(of index: Int) -> UInt16 { copies[index] + outgoingCopies[index] }
 
   /// Of 64 chunks those that may be offered to the peer now.
-  private func usefulWord(_ position: Int, for view: PeerView) -> UInt64 {
+  private func usefulWord(
+    _ position: Int, for view: PeerView, isFirst: Bool = false
+  ) -> UInt64 {
     var word = offerable.words[position] & ~view.has.words[position]
     word &= ~view.underwayElsewhere.words[position]
+    if isFirst { word = neverSent(word, position) }
     guard word != 0 else { return 0 }
     view.outgoing.forEach { index, _ in
       if index >> 6 == position { word &= ~(1 << UInt64(index & 63)) }
@@ -56,16 +63,28 @@ extension BlobSwarm {
     return word
   }
 
+  /// Of 64 chunks those that have not left from here for any peer, and are not about to.
+  private func neverSent(_ word: UInt64, _ position: Int) -> UInt64 {
+    var word = word & ~passedOn.words[position]
+    var rest = word
+    while rest != 0 {
+      let bit = rest & (~rest &+ 1)
+      rest ^= bit
+      if outgoingCopies[position << 6 + bit.trailingZeroBitCount] > 0 { word ^= bit }
+    }
+    return word
+  }
+
   // MARK: Other zones
 
   /// Of the chunks that may be offered to the peer now, the first in this order.
   private func scatteredUseful(
-    for view: PeerView, _ order: UInt64
+    for view: PeerView, _ order: UInt64, isFirst: Bool
   ) -> (index: Int, copies: UInt16)? {
     var best: Int?
     var first = UInt64.max
     for position in offerable.words.indices {
-      var rest = usefulWord(position, for: view)
+      var rest = usefulWord(position, for: view, isFirst: isFirst)
       while rest != 0 {
         let index = position << 6 + rest.trailingZeroBitCount
         rest &= rest - 1

@@ -16,6 +16,8 @@ struct BlobSwarm: Sendable {
   let blob: Blob
   let geometry: ChunkGeometry
   var stage: Stage
+  /// While it is being pulled or committed; beside the stage, so that it can be read in place.
+  var pull: Pull?
   var held: ChunkSet
   /// Held chunks whose chain entries are signed, so that peers can check them.
   var offerable: ChunkSet
@@ -59,18 +61,25 @@ struct BlobSwarm: Sendable {
   var lastForgetting: Int64 = 0
 
   enum Stage: Sendable {
-    /// Chunks are missing. Can transition to: committing, or gone if the pull fails.
-    case pulling(Pull)
+    /// Chunks are missing. Can transition to: committing, or gone if the pull fails or the blob is
+    /// found whole on disk.
+    case pulling
     /// All chunks are held and the chain is proven; the disk has not confirmed yet. Can transition
     /// to: whole, or gone if the disk fails.
-    case committing(Pull)
-    /// On disk, proven. Can transition to: gone on eviction.
+    case committing
+    /// On disk, proven. Can transition to: gone on eviction, or when no peer is after it.
     case whole
-    /// On disk, proven, but the chain has yet to be read from beside it. Can transition to: whole.
+    /// On disk, proven, but the chain has yet to be read from beside it. Can transition to: whole,
+    /// or gone on eviction.
     case loadingChain
   }
 
-  init(blob: Blob, stage: Stage) {
+  init(_ blob: Blob, pull: Pull) {
+    self.init(blob, .pulling)
+    self.pull = pull
+  }
+
+  init(_ blob: Blob, _ stage: Stage) {
     self.blob = blob
     self.geometry = blob.geometry
     let count = geometry.chunkCount
@@ -87,30 +96,7 @@ struct BlobSwarm: Sendable {
     self.chain = ChainLedger(blob: blob)
   }
 
-  var pull: Pull? {
-    get {
-      switch stage {
-      case .pulling(let pull), .committing(let pull): pull
-      case .whole, .loadingChain: nil
-      }
-    }
-    set {
-      // `pull?.x = y` writes nil back where there is no pull.
-      guard let newValue else { return }
-      switch stage {
-      case .pulling: stage = .pulling(newValue)
-      case .committing: stage = .committing(newValue)
-      case .whole, .loadingChain: preconditionFailure("nothing is being pulled")
-      }
-    }
-  }
-
-  var isPulling: Bool {
-    switch stage {
-    case .pulling: true
-    case .committing, .whole, .loadingChain: false
-    }
-  }
+  var isPulling: Bool { stage == .pulling }
 
   /// Chunks come from upstream to this node.
   var isStreaming: Bool { pull?.fetch != nil }
@@ -196,11 +182,6 @@ struct BlobSwarm: Sendable {
     for index in chunks where held.contains(index) && chain.vouches(for: index) {
       offerable.insert(index)
     }
-  }
-
-  /// Whether a chunk has left for some peer, or is about to.
-  func isPassedOn(_ index: Int) -> Bool {
-    outgoingCopies[index] > 0 || passedOn.contains(index)
   }
 
   mutating func passOn(_ index: Int) {

@@ -56,10 +56,10 @@ extension Node {
   }
 
   /// Something is no longer served to the peer: what it wanted besides may have room now.
-  private mutating func serveFurther(
+  mutating func serveFurther(
     _ connection: ConnectionID, _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard peers[existing: connection].hasUnservedWants else { return }
+    guard peers[connection]?.hasUnservedWants == true else { return }
     peers[existing: connection].hasUnservedWants = false
     let peer = peers[existing: connection]
     for blob in peer.wants.values where !peer.served.contains(blob.digest) {
@@ -96,15 +96,21 @@ extension Node {
       return
     }
     meet(connection, after: digest)
+    let before = swarms[existing: digest].views[existing: connection].has.count
     for index in swarms[existing: digest].learn(connection, progress) {
       withdraw(ChunkReference(digest, index), to: connection, isTold: true, &effects)
     }
+    guard swarms[existing: digest].views[existing: connection].has.count > before,
+      swarms[existing: digest].pull?.supply?.leaseHolder
+        != peers[existing: connection].identity.nodeID
+    else { return }
+    swarms[existing: digest].pull?.lastNews = now
   }
 
   /// Makes a swarm of a blob that is whole on disk, because a peer is after it.
   private mutating func serveHolding(_ blob: Blob, _ effects: inout EffectQueue<NodeEffect>) {
     let isSingleChunk = blob.geometry.chunkCount == 1
-    var swarm = BlobSwarm(blob: blob, stage: isSingleChunk ? .whole : .loadingChain)
+    var swarm = BlobSwarm(blob, isSingleChunk ? .whole : .loadingChain)
     swarm.holdAll()
     if isSingleChunk {
       swarm.offerable = swarm.held
@@ -234,6 +240,7 @@ extension Node {
       peers[existing: connection].endService(of: digest)
     }
     swarms.remove(digest)
+    for connection in swarm.views.keys { serveFurther(connection, &effects) }
   }
 
   mutating func tickViews(_ digest: Digest, _ now: Instant) {

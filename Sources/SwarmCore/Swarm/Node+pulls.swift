@@ -23,7 +23,7 @@ extension Node {
     }
     effects.append(isPartial ? .resumeBlob(blob) : .beginBlob(blob))
     let pull = Pull(source: source, isResuming: isPartial, now: now)
-    swarms[digest] = BlobSwarm(blob: blob, stage: .pulling(pull))
+    swarms[digest] = BlobSwarm(blob, pull: pull)
     unannounced[digest] = true
     hasten(now)
     effects.append(.observe(.pullStarted(blob)))
@@ -88,7 +88,7 @@ extension Node {
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard swarms.contains(digest), swarms[existing: digest].held.isFull,
-      case .pulling(let pull) = swarms[existing: digest].stage
+      swarms[existing: digest].isPulling
     else { return }
     let swarm = swarms[existing: digest]
     guard swarm.chain.isComplete else {
@@ -98,15 +98,17 @@ extension Node {
     }
     judgeClaimants(digest, now, &effects)
     cancelFetch(of: digest, &effects)
-    swarms[existing: digest].stage = .committing(swarms[existing: digest].pull ?? pull)
+    swarms[existing: digest].stage = .committing
     effects.append(.commitBlob(digest, chain: swarm.chain.batches.map { $0.batch }))
   }
 
   mutating func finishCommit(
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let swarm = swarms[digest], case .committing(let pull) = swarm.stage else { return }
+    guard let swarm = swarms[digest], swarm.stage == .committing, let pull = swarm.pull
+    else { return }
     swarms[existing: digest].stage = .whole
+    swarms[existing: digest].pull = nil
     swarms[existing: digest].tellAt = now
     gather(until: now)
     hold(swarm.blob)
@@ -163,7 +165,7 @@ extension Node {
     swarms[existing: digest].pull?.goesOn = false
     swarms[existing: digest].pull?.isResuming = false
     swarms[existing: digest].pull?.streamer = nil
-    swarms[existing: digest].pull?.rival = nil
+    swarms[existing: digest].pull?.rivals = []
     swarms[existing: digest].pull?.lastProgress = now
     effects.append(.observe(.pullRestarted(swarm.blob, isArbitration: isArbitration)))
     effects.append(.restartBlob(digest))

@@ -95,13 +95,14 @@ struct PeerView: Sendable {
       ///
       /// Can transition to:
       /// - `queued`: the peer said ACCEPT, or its REQUEST crossed the offer.
-      /// - gone: it said DECLINE or HAVE, wants the blob no more, or did not answer in time.
+      /// - gone: it said DECLINE or HAVE, wants the blob no more, or did not answer in time; or the
+      ///   blob is given up here, or begun anew.
       case offered
       /// Agreed on; it waits for its turn on the uplink.
       ///
       /// Can transition to:
       /// - `sending`: the uplink has room.
-      /// - gone: either side has said CANCEL, or the peer blocks and gave up its place.
+      /// - gone: either side has said CANCEL, the peer blocks and gave up its place, or as above.
       case queued
       /// The shell has it.
       ///

@@ -4,11 +4,22 @@ import ContentModel
 import PeerProtocol
 
 /// The upstream side of a pull: whether, when and how the node fetches the blob itself.
+///
+/// | state | predicate | can transition to |
+/// | --- | --- | --- |
+/// | resuming | `isResuming` | waiting: what was left on disk is checked, or worth nothing |
+/// | waiting | no `fetch` | fetching: under the lease, or without where nobody else helps |
+/// | fetching | a `fetch` | waiting: it has ended, or the pull begins anew |
+///
+/// While it waits and while it fetches peers send chunks, but for `needsArbitration`: then all is
+/// fetched, until the pull begins anew or the fetch gives way.
 struct Pull: Sendable {
   /// Where upstream has the blob, as clients have named it, in their order.
   private(set) var sources: [Source] = []
   /// When a chunk was last kept; the start before the first.
   var lastProgress: Instant
+  /// When a peer other than the lease holder last told of a chunk that it did not have before.
+  var lastNews = Instant.zero
   /// How far apart chunks are kept, and how many were.
   private(set) var rhythm = SmoothedInterval()
   private(set) var chunksKept = 0
@@ -63,10 +74,10 @@ struct Pull: Sendable {
   var wrongEnd: HashState?
   /// Whose claims have given way to another's, and are not followed again.
   var overruled: [Overruled] = []
-  /// A claim that ends elsewhere than the one followed.
-  var rival: Rival?
-  /// How often a rival's last chunk was asked for.
-  var settlements = 0
+  /// Claims that end elsewhere than the one followed, those to be tried first first.
+  var rivals: [Rival] = []
+  /// How often a rival's last chunk was wrong or did not come.
+  var settlementsInVain = 0
   /// What was left on disk is being opened and checked; nothing is fetched or taken until then.
   var isResuming: Bool
   var bytesFromPeers: Int64 = 0
@@ -149,19 +160,11 @@ struct Pull: Sendable {
     var isShort: Bool { requestedEnd < goal.upperBound }
   }
 
-  struct Rival: Sendable {
-    let claimant: NodeID
-    /// Who has told of it.
-    let connection: ConnectionID
-    /// The entries that hold its last one.
-    let batch: ChainBatch
-    /// The state before the last chunk.
-    let end: HashState
-  }
-
   struct Overruled: Sendable {
     let claimant: NodeID
     let by: NodeID
+    /// It was not somebody's word but the last chunk that has decided.
+    let isSettled: Bool
   }
 
   /// Some place is left to ask.

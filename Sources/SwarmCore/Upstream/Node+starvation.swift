@@ -18,7 +18,7 @@ import PeerProtocol
 /// ```
 extension Node {
   mutating func noteStarvation(_ digest: Digest, _ now: Instant) {
-    guard let swarm = swarms[digest], case .pulling(let pull) = swarm.stage else { return }
+    guard let swarm = swarms[digest], swarm.isPulling, let pull = swarm.pull else { return }
     let streamer = pull.supply?.leaseHolder ?? pull.streamer
     var spread = swarm.spread.isEmpty ? swarm.held.words : swarm.spread
     var supplied = [UInt64](repeating: 0, count: spread.count)

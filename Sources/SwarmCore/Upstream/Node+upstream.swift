@@ -14,7 +14,7 @@ extension Node {
   mutating func considerUpstream(
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let swarm = swarms[digest], case .pulling(let pull) = swarm.stage, pull.fetch == nil,
+    guard let swarm = swarms[digest], swarm.isPulling, let pull = swarm.pull, pull.fetch == nil,
       !pull.isResuming
     else { return }
     guard pull.hasSource, configuration.mayFetchUpstream,
@@ -59,7 +59,7 @@ extension Node {
     _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard let swarm = swarms[digest], let pull = swarm.pull else { return }
-    let waited = supplyWait(pull, now)
+    let waited = supplyWait(swarm, pull, now)
     let chunkPatience = chunkPatience(swarm)
     let askAfter: Interval
     let goAfter: Interval
@@ -108,15 +108,15 @@ extension Node {
     return min(most, max(configuration.flowingBeforeLeaseRequest, rhythm * 8, usual * 2))
   }
 
-  private static let chunksOfRhythm = 4
+  static let chunksOfRhythm = 4
 
   /// How long a pull has been without what it may count on. While the tracker names a supplier,
-  /// chunks of other blobs count as well, up to a limit: the supplier lives and is busy, and to go
-  /// upstream beside it would only take from both.
-  private func supplyWait(_ pull: Pull, _ now: Instant) -> Interval {
+  /// chunks of other blobs count as well, up to a limit, and at first those that come to others:
+  /// the supplier lives and is busy, and to go upstream beside it would only take from both.
+  private func supplyWait(_ swarm: BlobSwarm, _ pull: Pull, _ now: Instant) -> Interval {
     let waited = now - pull.waitsSince
     guard hasSupplier(pull), waited < configuration.busySupplierPatience else { return waited }
-    return min(waited, now - lastPeerChunk)
+    return min(waited, now - max(lastPeerChunk, lastNews(swarm, pull)))
   }
 
   /// How much longer than a chunk of the least size one of this blob's may take to come from a
@@ -212,7 +212,7 @@ extension Node {
   mutating func takeLease(
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
-    guard let swarm = swarms[digest], case .pulling(let pull) = swarm.stage else {
+    guard let swarm = swarms[digest], swarm.isPulling, let pull = swarm.pull else {
       if let tracker = trackerLink.connection {
         effects.append(.sendFrame(tracker, .leaseRelease(digest, .abandoned)))
       }
