@@ -30,28 +30,38 @@ extension Tracker {
     guard let usual = fetchRates.median(besides: lease.holder), rate < usual / 2,
       usual * milliseconds / 1_000 >= Self.chunksMin * Int64(geometry.chunkBytes),
       tracked.movedFromSlowAt.map({ now - $0 >= configuration.slowInterval }) ?? true,
-      let faster = fasterCandidate(for: digest, than: lease.holder, prefixChunks: prefixChunks)
+      let faster = fasterCandidate(
+        for: digest, than: lease.holder, prefixChunks: prefixChunks,
+        lagChunks: Int(usual / Self.lagsPerSecond / geometry.chunkBytes))
     else { return }
     blobs[existing: digest].movedFromSlowAt = now
     effects.append(.observe(.leaseHolderSlow(digest, of: lease.holderID)))
     passLeaseOn(of: digest, from: lease.holder, to: faster, now, &effects)
   }
 
-  /// An eligible node that would not have to fetch much again, the fastest of them.
+  /// An eligible node that would not have to fetch much again, the fastest of them: a tenth of what
+  /// there is, or what lags behind on the holder's slow uplink and is soon made up for.
   private func fasterCandidate(
-    for digest: Digest, than holder: ConnectionID, prefixChunks: Int
+    for digest: Digest, than holder: ConnectionID, prefixChunks: Int, lagChunks: Int
   ) -> ConnectionID? {
-    var best: ConnectionID?
+    var best: (connection: ConnectionID, prefixChunks: Int)?
+    let prefixMin = min(prefixChunks * 9 / 10, prefixChunks - lagChunks)
     blobs[digest]?.wanting.forEach { connection, want in
       guard connection != holder, hasRoom(connection), want.isEligible, !want.hasFailed,
-        want.prefixChunks >= prefixChunks * 9 / 10,
+        want.prefixChunks >= prefixMin,
         fetchRates.isFaster(connection, than: holder)
       else { return }
-      if let current = best, !fetchRates.isFaster(connection, than: current) { return }
-      best = connection
+      if let best {
+        let isBehind = fetchRates.isFaster(best.connection, than: connection)
+        let isAhead = fetchRates.isFaster(connection, than: best.connection)
+        if isBehind || !isAhead && want.prefixChunks <= best.prefixChunks { return }
+      }
+      best = (connection, want.prefixChunks)
     }
-    return best
+    return best?.connection
   }
 
   private static let chunksMin: Int64 = 4
+  /// What comes at the usual rate in a quarter of a second is no loss.
+  private static let lagsPerSecond: Int64 = 4
 }
