@@ -123,7 +123,7 @@ struct FetchPermitsTests {
     // It asks for room after all that was waiting has been cancelled.
     let owner = ObjectIdentifier(holder)
     budget.cancel(owner)
-    #expect(await budget.take(20, for: owner, isAhead: false, unless: { true }) == false)
+    #expect(await budget.take(20, for: owner, isAhead: { false }, unless: { true }) == false)
     let next = FetchPermits(3, of: 20, from: budget)
     let waiting = ask(next, gate)
     holder.release()

@@ -71,6 +71,18 @@ import Testing
     #expect(!settled.contains(.restartBlob(aa.digest)))
   }
 
+  @Test("who tells of another end while it is tried is judged by the one it told of first")
+  func rivalTellsAnew() {
+    var node = misled()
+    node.hear(.have(Holding(blob: aa.blob, chunks: [0..<4])), from: 3)
+    node.hearChain(aa.falseBatch(1..<4, by: 3), from: 3)
+    #expect(node.pass(.milliseconds(60)).contains(asksForTheLast))
+    let end = aa.falseBatch(3..<4, by: 3).entries[0]
+    node.hearChain(aa.batch(3..<4, by: 3), from: 3)
+    let settled = node.take(.chunkReceived(c3, aa.chunk(3), aa.hash(3, at: 3, from: end)))
+    #expect(settled.contains(.closeConnection(c3, .chunkRejected)))
+  }
+
   @Test("who has not got the last chunk is not asked for it")
   func rivalIsNotThere() {
     var node = misled()

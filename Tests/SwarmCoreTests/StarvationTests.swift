@@ -58,6 +58,30 @@ import Testing
     #expect(node.pass(.milliseconds(300)).contains(request))
   }
 
+  @Test("who says that it holds all does not make a lease holder look idle")
+  func allIsClaimed() {
+    var node = waiting()
+    tell(0..<8, from: 3, &node)
+    #expect(!node.pass(.milliseconds(1_900)).contains(request))
+  }
+
+  @Test("a holder that sends this node others of its blobs has yet to come to this one")
+  func holderIsBusy() {
+    var node = waiting()
+    let supply = Supply(digest: aa.digest, leaseHolder: nil, holderCount: 1)
+    node.hear(.supply(supply), from: 99)
+    tell(0..<8, from: 3, &node)
+    let other = ModelBlob(0xcc, chunks: 8)
+    node.pull(other)
+    node.hearChain(other.batch(1..<8, by: 3), from: 3)
+    for index in 0..<6 {
+      node.hear(.offer(other.chunk(index)), from: 3)
+      #expect(!node.pass(.milliseconds(300)).contains(request))
+      node.receive(index, of: other, from: 3)
+    }
+    #expect(node.pass(.milliseconds(2_500)).contains(request))
+  }
+
   @Test("who does not know yet how long chunks take gives the first of them longer")
   func unknownLinks() {
     var node = waiting(isExperienced: false)

@@ -59,13 +59,15 @@ final class FetchBudget: Sendable {
   /// owner's chunks are of one length.
   ///
   /// - Parameter isCancelled: whether `cancel` was called, or is about to be: who asks after that
-  ///   must not wait. Called under the lock.
+  ///   must not wait. Called under the lock, as is `isAhead`.
   func take(
-    _ chunkBytes: Int, for owner: ObjectIdentifier, isAhead: Bool, unless isCancelled: () -> Bool
+    _ chunkBytes: Int, for owner: ObjectIdentifier, isAhead: () -> Bool,
+    unless isCancelled: () -> Bool
   ) async -> Bool {
     await withCheckedContinuation { continuation in
       let isTaken: Bool? = state.withLock { state in
         if isCancelled() { return false }
+        let isAhead = isAhead()
         let isLetIn =
           isAhead || isShare(chunkBytes, of: owner, state)
           || state.waiters.isEmpty && fits(chunkBytes, state)

@@ -37,9 +37,8 @@ final class FetchPermits: Sendable {
   /// at a time.
   func acquire() async -> Bool {
     guard await acquirePermit() else { return false }
-    let isAhead = state.withLock { $0.isAhead }
     let isTaken = await budget.take(
-      chunkBytes, for: ObjectIdentifier(self), isAhead: isAhead,
+      chunkBytes, for: ObjectIdentifier(self), isAhead: { self.state.withLock { $0.isAhead } },
       unless: { self.state.withLock { $0.isCancelled } })
     guard isTaken else { return false }
     return state.withLock { state in

@@ -34,6 +34,12 @@ extension Node {
     guard batch.indexes.contains(last) else { return }
     let end = batch.entries[last - batch.firstIndex]
     guard end != swarm.chain.entry(last) else { return }
+    // Who is being tried must show the end that it told of before.
+    if let transfer = transfer(of: ChunkReference(digest, last), from: connection),
+      isTrial(transfer, of: ChunkReference(digest, last))
+    {
+      return
+    }
     let rival = Rival(claimant: claimant, connection: connection, batch: batch, end: end)
     swarms[existing: digest].pull?.note(rival, sparing: swarm.transfer(of: last)?.connection)
   }
@@ -47,7 +53,7 @@ extension Node {
     else { return }
     let last = swarm.geometry.lastIndex
     guard swarm.isPulling, !swarm.held.contains(last), pull.fetch == nil,
-      pull.settlementsInVain < Self.settlementsInVainMax
+      pull.settlementsInVain < Self.settlementsInVainMax, pull.trials < Self.trialsMax
     else {
       swarms[existing: digest].pull?.rivals = []
       return
@@ -142,4 +148,7 @@ extension Node {
   /// Each costs a liar its connection or a long time, and this node a chunk or the wait for it; who
   /// makes ever new keys for it is let have no more.
   private static let settlementsInVainMax = 16
+  /// Enough for several that are busy for seconds, few enough that nobody keeps the last chunk from
+  /// coming by being busy, leaving and telling anew.
+  private static let trialsMax = 128
 }

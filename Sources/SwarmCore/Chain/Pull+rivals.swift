@@ -29,6 +29,7 @@ extension Pull {
   mutating func askRival(of connection: ConnectionID, _ now: Instant) {
     guard let position = rivals.firstIndex(where: { $0.connection == connection }) else { return }
     rivals[position].askedAt = rivals[position].askedAt ?? now
+    trials += 1
   }
 
   /// The others are tried first.

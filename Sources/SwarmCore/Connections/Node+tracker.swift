@@ -79,6 +79,8 @@ extension Node {
           }
           if swarms[existing: supply.digest].pull?.lastLeaseHolder != holder {
             swarms[existing: supply.digest].pull?.leaseHolderSince = now
+            // It is not to blame for what the last one left undone.
+            swarms[existing: supply.digest].starvesSince = nil
           }
           swarms[existing: supply.digest].pull?.lastLeaseHolder = holder
         }

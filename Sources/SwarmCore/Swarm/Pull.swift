@@ -78,6 +78,8 @@ struct Pull: Sendable {
   var rivals: [Rival] = []
   /// How often a rival's last chunk was wrong or did not come.
   var settlementsInVain = 0
+  /// How often one was asked for.
+  var trials = 0
   /// What was left on disk is being opened and checked; nothing is fetched or taken until then.
   var isResuming: Bool
   var bytesFromPeers: Int64 = 0

@@ -135,6 +135,7 @@ extension Node {
     else { return }
     keepChunk(chunk, from: source, now, &effects)
     endFetchIfDone(chunk.digest, &effects)
+    askAhead(chunk.digest, &effects)
     // The fetch may have ended before held chunks; what is missing behind them comes next.
     considerUpstream(chunk.digest, now, &effects)
   }

@@ -61,7 +61,7 @@ extension Node {
 
   /// Sends as many requests as there are to be, each for about as much as comes in
   /// `rangeInterval`.
-  private mutating func askAhead(_ digest: Digest, _ effects: inout EffectQueue<NodeEffect>) {
+  mutating func askAhead(_ digest: Digest, _ effects: inout EffectQueue<NodeEffect>) {
     let requestsMax = min(configuration.rangesMax, configuration.fetchesMax)
     while let swarm = swarms[digest], swarm.isPulling, let pull = swarm.pull,
       pull.width.requests > 1, pull.requestsReading < pull.width.requests,
@@ -97,7 +97,9 @@ extension Node {
     let end = min(fetch.goal.upperBound, start + aheadChunks(pull, swarm))
     var bytes = Int64(end - start) * swarm.geometry.chunkBytes
     swarms.forEach { _, other in
-      bytes += Int64(other.pull?.chunksAhead ?? 0) * other.geometry.chunkBytes
+      // What is hashed and waits for the disk is still in memory.
+      let chunks = (other.pull?.chunksAhead ?? 0) + other.underway.values.count { $0.isStoring }
+      bytes += Int64(chunks) * other.geometry.chunkBytes
     }
     return bytes <= configuration.rangesAheadBytesMax ? end : nil
   }

@@ -24,8 +24,9 @@ extension Node {
     var supplied = [UInt64](repeating: 0, count: spread.count)
     for position in spread.indices { spread[position] |= swarm.held.words[position] }
     swarm.views.forEach { connection, view in
+      // While somebody streams, who says that it holds all may be lying.
       let isSupplier =
-        view.has.isFull || peers[connection]?.identity.nodeID == streamer
+        peers[connection]?.identity.nodeID == streamer || streamer == nil && view.has.isFull
       for position in spread.indices {
         if isSupplier {
           supplied[position] |= view.has.words[position]
@@ -43,11 +44,20 @@ extension Node {
 
   /// What a supplier has came to nobody for so long that it is of no use.
   func starves(_ swarm: BlobSwarm, _ now: Instant) -> Bool {
-    guard let pull = swarm.pull, let since = swarm.starvesSince else { return false }
+    guard let pull = swarm.pull, let since = swarm.starvesSince, !isBusy(pull, now)
+    else { return false }
     // By what is known of how chunks come: over a slow link four at a time, all of them late.
     let known = transferTime.usual(lengthBytes: swarm.geometry.chunkBytes).map { usual in
       max(configuration.starvationPatience, usual * 4, (pull.rhythm.value ?? .zero) * 4)
     }
     return now - since >= (known ?? configuration.starvationPatienceInitial) + chunkPatience(swarm)
+  }
+
+  /// Who has the blob sends this node others of its blobs, and has yet to come to this one.
+  private func isBusy(_ pull: Pull, _ now: Instant) -> Bool {
+    let streamer = pull.supply?.leaseHolder ?? pull.streamer
+    return (streamer == nil || pull.chunksKept == 0)
+      && now - lastPeerChunk < configuration.starvationPatience
+      && now - pull.waitsSince < configuration.busySupplierPatience
   }
 }
