@@ -49,7 +49,7 @@ package struct FrameDecoder: Sendable {
   }
 
   /// What is lacking of the length, the type, a fragment's header or another frame, whichever comes
-  /// first; at least 1. Never any payload, once the handshake is finished.
+  /// first; at least 1. Never any payload that could be taken, once the handshake is finished.
   package var wantedBytes: Int {
     guard let frameBytes else { return FrameLimits.prefixBytes - bufferedBytes }
     let body = buffer[start...].dropFirst(FrameLimits.prefixBytes)
@@ -57,7 +57,10 @@ package struct FrameDecoder: Sendable {
     guard isHandshakeFinished, type == FrameType.data.rawValue else {
       return max(1, frameBytes - bufferedBytes)
     }
-    return max(1, min(frameBytes, headerBytes ?? bufferedBytes + 1) - bufferedBytes)
+    // Of an unknown algorithm no header can be told from the payload: the frame is refused whole.
+    let isAlgorithmHere = body.count > 1
+    let wanted = headerBytes ?? (isAlgorithmHere ? frameBytes : bufferedBytes + 1)
+    return max(1, min(frameBytes, wanted) - bufferedBytes)
   }
 
   /// The header of a fragment, whose payload is the owner's to take: the `length` bytes that follow

@@ -20,11 +20,22 @@ struct IdleBuffers {
     return memory
   }
 
-  /// Dropped, which gives it back to the system, where enough is kept.
+  /// What is too much is dropped, which gives it back to the system: buffers of the size of which
+  /// most is kept, or sizes that nobody wants any more would leave no room for those in use.
   mutating func add(_ memory: [UInt8]) {
-    guard bytes + memory.count <= bytesMax else { return }
+    let sizeClass = Self.sizeClass(ofBytes: memory.count)
+    while bytes + memory.count > bytesMax {
+      let fullest = stacks.indices.max { keptBytes($0) < keptBytes($1) }
+      guard let fullest, fullest != sizeClass, let dropped = stacks[fullest].popLast()
+      else { return }
+      bytes -= dropped.count
+    }
     bytes += memory.count
-    stacks[Self.sizeClass(ofBytes: memory.count)].append(memory)
+    stacks[sizeClass].append(memory)
+  }
+
+  private func keptBytes(_ sizeClass: Int) -> Int {
+    stacks[sizeClass].count * Self.bytes(ofSizeClass: sizeClass)
   }
 
   static func sizeClass(ofBytes bytes: Int) -> Int {

@@ -41,6 +41,17 @@ import Testing
     #expect(pool.idleBytes == BufferPool.bufferBytesMax)
   }
 
+  @Test("buffers of a size that nobody wants any more make room for those that are wanted")
+  func room() {
+    let pool = BufferPool(idleBytesMax: 1 << 20)
+    do { _ = (0..<256).map { _ in pool.take(bytes: 4_096) } }
+    #expect(pool.idleBytes == 1 << 20)
+    do { _ = pool.take(bytes: BufferPool.bufferBytesMax) }
+    #expect(pool.idleBytes == 1 << 20)
+    let large = pool.take(bytes: BufferPool.bufferBytesMax)
+    #expect(pool.idleBytes == (1 << 20) - large.capacity)
+  }
+
   @Test("two buffers in use never share memory, and a small one is not taken for a large one")
   func apart() {
     let pool = BufferPool(idleBytesMax: 1 << 20)

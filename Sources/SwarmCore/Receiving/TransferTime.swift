@@ -4,7 +4,7 @@ import ContentModel
 
 /// How long chunks usually take from our acceptance or request to their arrival.
 ///
-/// Kept for a chunk of the least size: up to that it is queues and round trips that count, beyond
+/// Kept for a chunk of 256 KiB: up to that it is queues and round trips that count, beyond
 /// it the bytes, so that what was seen of short chunks says something of long ones.
 struct TransferTime: Sendable {
   private var ofShortChunk = SmoothedInterval()

@@ -119,7 +119,7 @@ extension Node {
     return min(waited, now - max(lastPeerChunk, lastNews(swarm, pull)))
   }
 
-  /// How much longer than a chunk of the least size one of this blob's may take to come from a
+  /// How much longer than a chunk of 256 KiB one of this blob's may take to come from a
   /// supplier that is worth waiting for: less than that is no sign of anything.
   func chunkPatience(_ swarm: BlobSwarm) -> Interval {
     let most = configuration.timeBeyondShortChunk(sharing: swarm.geometry.chunkBytes)
