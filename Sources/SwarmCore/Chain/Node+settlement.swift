@@ -35,11 +35,7 @@ extension Node {
     let end = batch.entries[last - batch.firstIndex]
     guard end != swarm.chain.entry(last) else { return }
     // Who is being tried must show the end that it told of before.
-    if let transfer = transfer(of: ChunkReference(digest, last), from: connection),
-      isTrial(transfer, of: ChunkReference(digest, last))
-    {
-      return
-    }
+    guard !isTried(connection, showing: ChunkReference(digest, last)) else { return }
     let rival = Rival(claimant: claimant, connection: connection, batch: batch, end: end)
     swarms[existing: digest].pull?.note(rival, sparing: swarm.transfer(of: last)?.connection)
   }
@@ -118,12 +114,15 @@ extension Node {
     } ?? false
   }
 
+  private func isTried(_ connection: ConnectionID, showing chunk: ChunkReference) -> Bool {
+    transfer(of: chunk, from: connection).map { isTrial($0, of: chunk) } ?? false
+  }
+
   /// If the chunk is what the peer was to show, it is too busy for that now.
   mutating func deferRival(
     showing chunk: ChunkReference, from connection: ConnectionID, _ now: Instant
   ) {
-    guard let transfer = transfer(of: chunk, from: connection), isTrial(transfer, of: chunk)
-    else { return }
+    guard isTried(connection, showing: chunk) else { return }
     swarms[existing: chunk.digest].pull?.deferRival(
       of: connection, until: now + configuration.requestAfter)
   }
@@ -139,7 +138,7 @@ extension Node {
     of connection: ConnectionID, _ digest: Digest, _ effects: inout EffectQueue<NodeEffect>
   ) {
     let last = ChunkReference(digest, swarms[existing: digest].geometry.lastIndex)
-    if let transfer = transfer(of: last, from: connection), isTrial(transfer, of: last) {
+    if isTried(connection, showing: last) {
       abandonTransfer(last, from: connection, &effects)
     }
     swarms[existing: digest].pull?.removeRival(of: connection)

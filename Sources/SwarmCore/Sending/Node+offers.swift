@@ -93,8 +93,8 @@ extension Node {
     uplink.reserve(
       offered: swarms[existing: chunk.digest].geometry.length(of: chunk.index), for: connection)
     uplink.offered(to: connection, now)
-    peers[existing: connection].lastTurn = uplink.turn
     let turn = uplink.turn
+    peers[existing: connection].lastTurn = turn
     swarms[existing: chunk.digest].setOutgoing(
       chunk.index, to: connection, PeerView.Outgoing(stage: .offered, since: now))
     swarms[existing: chunk.digest].withView(connection) { $0.lastTurn = turn }

@@ -116,8 +116,8 @@ struct BlobSwarm: Sendable {
     }
   }
 
-  /// Chunks wait for the disk.
-  var isStoringSeveral: Bool { underway.values.count { $0.isStoring } > 1 }
+  /// Chunks that wait for the disk.
+  var storingCount: Int { underway.values.count { $0.isStoring } }
 
   /// What has come is still being written; what is missing will be known after.
   var isStoring: Bool { underway.contains { _, underway in underway.isStoring } }
@@ -224,7 +224,7 @@ struct BlobSwarm: Sendable {
 
   /// A peer that was met has told how far it is. Returns what is offered to it in vain.
   mutating func learn(_ connection: ConnectionID, _ progress: Progress) -> [Int] {
-    return views[existing: connection].learn(progress, counting: &copies)
+    views[existing: connection].learn(progress, counting: &copies)
   }
 
   /// What peers expected a while ago has arrived and been told, or has failed.

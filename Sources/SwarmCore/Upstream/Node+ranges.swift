@@ -47,7 +47,7 @@ extension Node {
   /// another request to be worth it.
   private func isSlow(_ bytesPerSecond: Int64, _ swarm: BlobSwarm) -> Bool {
     // What waits for the disk would come no faster, and several blobs have several requests.
-    guard let fetch = swarm.pull?.fetch, !swarm.isStoringSeveral,
+    guard let fetch = swarm.pull?.fetch, swarm.storingCount <= 1,
       digestOfFetch.count * 2 <= configuration.rangesMax
     else { return false }
     let rest = Int64(fetch.goal.upperBound - fetch.nextIndex) * swarm.geometry.chunkBytes
@@ -98,7 +98,7 @@ extension Node {
     var bytes = Int64(end - start) * swarm.geometry.chunkBytes
     swarms.forEach { _, other in
       // What is hashed and waits for the disk is still in memory.
-      let chunks = (other.pull?.chunksAhead ?? 0) + other.underway.values.count { $0.isStoring }
+      let chunks = (other.pull?.chunksAhead ?? 0) + other.storingCount
       bytes += Int64(chunks) * other.geometry.chunkBytes
     }
     return bytes <= configuration.rangesAheadBytesMax ? end : nil

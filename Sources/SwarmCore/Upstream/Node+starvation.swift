@@ -19,7 +19,7 @@ import PeerProtocol
 extension Node {
   mutating func noteStarvation(_ digest: Digest, _ now: Instant) {
     guard let swarm = swarms[digest], swarm.isPulling, let pull = swarm.pull else { return }
-    let streamer = pull.supply?.leaseHolder ?? pull.streamer
+    let streamer = pull.namedStreamer
     var spread = swarm.spread.isEmpty ? swarm.held.words : swarm.spread
     var supplied = [UInt64](repeating: 0, count: spread.count)
     for position in spread.indices { spread[position] |= swarm.held.words[position] }
@@ -55,9 +55,13 @@ extension Node {
 
   /// Who has the blob sends this node others of its blobs, and has yet to come to this one.
   private func isBusy(_ pull: Pull, _ now: Instant) -> Bool {
-    let streamer = pull.supply?.leaseHolder ?? pull.streamer
-    return (streamer == nil || pull.chunksKept == 0)
+    (pull.namedStreamer == nil || pull.chunksKept == 0)
       && now - lastPeerChunk < configuration.starvationPatience
       && now - pull.waitsSince < configuration.busySupplierPatience
   }
+}
+
+extension Pull {
+  /// Who streams the blob, as the tracker says; without it, as neighbours' first entries do.
+  fileprivate var namedStreamer: NodeID? { supply?.leaseHolder ?? streamer }
 }
