@@ -72,6 +72,10 @@ enum CatalogStatement: String, CaseIterable {
       SELECT id FROM tag_move WHERE repository = :repository
       ORDER BY id DESC LIMIT 1 OFFSET :keep)
     """
+  case lastTagMoveTime = """
+    SELECT moved_at FROM tag_move
+    WHERE repository = :repository AND name = :name ORDER BY id DESC LIMIT 1
+    """
   case tagMoves = """
     SELECT moved_at, old_digest, new_digest FROM tag_move
     WHERE repository = :repository AND name = :name ORDER BY id DESC
@@ -96,6 +100,13 @@ enum CatalogStatement: String, CaseIterable {
     """
   case hasManifestOfDigest = """
     SELECT 1 FROM manifest WHERE repository = :repository AND digest = :digest
+    """
+  /// In the order of their numbers, which is how they lie.
+  case manifests = """
+    SELECT digest.value, manifest.media_type, manifest.size_bytes
+    FROM manifest CROSS JOIN digest ON digest.id = manifest.digest
+    WHERE manifest.repository = :repository AND manifest.digest > :after
+    ORDER BY manifest.digest LIMIT :limit
     """
   case putManifest = """
     INSERT INTO manifest (repository, digest, media_type, size_bytes, pushed_at)
@@ -144,6 +155,13 @@ enum CatalogStatement: String, CaseIterable {
     INSERT INTO blob_link (repository, digest, size_bytes, linked_at)
     VALUES (:repository, :digest, :size, :time)
     ON CONFLICT (repository, digest) DO UPDATE SET linked_at = max(linked_at, excluded.linked_at)
+    """
+  /// In the order of their numbers, which is how they lie.
+  case blobLinks = """
+    SELECT digest.value, blob_link.size_bytes
+    FROM blob_link CROSS JOIN digest ON digest.id = blob_link.digest
+    WHERE blob_link.repository = :repository AND blob_link.digest > :after
+    ORDER BY blob_link.digest LIMIT :limit
     """
   case removeBlobLink = "DELETE FROM blob_link WHERE repository = :repository AND digest = :digest"
   case unreferencedBlobs = """

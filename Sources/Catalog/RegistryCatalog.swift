@@ -45,6 +45,16 @@ package protocol RegistryCatalog: Sendable {
     _ tag: Tag, in repository: RepositoryName, at time: Int64
   ) async throws(CatalogError) -> Bool
 
+  /// Takes over how a tag moved in another registry, oldest first. What is not later than the
+  /// latest move of the tag here is passed over: so it can be repeated, and undoes nothing that was
+  /// pushed since.
+  ///
+  /// - Returns: how often the tag has moved.
+  /// - Throws: `missingReferences` if the repository lacks a manifest; nothing has changed then.
+  func adoptTag(
+    _ tag: Tag, targets: [TagTarget], in repository: RepositoryName
+  ) async throws(CatalogError) -> Int
+
   // MARK: Manifests
 
   func manifest(
@@ -72,7 +82,19 @@ package protocol RegistryCatalog: Sendable {
     to digest: Digest, in repository: RepositoryName
   ) async throws(CatalogError) -> [CatalogReference]
 
+  /// The manifests of a repository, in no order that means anything, after the one that the last
+  /// call ended with.
+  func manifests(
+    in repository: RepositoryName, after: Digest?, limit: Int
+  ) async throws(CatalogError) -> [CatalogManifest]
+
   // MARK: Blobs
+
+  /// The blobs of a repository, in no order that means anything, after the one that the last call
+  /// ended with.
+  func blobs(
+    in repository: RepositoryName, after: Digest?, limit: Int
+  ) async throws(CatalogError) -> [Blob]
 
   /// The size of a blob that may be read from the repository; nil if it is not linked there.
   func linkedBlobBytes(

@@ -7,6 +7,8 @@ import Foundation
 package struct DockerRegistry: Sendable {
   package let process: ManagedProcess
   package let address: HostPort
+  /// Its `rootdirectory`.
+  package let dataFolder: String
 
   /// Each registry needs a folder of its own.
   ///
@@ -46,7 +48,7 @@ package struct DockerRegistry: Sendable {
       return address != nil
     }
     guard let address else { preconditionFailure("listens nowhere") }
-    return DockerRegistry(process: process, address: address)
+    return DockerRegistry(process: process, address: address, dataFolder: data)
   }
 
   /// The last word of `docker-registry github.com/docker/distribution 2.8.2+ds1`.

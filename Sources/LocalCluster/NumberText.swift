@@ -25,4 +25,11 @@ package enum NumberText {
   package static func count(_ number: some BinaryInteger, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
+
+  /// For a noun whose plural is not its singular with an s.
+  package static func count(
+    _ number: some BinaryInteger, _ noun: String, _ plural: String
+  ) -> String {
+    "\(number) \(number == 1 ? noun : plural)"
+  }
 }

@@ -23,5 +23,7 @@ struct Shoal: AsyncParsableCommand {
       ExplainCommand.self,
       LimitCommand.self,
       GarbageCommand.self,
+      ImportCommand.self,
+      ExportCommand.self,
     ])
 }

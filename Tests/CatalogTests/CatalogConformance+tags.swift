@@ -29,6 +29,72 @@ extension CatalogConformance {
       ])
   }
 
+  @Test("how a tag moved elsewhere is taken over once, and undoes nothing", arguments: drivers)
+  func adoptTag(driver: CatalogDriver) async throws {
+    let open = try driver.open()
+    for digest in [digestA, digestB] {
+      try await open.catalog.putManifest(try image(digest), in: debian, at: 500)
+    }
+    let targets = [
+      TagTarget(time: 100, manifest: digestA), TagTarget(time: 100, manifest: digestB),
+    ]
+    #expect(try await open.catalog.adoptTag(latest, targets: targets, in: debian) == 2)
+    #expect(try await open.catalog.adoptTag(latest, targets: targets, in: debian) == 0)
+    #expect(try await open.catalog.manifest(.tag(latest), in: debian)?.digest == digestB)
+    #expect(
+      try await open.catalog.tagMoves(of: latest, in: debian) == [
+        TagMove(time: 100, from: digestA, to: digestB),
+        TagMove(time: 100, from: nil, to: digestA),
+      ])
+    // Removed here since, and moved there since.
+    #expect(try await open.catalog.removeTag(latest, in: debian, at: 200))
+    #expect(try await open.catalog.adoptTag(latest, targets: targets, in: debian) == 0)
+    let later = [TagTarget(time: 300, manifest: digestA)]
+    #expect(try await open.catalog.adoptTag(latest, targets: targets + later, in: debian) == 1)
+    #expect(try await open.catalog.manifest(.tag(latest), in: debian)?.digest == digestA)
+  }
+
+  @Test("a tag is not taken over to a manifest that is not here", arguments: drivers)
+  func adoptTagNowhere(driver: CatalogDriver) async throws {
+    let open = try driver.open()
+    try await open.catalog.putManifest(try image(digestA), in: debian, at: 500)
+    let targets = [
+      TagTarget(time: 100, manifest: digestA), TagTarget(time: 101, manifest: digestB),
+    ]
+    let error = await #expect(throws: CatalogError.self) {
+      _ = try await open.catalog.adoptTag(latest, targets: targets, in: debian)
+    }
+    #expect(error?.code == .missingReferences([digestB]))
+    #expect(try await open.catalog.tags(in: debian, after: nil, limit: nil) == [])
+    #expect(try await open.catalog.tagMoves(of: latest, in: debian) == [])
+  }
+
+  @Test("all manifests and blobs of a repository are listed, page by page", arguments: drivers)
+  func listContent(driver: CatalogDriver) async throws {
+    let open = try driver.open()
+    let digests = (0..<7).map(digest(number:))
+    for digest in digests {
+      try await open.catalog.link(Blob(digest: digest, sizeBytes: 5), in: debian, at: 100)
+      try await open.catalog.putManifest(try image(digest), in: debian, at: 100)
+    }
+    try await open.catalog.putManifest(try image(digestA), in: alpine, at: 100)
+    var (manifests, blobs): ([Digest], [Digest]) = ([], [])
+    while true {
+      let page = try await open.catalog.manifests(in: debian, after: manifests.last, limit: 3)
+      #expect(page.count <= 3 && page.allSatisfy { $0.mediaType == .imageManifest })
+      if page.isEmpty { break }
+      manifests += page.map(\.digest)
+    }
+    while true {
+      let page = try await open.catalog.blobs(in: debian, after: blobs.last, limit: 3)
+      #expect(page.count <= 3 && page.allSatisfy { $0.sizeBytes == 5 })
+      if page.isEmpty { break }
+      blobs += page.map(\.digest)
+    }
+    #expect(manifests.sorted() == digests.sorted())
+    #expect(blobs.sorted() == digests.sorted())
+  }
+
   @Test("removing a tag leaves the manifest", arguments: drivers)
   func removeTag(driver: CatalogDriver) async throws {
     let open = try driver.open()

@@ -44,11 +44,11 @@ struct ChainRecorderTests {
     #expect(recorder.entries() == expected)
   }
 
-  private static func bytes(count: Int) -> [UInt8] {
+  static func bytes(count: Int) -> [UInt8] {
     (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 9) }
   }
 
-  private static func chain(of bytes: [UInt8]) -> [HashState] {
+  static func chain(of bytes: [UInt8]) -> [HashState] {
     let geometry = ChunkGeometry(blobSizeBytes: Int64(bytes.count))
     return (1..<geometry.chunkCount).map { index in
       var hash = HashStream(algorithm: .sha256)

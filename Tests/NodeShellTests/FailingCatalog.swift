@@ -55,6 +55,24 @@ final class FailingCatalog: RegistryCatalog {
 
   // MARK: Handed on as they are
 
+  func adoptTag(
+    _ tag: Tag, targets: [TagTarget], in repository: RepositoryName
+  ) async throws(CatalogError) -> Int {
+    try await catalog.adoptTag(tag, targets: targets, in: repository)
+  }
+
+  func manifests(
+    in repository: RepositoryName, after: Digest?, limit: Int
+  ) async throws(CatalogError) -> [CatalogManifest] {
+    try await catalog.manifests(in: repository, after: after, limit: limit)
+  }
+
+  func blobs(
+    in repository: RepositoryName, after: Digest?, limit: Int
+  ) async throws(CatalogError) -> [Blob] {
+    try await catalog.blobs(in: repository, after: after, limit: limit)
+  }
+
   func repositories(
     after: RepositoryName?, limit: Int?
   ) async throws(CatalogError) -> [RepositoryName] {

@@ -45,6 +45,8 @@ struct StoreTask: Sendable, CustomTestStringConvertible {
     } run: {
       try $0.removeUpload(uploadA)
     },
+    StoreTask(testDescription: "adopt a file") { try adopt(into: $0, copies: false) },
+    StoreTask(testDescription: "adopt a copy of a file") { try adopt(into: $0, copies: true) },
     StoreTask(testDescription: "delete a blob") {
       try $0.storeWhole(digestA, bytes: body, mediaType: "text/x")
     } run: {
@@ -71,6 +73,20 @@ struct StoreTask: Sendable, CustomTestStringConvertible {
   private static func readBlob(in store: BlobStore) throws {
     #expect(try store.find(digestA)?.mediaType == "text/x")
     #expect(try store.bytes(of: digestA) == body)
+  }
+
+  private static func adopt(into store: BlobStore, copies: Bool) throws {
+    let elsewhere = try ScratchDirectory()
+    try elsewhere.create("data", bytes: body)
+    let file = try store.adopt("\(elsewhere.path)/data", copies: copies)
+    do {
+      var buffer = [UInt8](repeating: 0, count: body.count)
+      _ = try unsafe buffer.withUnsafeMutableBytes { try unsafe file.take(at: 0, into: $0) }
+    } catch {
+      file.discard()
+      throw error
+    }
+    try file.install(as: digestA, chain: [1, 2])
   }
 
   /// As a client does: on from where the upload stands, or from the start if it is gone.

@@ -14,11 +14,7 @@ extension OriginContent {
     let (bytes, mediaType) = (manifest.bytes, manifest.mediaType)
     let digest = Digest.computing(reference.digest?.algorithm ?? .sha256, of: bytes)
     try manifest.check(digest, against: reference)
-    let push = ManifestPush(
-      CatalogManifest(digest: digest, mediaType: mediaType, sizeBytes: Int64(bytes.count)),
-      references: manifest.references,
-      requiredBlobs: manifest.references.requiredBlobs.map(\.digest),
-      requiredManifests: manifest.references.manifests.map(\.digest), tag: reference.tag)
+    let push = ManifestPush(manifest, digest: digest, tag: reference.tag)
     let (store, cache, now) = (store, cache, Self.now)
     try await owning(digest) { () throws(RegistryError) in
       try await disk.run {

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import RegistryCore
+
+/// What could not be taken over, and why; the rest was.
+package struct MigrationProblem: Sendable, Hashable {
+  package let repository: RepositoryName
+  /// A digest or a tag.
+  package let subject: String
+  package let reason: String
+}
