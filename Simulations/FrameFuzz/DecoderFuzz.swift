@@ -14,6 +14,7 @@ enum DecoderFuzz {
       ? mutator.noise(countMax: 200) : mutator.row(of: SampleFrames.all)
     var decoder = FrameDecoder()
     if mutator.generator.below(4) > 0 { decoder.handshakeFinished() }
+    if let rule = PayloadAsideFuzz.run(bytes, &mutator, &tally) { return rule }
     var fed = 0
     while fed < bytes.count {
       let end = min(bytes.count, fed + 1 + mutator.generator.below(bytes.count))

@@ -29,7 +29,7 @@ enum SampleFrames {
     Frame.hello(hello(0xaa)), .proof(HelloProof(signature: signature)), .goodbye(.quarantined),
   ].map { FrameEncoder.bytes(of: $0) }
 
-  static let all = handshake + control.map { FrameEncoder.bytes(of: $0) } + [data]
+  static let all = handshake + control.map { FrameEncoder.bytes(of: $0) } + fragments
 
   private static let control: [Frame] = {
     let chunk = ChunkReference(digest, 2)
@@ -60,7 +60,11 @@ enum SampleFrames {
     ]
   }()
 
-  private static let data: [UInt8] =
-    FrameEncoder.bytes(
-      of: DataHeader(chunk: ChunkReference(digest, 2), offset: 0x10000, length: 3)) + [1, 2, 3]
+  /// With payloads of several lengths, none among them; a fifth of all, as most of what a
+  /// connection carries is of these.
+  private static let fragments: [[UInt8]] = [0, 1, 3, 40, 80, 300].map { length in
+    let chunk = ChunkReference(length == 40 ? longDigest : digest, 2)
+    return FrameEncoder.bytes(of: DataHeader(chunk: chunk, offset: 0x10000, length: length))
+      + [UInt8](repeating: 0xda, count: length)
+  }
 }

@@ -36,6 +36,8 @@ struct RequirementsCommand: ParsableCommand {
   @Flag(help: .hidden)
   var withoutHead = false
 
+  @OptionGroup(title: "The machine") var threads: ThreadArguments
+
   func validate() throws {
     guard !list || !json else { throw ValidationError("give one of --list and --json") }
     for name in only where !rows.contains(where: { $0.name == name }) {
@@ -61,7 +63,7 @@ struct RequirementsCommand: ParsableCommand {
     let progress = ProgressLine()
     let clock = ContinuousClock()
     let start = clock.now
-    let verdict = row.verdict { progress.show($0) }
+    let verdict = row.verdict(workers: threads.workers) { progress.show($0) }
     let cost = RunCost(wallTime: Interval(clock.now - start), peakBytes: RunCost.ownPeakBytes)
     StandardOutput.write(
       json
@@ -73,7 +75,8 @@ struct RequirementsCommand: ParsableCommand {
   private func runApart(_ row: Requirement) throws -> Bool {
     let flags = [small ? "--small" : nil, json ? "--json" : nil].compactMap { $0 }
     let status = try SecondProcess.status(
-      arguments: ["requirements", "--only", row.name, "--without-head"] + flags)
+      arguments: ["requirements", "--only", row.name, "--without-head"] + flags
+        + (threads.threads.map { ["--threads", "\($0)"] } ?? []))
     if SecondProcess.isAbnormal(status) {
       let manner = SecondProcess.manner(of: status)
       StandardOutput.write(json ? RequirementJSON.text(of: row, manner) : "\(row.name) \(manner)")

@@ -25,12 +25,14 @@ struct ScenarioCommand<Own: ScenarioArguments>: ParsableCommand {
   @OptionGroup(title: "This scenario") var own: Own
   @OptionGroup(title: "The cluster") var cluster: ClusterArguments
   @OptionGroup(title: "Output") var output: ReportOutput
+  @OptionGroup(title: "The machine") var threads: ThreadArguments
 
   func run() throws {
     var scenario = Own.Subject()
     cluster.apply(to: &scenario.cluster)
     scenario.recording = output.recording
     own.apply(to: &scenario)
+    scenario.workers = threads.workers
     let heading = RunHeading(of: scenario)
     try output.begin(heading)
     let progress = ProgressLine()

@@ -8,9 +8,10 @@ enum SecondProcess {
     let description: String
   }
 
-  /// This process's own, so that the other prints the digest of the same run.
+  /// This process's own, so that the other prints the digest of the same run. It has one thread,
+  /// whatever this one has: what they do must not depend on that either.
   static var argumentsForDigest: [String] {
-    ReportOutput.jsonAlone(CommandLine.arguments.dropFirst())
+    ReportOutput.jsonAlone(CommandLine.arguments.dropFirst()) + ["--threads", "1"]
   }
 
   /// Its exit status, when it has printed where this process prints; throws if it could not be

@@ -56,6 +56,11 @@ package struct ChainBatch: Sendable {
 
   package var indexes: Range<Int> { firstIndex..<(firstIndex + entries.count) }
 
+  /// One of the entries, by its index in the chain.
+  package func entry(_ index: Int) -> HashState {
+    contents.entries[index - contents.firstIndex]
+  }
+
   /// Bounded so that a batch stays small beside the chunks it vouches for.
   package static let entriesMax = 512
 }

@@ -11,7 +11,7 @@ extension Node {
     swarms.forEach { _, swarm in
       let isWhole =
         switch swarm.stage {
-        case .pulling, .committing: false
+        case .pulling, .committing, .openingPartial, .partial: false
         case .whole, .loadingChain: true
         }
       standings.append(

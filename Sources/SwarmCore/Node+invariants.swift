@@ -39,10 +39,16 @@ extension Node {
         violation = "\(digest) has another prefix than \(swarm.prefixChunks)"
       }
       if partials.contains(digest) { violation = "\(digest) is in use and counted as left over" }
-      if swarm.pull?.isResuming == true, !swarm.underway.isEmpty || swarm.pull?.fetch != nil {
+      if swarm.isResuming, !swarm.underway.isEmpty || swarm.pull?.fetch != nil {
         violation = "\(digest) is fetched while it is being checked"
       }
+      if swarm.isPartial, !swarm.underway.isEmpty || holdings.contains(digest) {
+        violation = "\(digest) is there for peers alone, and more than that"
+      }
       if let broken = swarm.pull?.brokenRequests { violation = "\(digest) \(broken)" }
+      if (swarm.pull != nil) != swarm.stage.hasPull {
+        violation = "\(digest) is \(swarm.stage) \(swarm.pull == nil ? "without" : "with") a pull"
+      }
       if holdings.contains(digest), swarm.isPulling { violation = "\(digest) is pulled twice" }
       if let due = swarm.flushAt, flushAt.map({ $0 > due }) ?? true {
         violation = "\(digest) has something due at \(due), for which no deadline is set"
@@ -96,4 +102,13 @@ extension Node {
 
   /// Offers wait for their answers within the uplink's window, however small its chunks.
   private static let acceptedMax = 64
+}
+
+extension BlobSwarm.Stage {
+  fileprivate var hasPull: Bool {
+    switch self {
+    case .pulling, .committing: true
+    case .whole, .loadingChain, .openingPartial, .partial: false
+    }
+  }
 }

@@ -46,9 +46,9 @@ package struct Node: Sendable {
   var swarms = OrderedTable<Digest, BlobSwarm>()
   /// Whole blobs on disk; those that peers are after have a swarm as well.
   var holdings = OrderedTable<Digest, Blob>()
-  /// Blobs of which part is on disk, by their digests, until they are pulled.
-  var partials = OrderedTable<Digest, Bool>()
-  /// Blobs that upstream serves wrong, until when a pull fails at once.
+  /// Blobs of which part is on disk and closed: nobody is after them, here or among the peers.
+  var partials = OrderedTable<Digest, Blob>()
+  /// Blobs that upstream serves wrong, and until when it is not asked for them.
   var wrongUpstream = OrderedTable<Digest, Instant>()
   /// Upstreams that ask for patience, and until when.
   var busySources = OrderedTable<UpstreamSource, Instant>()
@@ -125,7 +125,7 @@ package struct Node: Sendable {
     case .readerLeft(let reader, let digest): forgetReader(reader, digest)
     case .blobHeld(let blob): holdFound(blob, &effects)
     case .blobEvicted(let digest): evict(digest, &effects)
-    case .partialFound(let digest): notePartial(digest)
+    case .partialFound(let blob): notePartial(blob)
     case .connectionOpened(let connection, let identity, let isInitiator):
       open(connection, identity, isInitiator: isInitiator, now, &effects)
     case .connectionFailed(let address):
@@ -165,7 +165,7 @@ package struct Node: Sendable {
     case .blobStored(let digest):
       finishCommit(digest, now, &effects)
     case .storageFailed(let digest):
-      failPull(digest, .storageFailed, now, &effects)
+      failStorage(of: digest, now, &effects)
     }
   }
 
@@ -177,6 +177,7 @@ package struct Node: Sendable {
     for digest in swarms.keys {
       cancelFetch(of: digest, &effects)
       if swarms[existing: digest].isPulling { effects.append(.failBlob(digest, .shutdown)) }
+      if swarms[existing: digest].isPartial { effects.append(.leavePartial(digest)) }
     }
     isRunning = false
   }
@@ -196,9 +197,11 @@ package struct Node: Sendable {
       noteStarvation(digest, now)
       leaveLiar(digest, now, &effects)
       tryRival(digest, now, &effects)
+      endRests(digest, now)
       considerUpstream(digest, now, &effects)
       requestChunks(digest, now, &effects)
       hedgeAwaited(digest, now, &effects)
+      leavePartialIfIdle(digest, now, &effects)
       tickViews(digest, now)
     }
     nextTick = now + (isBusy(now) ? Self.busyTick : Self.idleTick)

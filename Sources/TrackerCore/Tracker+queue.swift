@@ -48,15 +48,19 @@ extension Tracker {
   mutating func serveQueue(_ now: Instant, _ effects: inout EffectQueue<TrackerEffect>) {
     guard mayServeQueue else { return }
     mayServeQueue = false
+    for digest in firstQueued where leased.count < configuration.leasesMax {
+      settleLease(of: digest, now, &effects)
+      if let toldAt = queued.remove(digest) { queued[digest] = toldAt }
+    }
+  }
+
+  private var firstQueued: [Digest] {
     var first: [Digest] = []
     _ = queued.first { digest, _ in
       first.append(digest)
       return first.count == Self.servedAtOnce
     }
-    for digest in first where leased.count < configuration.leasesMax {
-      settleLease(of: digest, now, &effects)
-      if let toldAt = queued.remove(digest) { queued[digest] = toldAt }
-    }
+    return first
   }
 
   /// Reminds those who wait, and looks whether the queue can go on.
@@ -71,28 +75,45 @@ extension Tracker {
     for digest in due { tellQueued(digest, now, &effects) }
   }
 
-  /// Takes leases from those that make no progress, for as many blobs as wait: an upstream that
-  /// sends nothing holds up its own blobs and no others. Theirs wait for their turn again.
+  /// Takes leases from those that make no progress, where that makes room for blobs that wait: an
+  /// upstream that sends nothing holds up its own blobs and no others. Theirs wait for their turn
+  /// again.
   private mutating func endIdleLeases(
     _ now: Instant, _ effects: inout EffectQueue<TrackerEffect>
   ) {
-    var rest = queued.count
-    for digest in leased.keys where rest > 0 {
-      guard let tracked = blobs[digest], let lease = tracked.lease,
-        leased.count >= configuration.leasesMax || !hasRoom(lease.holder),
-        now - lease.progressedAt >= idleMax(of: tracked)
-      else { continue }
-      rest -= 1
-      blobs[existing: digest].leasesIdle += 1
-      effects.append(.observe(.leaseHolderSlow(digest, of: lease.holderID)))
-      effects.append(.sendFrame(lease.holder, .leaseRevoke(digest)))
-      endLease(of: digest)
-      if tracked.wanting.contains(lease.holder) {
-        blobs[existing: digest].wanting[existing: lease.holder].hasFailed = true
-      }
-      pushSupply(of: digest, now, &effects)
-      if tracked.holders.isEmpty { enqueue(digest, now, &effects) }
+    for waiting in firstQueued {
+      guard let digest = idleLease(inTheWayOf: waiting, now) else { continue }
+      endIdleLease(of: digest, now, &effects)
+      settleLease(of: waiting, now, &effects)
     }
+  }
+
+  /// Without which somebody could be granted the lease of the blob that waits, and nobody can now.
+  private func idleLease(inTheWayOf waiting: Digest, _ now: Instant) -> Digest? {
+    guard let candidates = blobs[waiting]?.wanting else { return nil }
+    // Who is below its own limit waits for the cluster's, and any lease is in its way.
+    let isAnyInTheWay = candidates.contains { $1.isEligible && hasRoom($0) }
+    if isAnyInTheWay, leased.count < configuration.leasesMax { return nil }
+    return leased.first { digest, _ in
+      guard let tracked = blobs[digest], let lease = tracked.lease else { return false }
+      return (isAnyInTheWay || candidates[lease.holder]?.isEligible == true)
+        && now - lease.progressedAt >= idleMax(of: tracked)
+    }?.key
+  }
+
+  private mutating func endIdleLease(
+    of digest: Digest, _ now: Instant, _ effects: inout EffectQueue<TrackerEffect>
+  ) {
+    guard let lease = blobs[digest]?.lease else { return }
+    blobs[existing: digest].leasesIdle += 1
+    effects.append(.observe(.leaseHolderSlow(digest, of: lease.holderID)))
+    effects.append(.sendFrame(lease.holder, .leaseRevoke(digest)))
+    endLease(of: digest)
+    if blobs[existing: digest].wanting.contains(lease.holder) {
+      blobs[existing: digest].wanting[existing: lease.holder].hasFailed = true
+    }
+    pushSupply(of: digest, now, &effects)
+    if blobs[existing: digest].holders.isEmpty { enqueue(digest, now, &effects) }
   }
 
   /// Longer each time, since some upstreams take long for their first byte; but bounded.

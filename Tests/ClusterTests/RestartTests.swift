@@ -120,6 +120,26 @@ extension ProcessTests {
       }
     }
 
+    @Test("a node that comes back with part of a blob gives it to others, unasked by any client")
+    func partIsGiven() async throws {
+      defer { folder.remove() }
+      // Upstream gives nothing beyond that until another has it.
+      let gate = ByteGate(allowedBytes: Self.givenBytes)
+      try await ScriptedUpstream.run(image, gate: gate) { upstream in
+        try await endInTheMiddle(upstream, by: SIGKILL)
+        let tracker = try await ShoalTracker.start(executable: executable, folder: folder.path)
+        let node = try await start("node", upstream, [tracker.address])
+        let other = try await start("other", upstream, [tracker.address])
+        async let pull = TestCluster.pull(other)
+        try await TestCluster.awaitMetrics(of: other, "is given what the node has") {
+          $0.bytesFromPeers >= Self.givenBytes
+        }
+        gate.open()
+        _ = try await pull.get()
+        for process in [node.process, other.process, tracker.process] { await process.stop() }
+      }
+    }
+
     @Test("a node ended while a peer sends takes from it what was missing and no more")
     func peerIsAskedForTheRest() async throws {
       defer { folder.remove() }

@@ -9,6 +9,7 @@ import Testing
     let tally = try FrameFuzz(seed: 0x5ea1).run(0..<20_000)
     // None is rare, or the inputs would try little.
     #expect(tally.framesDecoded > 5_000)
+    #expect(tally.headersTaken > 500)
     #expect(tally.bytesRefused > 2_000)
     #expect(tally.handshakesEstablished > 200)
     #expect(tally.handshakesRefused > 1_000)

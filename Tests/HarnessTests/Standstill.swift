@@ -10,6 +10,8 @@ import Testing
 struct Standstill {
   var trouble: Trouble?
   var moment = Moment.beginning
+  /// Another, not before the first.
+  var second: (trouble: Trouble, moment: Moment)?
   /// 100 Mbit/s, over which a chunk takes 21 ms.
   var link = LinkSpecification(bytesPerSecond: 12_500_000, latency: .microseconds(500))
   var sizeBytes: Int64 = 12 << 20
@@ -96,6 +98,20 @@ struct Standstill {
     LinkSpecification.time(bytes: sizeBytes, bytesPerSecond: link.uplinkBytesPerSecond)
   }
 
+  private var troubles: [(trouble: Trouble, moment: Moment)] {
+    (trouble.map { [($0, moment)] } ?? []) + (second.map { [$0] } ?? [])
+  }
+
+  /// Two different troubles, each at any moment.
+  static func combined(seed: UInt64) -> Standstill {
+    var generator = SeededGenerator(seed: seed)
+    let first = generator.below(Trouble.all.count)
+    let other = (first + 1 + generator.below(Trouble.all.count - 1)) % Trouble.all.count
+    let moments = [generator.below(3), generator.below(3)].sorted().map { Moment.onTheWay[$0] }
+    return Standstill(
+      trouble: Trouble.all[first], moment: moments[0], second: (Trouble.all[other], moments[1]))
+  }
+
   func run() -> Outcome? {
     var configuration = WorldConfiguration(link: link)
     configuration.hasReaders = true
@@ -107,15 +123,15 @@ struct Standstill {
     for _ in 0..<Self.nodeCount {
       world.pull(node: world.addNode(link: link), blob: blob, at: Trial.start)
     }
-    var victim: Int?
-    if let trouble {
+    var victims: [Int] = []
+    for (trouble, moment) in troubles {
       let at = Trial.start + transfer * moment.rawValue / 1000
       world.run(until: at)
-      victim = bring(trouble, to: world, at: at)
+      if let victim = bring(trouble, to: world, at: at) { victims.append(victim) }
     }
     world.run(until: Trial.start + .seconds(60))
     guard world.violations.isEmpty else { return nil }
-    let judged = world.pulls.filter { $0.node != victim }
+    let judged = world.pulls.filter { !victims.contains($0.node) }
     let times = judged.compactMap(\.completionTime)
     guard times.count == judged.count, let slowest = times.max(),
       let standstill = judged.map(\.longestStandstill).max()

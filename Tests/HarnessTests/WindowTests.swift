@@ -5,8 +5,10 @@ import Harness
 import PeerProtocol
 import Scenarios
 import Testing
+import shoal_sim
 
-/// Whether hosts take turns event by event or window by window, each has the same events.
+/// Whether hosts take turns event by event or window by window, on however many threads, each has
+/// the same events.
 @Suite struct WindowTests {
   private func crowd(_ scope: CheckConfiguration.Scope, _ faults: [Fault]) -> FlashCrowd {
     var crowd = FlashCrowd()
@@ -15,6 +17,7 @@ import Testing
     crowd.fragmentBytes = ChunkGeometry.chunkBytesMax
     crowd.seed = 5
     crowd.checks.scope = scope
+    crowd.recording.hasTimeline = true
     for (number, fault) in faults.enumerated() {
       crowd.faults.append((.milliseconds(10 + 7 * Int64(number)), fault))
     }
@@ -43,13 +46,19 @@ import Testing
     "a crowd that passes windows has the events of one that takes turns, whatever goes wrong",
     arguments: troubles)
   func sameEvents(faults: [Fault]) {
-    let passing = crowd(.end, faults).run()
     let turning = crowd(.everyEvent, faults).run()
-    #expect(passing.violations.isEmpty)
-    #expect(passing.traceDigest == turning.traceDigest)
-    #expect(passing.eventCount == turning.eventCount)
-    #expect(passing.completionTimes == turning.completionTimes)
-    #expect(passing.endedAt == turning.endedAt)
+    for threads in 1...3 {
+      var crowd = crowd(.end, faults)
+      crowd.workers = .threads(threads)
+      let passing = crowd.run()
+      #expect(passing.violations.isEmpty)
+      #expect(passing.traceDigest == turning.traceDigest, "\(threads) threads")
+      #expect(passing.eventCount == turning.eventCount)
+      #expect(passing.frameCounts == turning.frameCounts)
+      #expect(passing.completionTimes == turning.completionTimes)
+      #expect(passing.endedAt == turning.endedAt)
+      #expect(passing.timeline == turning.timeline)
+    }
   }
 
   @Test("windows are passed where nobody is reached at once, looked at, or between zones")
@@ -77,10 +86,12 @@ import Testing
       world.run(until: .zero)
       guard world.hasWindows else { continue }
       worldsWithWindows += 1
-      let passing = FuzzRun.outcome(of: plan, scope: .end)
       let turning = FuzzRun.outcome(of: plan)
-      #expect(passing.traceDigest == turning.traceDigest, "seed \(seed)")
-      #expect(passing.eventCount == turning.eventCount, "seed \(seed)")
+      for threads in 1...3 {
+        let passing = FuzzRun.outcome(of: plan, scope: .end, workers: .threads(threads))
+        #expect(passing.traceDigest == turning.traceDigest, "seed \(seed), \(threads) threads")
+        #expect(passing.eventCount == turning.eventCount, "seed \(seed), \(threads) threads")
+      }
     }
     #expect(worldsWithWindows >= 5)
   }

@@ -124,6 +124,31 @@ import Testing
       dropped.contains { if case .sendFrame(ConnectionID(2), .offer) = $0 { true } else { false } })
   }
 
+  @Test("a blob all of which has come is kept, though its last entries are yet to be signed")
+  func lastSignature() {
+    var node = Solo()
+    node.pull(aa)
+    for number in UInt8(2)...3 { node.meet(number) }
+    node.hearChain(aa.batch(1..<2, by: 2), from: 2)
+    for index in 0..<4 {
+      node.take(
+        .upstreamChunkReceived(
+          FetchID(1), index: index, aa.rightHash(index), BufferID(UInt64(index))))
+    }
+    // Another contradicts what node 2222… has signed, and that is shown to lie elsewhere.
+    node.hearChain(aa.falseBatch(1..<3, by: 3), from: 3)
+    for index in 0..<4 { node.take(.chunkStored(aa.chunk(index))) }
+    node.take(.upstreamEnded(FetchID(1), .delivered))
+    node.take(
+      .chainVerified(
+        ConnectionID(2), aa.forgedBatch(1..<2, by: 2), claimant: Fixture.nodeID(2),
+        isAuthentic: false))
+    let effects = node.pass(.milliseconds(60))
+    #expect(!effects.contains(.restartBlob(aa.digest)))
+    node.sign(effects)
+    #expect(node.core.standings.first?.held.count == 4)
+  }
+
   @Test("an idle holder of the lease loses it to one other, who fetches for all")
   func idleHolder() {
     let pair = Pair(4, of: [aa], hasTracker: true)

@@ -95,7 +95,9 @@ final class Pair {
     }
     nodes[node].restart()
     raise(.started, at: node)
-    for digest in nodes[node].leftovers.keys { raise(.partialFound(digest), at: node) }
+    for digest in nodes[node].leftovers.keys {
+      raise(.partialFound(models.first { $0.digest == digest }!.blob), at: node)
+    }
   }
 
   // MARK: Time

@@ -91,7 +91,7 @@ struct RandomEvents {
             BufferID(generator.next())))
       case .openConnection, .closeConnection, .sendFrame, .abandonChunk, .stopSendingChunk,
         .discardBuffer, .beginBlob, .storeChain, .advanceReadable, .failBlob, .restartBlob,
-        .supersedeBlob, .observe:
+        .supersedeBlob, .leavePartial, .observe:
         break
       }
     }
@@ -143,7 +143,7 @@ struct RandomEvents {
         RateLimits(
           uploadBytesPerSecond: generator.below(2) == 0 ? nil : rate,
           downloadBytesPerSecond: generator.below(2) == 0 ? nil : rate))
-    case 15: return generator.below(4) == 0 ? .partialFound(model().digest) : .deadlineReached
+    case 15: return generator.below(4) == 0 ? .partialFound(model().blob) : .deadlineReached
     case 14: return generator.below(10) == 0 ? .storageFailed(model().digest) : .deadlineReached
     default: return .frameReceived(connection(), frame())
     }

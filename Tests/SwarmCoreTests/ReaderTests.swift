@@ -14,7 +14,7 @@ import Testing
   private let c4 = ConnectionID(4)
 
   /// Node 1111… after blob aa, which 2222… and 3333… have; chunks usually take 90 ms.
-  private func seeker() -> Solo {
+  private func seeker(chunksTake time: Interval = .milliseconds(90)) -> Solo {
     var node = Solo { $0.mayFetchUpstream = false }
     for number in UInt8(2)...4 { node.meet(number) }
     node.pull(aa)
@@ -24,7 +24,7 @@ import Testing
     node.hearChain(aa.batch(1..<8, by: 2), from: 2)
     for (index, connection) in [(6, UInt64(2)), (7, 3)] {
       node.hear(.offer(aa.chunk(index)), from: connection)
-      node.pass(.milliseconds(90))
+      node.pass(time)
       node.receive(index, of: aa, from: connection)
     }
     return node
@@ -91,6 +91,33 @@ import Testing
     for number in 1...40 {
       node.take(.readerWaiting(ReaderID(UInt64(number)), aa.digest, chunks: 0..<1))
     }
+    #expect(requests(0, in: node.pass(.milliseconds(150))) == 1)
+  }
+
+  @Test("over a slow link a chunk is asked for when it would have come, and not after 100 ms")
+  func slowLink() {
+    var node = seeker(chunksTake: .milliseconds(400))
+    node.take(.readerWaiting(reader, aa.digest, chunks: 0..<1))
+    #expect(requests(0, in: node.pass(.milliseconds(350))) == 0)
+    #expect(requests(0, in: node.pass(.milliseconds(150))) == 1)
+  }
+
+  @Test("who streams is asked last, and for what another is to have only after four times as long")
+  func streamerIsSpared() {
+    var node = Solo { $0.mayFetchUpstream = false }
+    for number in UInt8(2)...3 { node.meet(number) }
+    node.pull(aa)
+    node.hear(.have(Holding(blob: aa.blob, chunks: [0..<8])), from: 2)
+    // The first entries are those of who streams.
+    node.hearChain(aa.batch(1..<8, by: 2), from: 2)
+    for index in 6...7 {
+      node.hear(.offer(aa.chunk(index)), from: 2)
+      node.pass(.milliseconds(90))
+      node.receive(index, of: aa, from: 2)
+    }
+    node.hear(.expect(aa.chunk(0)), from: 3)
+    node.take(.readerWaiting(reader, aa.digest, chunks: 0..<1))
+    #expect(requests(0, in: node.pass(.milliseconds(300))) == 0)
     #expect(requests(0, in: node.pass(.milliseconds(150))) == 1)
   }
 

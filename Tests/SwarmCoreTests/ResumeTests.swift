@@ -28,7 +28,7 @@ import Testing
   /// Node 1111…, which has found part of the blob and been asked for it.
   private func resuming() -> Solo {
     var node = Solo()
-    node.take(.partialFound(aa.digest))
+    node.take(.partialFound(aa.blob))
     node.meet(2)
     #expect(node.pull(aa).first == .resumeBlob(aa.blob))
     return node
@@ -64,7 +64,7 @@ import Testing
   @Test("what was evicted before it was asked for is begun anew")
   func evicted() {
     var node = Solo()
-    node.take(.partialFound(aa.digest))
+    node.take(.partialFound(aa.blob))
     #expect(node.take(.blobEvicted(aa.digest)).isEmpty)
     #expect(node.pull(aa).first == .beginBlob(aa.blob))
   }
@@ -180,7 +180,7 @@ import Testing
     let lies = (0..<8).map { UInt64(1000 + $0) as UInt64? }
     pair.nodes[0].leftovers[aa.digest] = lies + Array(repeating: nil, count: 12)
     pair.nodes[0].chains[aa.digest] = [aa.signed(Array(entries[1...]), first: 1, by: 4)]
-    pair.raise(.partialFound(aa.digest), at: 0)
+    pair.raise(.partialFound(aa.blob), at: 0)
     pair.pull(aa, at: 0)
     #expect(pair.drive(within: .seconds(2)) { pair.nodes[0].committed(aa) })
     #expect(pair.nodes[0].did(.restartBlob(aa.digest)))

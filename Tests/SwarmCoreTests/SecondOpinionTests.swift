@@ -169,8 +169,8 @@ import Testing
     }
   }
 
-  @Test("who has read wrong bytes twice leaves upstream alone for a while, though peers feed it")
-  func ownWayRests() {
+  /// Node 1111… has read other wrong bytes each time, and is fed by node 3333…
+  private func restingOwnWay() -> Solo {
     var node = follower(of: [0, 555, 2])
     _ = deliver([3], from: 3, after: chain(of: [0, 555, 2])[3], by: 1, to: &node)
     _ = deliver([0, 1, 777, 3], from: 0, after: aa.chain[0], by: 2, to: &node)
@@ -182,21 +182,91 @@ import Testing
     let third = deliver([0, 1, 888, 3], from: 0, after: aa.chain[0], by: 3, to: &node)
     #expect(!third.contains(.failBlob(aa.digest, .upstreamWrong)))
     node.take(.upstreamEnded(FetchID(3), .cancelled))
+    return node
+  }
+
+  /// In steps in which all are heard from.
+  private func live(_ seconds: Int, _ node: inout Solo) -> [NodeEffect] {
+    var effects: [NodeEffect] = []
+    for _ in 0..<(2 * seconds) {
+      effects += node.pass(.milliseconds(500))
+      for connection in [UInt64(2), 3, 99] { node.hear(.pong(0), from: connection) }
+    }
+    return effects
+  }
+
+  private func fetches(_ effects: [NodeEffect]) -> Int {
+    effects.count { if case .fetchUpstream = $0 { true } else { false } }
+  }
+
+  @Test("who has read wrong bytes twice leaves upstream alone for a while, though peers feed it")
+  func ownWayRests() {
+    var node = restingOwnWay()
     node.hearChain(aa.batch(1..<4, by: 3), from: 3)
     node.hear(.offer(aa.chunk(0)), from: 3)
     #expect(
       node.receive(0, of: aa, from: 3).contains { $0 == .advanceReadable(aa.digest, chunks: 1) })
-    func fetches(_ seconds: Int) -> Int {
-      var count = 0
-      for _ in 0..<(2 * seconds) {
-        count += node.pass(.milliseconds(500)).count {
-          if case .fetchUpstream = $0 { true } else { false }
-        }
-        for connection in [UInt64(2), 3, 99] { node.hear(.pong(0), from: connection) }
+    #expect(fetches(live(4, &node)) == 0)
+    #expect(fetches(live(6, &node)) == 1)
+  }
+
+  private func announces(isEligible: Bool, in effects: [NodeEffect]) -> Bool {
+    effects.contains { effect in
+      guard case .sendFrame(ConnectionID(99), .announce(let announcements)) = effect
+      else { return false }
+      return announcements.contains {
+        if case .wanting(_, isEligible) = $0.standing { true } else { false }
       }
-      return count
     }
-    #expect(fetches(4) == 0)
-    #expect(fetches(6) == 1)
+  }
+
+  @Test("the tracker is told that the rest is over, whether or not anything has come meanwhile")
+  func restEnds() {
+    var node = restingOwnWay()
+    #expect(!announces(isEligible: true, in: live(4, &node)))
+    #expect(announces(isEligible: true, in: live(2, &node)))
+  }
+
+  @Test("that rest is no wish of upstream's: nobody is told to wait, and the lease goes to others")
+  func restIsNoPause() {
+    var node = restingOwnWay()
+    let effects =
+      node.hear(.leaseGrant(aa.digest, termMilliseconds: 1000), from: 99) + live(4, &node)
+    #expect(
+      effects.contains(.sendFrame(ConnectionID(99), .leaseRelease(aa.digest, .upstreamWrong))))
+    #expect(
+      !effects.contains { if case .sendFrame(_, .upstreamPause) = $0 { true } else { false } })
+  }
+
+  @Test("while upstream is known to be wrong, a peer that has the blob is asked for it")
+  func peerHasIt() {
+    var node = Solo()
+    node.pull(aa)
+    for fetch in UInt64(1)...2 {
+      _ = deliver([0, 1, 2, 666], from: 0, after: aa.chain[0], by: fetch, to: &node)
+      node.pass(.milliseconds(300))
+    }
+    node.meet(3)
+    #expect(!node.pull(aa).contains(.failBlob(aa.digest, .upstreamWrong)))
+    node.hear(.have(Holding(blob: aa.blob, chunks: [0..<4])), from: 3)
+    node.hearChain(aa.batch(1..<4, by: 3), from: 3)
+    node.hear(.offer(aa.chunk(0)), from: 3)
+    #expect(
+      node.receive(0, of: aa, from: 3).contains { $0 == .advanceReadable(aa.digest, chunks: 1) })
+    #expect(!node.pass(.seconds(2)).contains { if case .failBlob = $0 { true } else { false } })
+  }
+
+  @Test("and where no peer has it the pull fails in half a second, without a look at upstream")
+  func noPeerHasIt() {
+    var node = Solo()
+    node.pull(aa)
+    for fetch in UInt64(1)...2 {
+      _ = deliver([0, 1, 2, 666], from: 0, after: aa.chain[0], by: fetch, to: &node)
+      node.pass(.milliseconds(300))
+    }
+    node.meet(3)
+    let effects = node.pull(aa) + node.pass(.milliseconds(600))
+    #expect(effects.contains(.failBlob(aa.digest, .upstreamWrong)))
+    #expect(fetches(effects) == 0)
   }
 }

@@ -226,4 +226,33 @@ import Testing
     #expect(settled.contains(.restartBlob(aa.digest)))
     #expect(!settled.contains(.closeConnection(c3, .chunkRejected)))
   }
+
+  @Test("any number that come after it do not keep one that waits for its last chunk from its turn")
+  func newcomers() {
+    var node = misled()
+    node.hearChain(aa.batch(1..<4, by: 3), from: 3)
+    for number: UInt8 in 4...8 {
+      node.meet(number)
+      node.hearChain(aa.falseBatch(1..<4, by: number), from: UInt64(number))
+    }
+    node.hear(.have(Holding(blob: aa.blob, chunks: [0..<4])), from: 3)
+    #expect(node.pass(.milliseconds(60)).contains(asksForTheLast))
+  }
+
+  @Test("one whose entries are not kept is believed all the same, and tells them again")
+  func entriesComeAgain() {
+    var node = misled()
+    for number: UInt8 in 5...8 {
+      node.meet(number)
+      node.hearChain(aa.falseBatch(1..<4, by: number), from: UInt64(number))
+    }
+    meetFourth(&node)
+    #expect(asksFourth(&node, within: .milliseconds(60)))
+    let settled = node.take(.chunkReceived(c4, aa.chunk(3), aa.rightHash(3)))
+    #expect(settled.contains(.restartBlob(aa.digest)))
+    #expect(!settled.contains(.storeChain(aa.batch(1..<4, by: 4))))
+    node.hearChain(aa.batch(1..<4, by: 4), from: 4)
+    #expect(
+      node.hear(.offer(aa.chunk(0)), from: 4).contains(.sendFrame(c4, .accept(aa.chunk(0)))))
+  }
 }

@@ -123,6 +123,16 @@ import Testing
     #expect(node.pass(.milliseconds(400)).contains(request))
   }
 
+  @Test("chunks that were with somebody who has left are again with the lease holder alone")
+  func othersLeave() {
+    var node = waiting()
+    tell(0..<3, from: 3, &node)
+    node.pass(.milliseconds(100))
+    tell(0..<3, from: 2, &node)
+    node.take(.connectionClosed(ConnectionID(3), .shutdown))
+    #expect(node.pass(.milliseconds(800)).contains(request))
+  }
+
   @Test("a holder of all that passes nothing on is not waited for longer than a lease holder")
   func holderIsSlow() {
     var node = waiting()

@@ -177,4 +177,32 @@ import Testing
       #expect(fetches(node.pass(wait / 2 + .milliseconds(50))))
     }
   }
+
+  @Test("who streams without the lease goes on behind chunks that peers have sent, without a pause")
+  func behindItsGoal() {
+    let long = ModelBlob(0xbb, chunks: 12)
+    var node = Solo(trackers: [Fixture.trackerAddress])
+    node.meetTracker()
+    node.meet(2)
+    node.pull(long)
+    let supply = Supply(digest: long.digest, leaseHolder: Fixture.nodeID(3), holderCount: 0)
+    node.hear(.supply(supply), from: 99)
+    node.hearChain(long.batch(1..<12, by: 2), from: 2)
+    for index in 4..<9 {
+      node.hear(.offer(long.chunk(index)), from: 2)
+      node.receive(index, of: long, from: 2)
+    }
+    let waited = live(.seconds(4), &node, [2, 99])
+    #expect(
+      waited.contains(
+        .fetchUpstream(
+          FetchID(1), long.blob, Fixture.source, chunks: 0..<4, state: long.chain[0])))
+    node.fetch(0..<4, of: long)
+    let effects =
+      node.take(.upstreamEnded(FetchID(1), .delivered)) + node.pass(.milliseconds(60))
+    #expect(
+      effects.contains(
+        .fetchUpstream(
+          FetchID(2), long.blob, Fixture.source, chunks: 9..<12, state: long.chain[9])))
+  }
 }

@@ -143,6 +143,21 @@ import TrackerCore
     #expect(!effects.contains { if case .sendFrame(_, .leaseRevoke) = $0 { true } else { false } })
   }
 
+  @Test("a lease without progress is kept where its end would not help who waits")
+  func idleLeaseElsewhere() {
+    var tracker = TrackerClock { $0.leasesPerNodeMax = 1 }
+    for number in UInt64(1)...2 { tracker.join(number) }
+    for number in 0..<2 { tracker.want(blobs[number], by: UInt64(number + 1)) }
+    // Node 2 gets on with its blob, and nobody else wants the one that waits.
+    tracker.want(blobs[2], by: 2)
+    let effects = renew(20, &tracker, perSecond: 0, 1)
+    #expect(!effects.contains { if case .sendFrame(_, .leaseRevoke) = $0 { true } else { false } })
+    // Node 1 wants it too, and could fetch it in place of what does not come.
+    tracker.want(blobs[2], by: 1)
+    #expect(renew(1, &tracker, perSecond: 0, 1).grants(of: blobs[2]).first == 1)
+    #expect(tracker.core.invariantViolation() == nil)
+  }
+
   @Test("an upstream that takes long for its first byte is given longer each time")
   func lateUpstream() {
     var tracker = TrackerClock { $0.leasesMax = 1 }

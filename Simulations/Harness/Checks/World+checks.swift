@@ -29,7 +29,7 @@ extension World {
         violate(.proof, "n\(node)", falsehood)
       }
     case .observe(.chunkAccepted), .observe(.chunksResumed), .commitBlob, .failBlob, .beginBlob,
-      .resumeBlob, .supersedeBlob:
+      .resumeBlob, .supersedeBlob, .leavePartial:
       progressCheck.progressed()
     case .openConnection, .closeConnection, .expectChunk, .expectHedge, .abandonChunk, .sendChunk,
       .stopSendingChunk, .verifyChain, .signChain, .loadChain, .fetchUpstream, .hashFetch,
@@ -60,16 +60,15 @@ extension World {
   }
 
   private func openConnections(of node: Int) -> Int {
-    nodes[node].wires.count { wires[$0].isOpen(at: nodes[node].host) }
+    nodes[node].wires.count { isOpen($0, at: nodes[node].host) }
   }
 
   private func budgetViolation(of node: Int) -> String? {
     let host = nodes[node].host
     var invited: [Int64] = []
     var sendsToOnePeer = 0
-    for wire in nodes[node].wires where wires[wire].isOpen(at: host) {
-      let expected = wires[wire].hosts.0 == host ? wires[wire].expected.0 : wires[wire].expected.1
-      for chunk in expected {
+    for wire in nodes[node].wires where isOpen(wire, at: host) {
+      for chunk in wireEnds[lane(from: host, of: wire)].expected {
         let geometry = library.blobs[Int(chunk.chunk.blob)].geometry
         invited.append(Int64(geometry.length(of: Int(chunk.chunk.index))))
       }
@@ -118,9 +117,9 @@ extension World {
   /// Whether a node cannot have heard what has become of its lease: the tracker's end of the
   /// connection is gone, or one of the two is.
   private func mayNotKnow(_ node: Int, _ holder: LeaseCheck.Holder) -> Bool {
-    let wire = wires[holder.wire]
+    let hosts = wires[holder.wire].hosts
     return nodes[node].vitality != .running || trackers[holder.tracker].vitality != .running
-      || !wire.isOpen(at: wire.hosts.0) || !wire.isOpen(at: wire.hosts.1)
+      || !isOpen(holder.wire, at: hosts.0) || !isOpen(holder.wire, at: hosts.1)
   }
 
   /// To be called when a node has been handed an event, or should have been.
@@ -167,10 +166,9 @@ extension World {
     case .sendFrame(let connection, .leaseGrant(let digest, _)):
       guard let blob = library.number(of: digest) else { return }
       let host = trackers[tracker].host
-      let wires = wires
       let violation = leaseCheck.grant(
         LeaseKey(party: tracker, blob: blob), to: Int(connection.number),
-        isOpen: { wires[$0].isOpen(at: host) })
+        isOpen: { isOpen($0, at: host) })
       if let violation { violate(.leases, "t\(tracker)", violation) }
     case .sendFrame(let connection, .leaseRevoke(let digest)):
       endLease(of: digest, connection, tracker)

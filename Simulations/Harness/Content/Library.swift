@@ -4,13 +4,13 @@ package import ContentModel
 package import PeerProtocol
 
 /// Every blob there is in a world, by number and by digest.
-package struct Library: Sendable {
+package final class Library {
   package private(set) var blobs: [ModelBlob] = []
   private var numbers = OrderedTable<Digest, Int>()
 
   package init() {}
 
-  package mutating func add(sizeBytes: Int64, seed: UInt64) -> ModelBlob {
+  package func add(sizeBytes: Int64, seed: UInt64) -> ModelBlob {
     let blob = ModelBlob(number: blobs.count, sizeBytes: sizeBytes, seed: seed)
     precondition(!numbers.contains(blob.blob.digest), "two blobs have one digest")
     numbers[blob.blob.digest] = blob.number

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ContentModel
 import PeerProtocol
 import SwarmCore
 
 /// What a disk takes its time for, and what is done when it has.
-struct DiskJob: Sendable {
-  let node: Int
+struct DiskJob: HeapElement {
+  let due: Instant
+  /// Among its node's.
+  let number: UInt64
   /// A job of a process that is gone comes to nothing.
   let life: Int
   let work: Work
+
+  func precedes(_ other: DiskJob) -> Bool {
+    due != other.due ? due < other.due : number < other.number
+  }
 
   enum Work: Sendable {
     /// Told as it was worked out when the job was begun, if the file is still that one.

@@ -2,7 +2,7 @@
 
 import ContentModel
 
-/// One direction of a connection, or the way from upstream to a node.
+/// One direction of a connection, or the way from upstream to a node: what belongs to its sender.
 struct Lane: Sendable {
   let source: Int
   let destination: Int
@@ -14,8 +14,6 @@ struct Lane: Sendable {
 
   /// False once the sender's end is closed.
   var isSending = true
-  /// False once the receiver's end is closed: what still arrives is dropped.
-  var isHeard = true
   var queue = WaitingLine<Shipment>()
   /// In the sender's line of lanes.
   var isListed = false
@@ -25,14 +23,6 @@ struct Lane: Sendable {
   var underwayBytes: Int64 = 0
   /// Of fragments that have arrived without the sender's knowledge, in order: their bytes.
   var acknowledgements = WaitingLine<Int64>()
-  /// Fragments on the network, in order.
-  var flying = WaitingLine<Fragment>()
-  /// Fragments at the receiver's downlink.
-  var landing = Backlog()
-  /// Frames on the network, in order.
-  var messages = WaitingLine<SizedMessage>()
-  /// Frames at the receiver's downlink.
-  var landingFrames = WaitingLine<SizedMessage>()
   /// In the network's table of routes; nil for a lane that meets nothing on its way.
   var route: Int?
 

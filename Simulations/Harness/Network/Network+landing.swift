@@ -9,15 +9,15 @@ extension Network {
   mutating func fragmentArrived(
     lane: Int, at now: Instant, agenda: inout Agenda
   ) -> NetworkOutcome? {
-    guard let fragment = lanes[lane].flying.removeFirst() else { return nil }
-    let host = lanes[lane].destination
-    guard lanes[lane].isHeard, !hosts[host].isSilent,
-      hosts[host].isReading || hosts[host].readsStillFrom == lanes[lane].source
+    guard let fragment = landings[lane].flying.removeFirst() else { return nil }
+    let host = landings[lane].destination
+    guard landings[lane].isHeard, !hosts[host].isSilent,
+      hosts[host].isReading || hosts[host].readsStillFrom == landings[lane].source
     else {
       return drop(fragment, on: lane)
     }
     switch hosts[host].downlink.take(
-      fragment, of: Int32(lane), &lanes[lane].landing,
+      fragment, of: Int32(lane), &landings[lane].backlog,
       senderBytesPerSecond: bytesPerSecond(before: lane), at: now)
     {
     case .passed: return landed(fragment, on: lane, at: now, agenda: &agenda)
@@ -32,13 +32,13 @@ extension Network {
     host: Int, at now: Instant, agenda: inout Agenda
   ) -> NetworkOutcome? {
     guard let lane = hosts[host].downlink.servedLane.map({ Int($0) }),
-      let fragment = hosts[host].downlink.freed(&lanes[lane].landing, at: now)
+      let fragment = hosts[host].downlink.freed(&landings[lane].backlog, at: now)
     else { return nil }
     if let next = hosts[host].downlink.next() {
-      let end = hosts[host].downlink.begin(&lanes[next].landing, at: now)
+      let end = hosts[host].downlink.begin(&landings[next].backlog, at: now)
       agenda.add(.network(.downlinkFreed(host: Int32(host))), at: end, host: host)
     }
-    guard lanes[lane].isHeard, !hosts[host].isSilent else { return drop(fragment, on: lane) }
+    guard landings[lane].isHeard, !hosts[host].isSilent else { return drop(fragment, on: lane) }
     passFrames(behind: fragment, on: lane, at: now, agenda: &agenda)
     return landed(fragment, on: lane, at: now, agenda: &agenda)
   }
@@ -46,18 +46,17 @@ extension Network {
   private mutating func landed(
     _ fragment: Fragment, on lane: Int, at now: Instant, agenda: inout Agenda
   ) -> NetworkOutcome? {
-    hosts[lanes[lane].destination].dataBytesReceived += fragment.bytes
-    if lanes[lane].route != nil {
+    hosts[landings[lane].destination].dataBytesReceived += fragment.bytes
+    if landings[lane].route != nil {
       acknowledge(fragment.bytes, on: lane, at: now, agenda: &agenda)
       list(lane, at: now, agenda: &agenda)
     } else if isFine {
       lanes[lane].underwayBytes -= fragment.bytes
       list(lane, at: now, agenda: &agenda)
     } else {
-      lanes[lane].acknowledgements.append(fragment.bytes)
-      agenda.add(
-        .network(.acknowledged(lane: Int32(lane))), at: now + lanes[lane].latency,
-        host: lanes[lane].source)
+      hand(
+        .acknowledgement(fragment.bytes), over: .acknowledged(lane: Int32(lane)), of: lane,
+        at: now + landings[lane].latency, host: landings[lane].source, agenda: &agenda)
     }
     guard let shipment = fragment.completes else { return nil }
     return .shipmentArrived(lane: lane, shipment)
@@ -74,8 +73,8 @@ extension Network {
 
   /// The rate at which fragments come to the lane's downlink at the most.
   private func bytesPerSecond(before lane: Int) -> Int64 {
-    let uplink = hosts[lanes[lane].source].link.uplinkBytesPerSecond
-    guard let route = lanes[lane].route, let pair = routes[route].zonePair,
+    let uplink = landings[lane].senderBytesPerSecond
+    guard let route = landings[lane].route, let pair = routes[route].zonePair,
       let passage = zonePairs[pair].passage
     else { return uplink }
     return min(uplink, passage.bytesPerSecond)
@@ -88,7 +87,7 @@ extension Network {
 
   /// Tells of a piece that came to a closed end, of a lane for which that may be news.
   private func refusal(on lane: Int) -> NetworkOutcome? {
-    lanes[lane].route == nil || hosts[lanes[lane].destination].isSilent
+    landings[lane].route == nil || hosts[landings[lane].destination].isSilent
       ? nil : .pieceRefused(lane: lane)
   }
 
@@ -97,31 +96,31 @@ extension Network {
   mutating func frameArrived(
     lane: Int, at now: Instant, agenda: inout Agenda
   ) -> NetworkOutcome? {
-    guard let sized = lanes[lane].messages.removeFirst() else { return nil }
-    let host = lanes[lane].destination
-    guard lanes[lane].isHeard, !hosts[host].isSilent else { return refusal(on: lane) }
-    if isFine, !lanes[lane].landing.fragments.isEmpty {
-      lanes[lane].landingFrames.append(sized)
-      lanes[lane].landing.addFrameBehind()
+    guard let sized = landings[lane].messages.removeFirst() else { return nil }
+    let host = landings[lane].destination
+    guard landings[lane].isHeard, !hosts[host].isSilent else { return refusal(on: lane) }
+    if isFine, !landings[lane].backlog.fragments.isEmpty {
+      landings[lane].frames.append(sized)
+      landings[lane].backlog.addFrameBehind()
       return nil
     }
     let end = hosts[host].downlink.passControl(bytes: sized.bytes, at: now)
     if end <= now {
       hosts[host].downlink.controlPassed(bytes: sized.bytes, at: now)
-      if lanes[lane].route != nil { acknowledge(0, on: lane, at: now, agenda: &agenda) }
+      if landings[lane].route != nil { acknowledge(0, on: lane, at: now, agenda: &agenda) }
       return .messageArrived(lane: lane, sized.message)
     }
-    lanes[lane].landingFrames.append(sized)
+    landings[lane].frames.append(sized)
     agenda.add(.network(.framePassed(lane: Int32(lane))), at: end, host: host)
     return nil
   }
 
   mutating func framePassed(lane: Int, at now: Instant, agenda: inout Agenda) -> NetworkOutcome? {
-    guard let sized = lanes[lane].landingFrames.removeFirst() else { return nil }
-    let host = lanes[lane].destination
+    guard let sized = landings[lane].frames.removeFirst() else { return nil }
+    let host = landings[lane].destination
     hosts[host].downlink.controlPassed(bytes: sized.bytes, at: now)
-    guard lanes[lane].isHeard, !hosts[host].isSilent else { return refusal(on: lane) }
-    if lanes[lane].route != nil { acknowledge(0, on: lane, at: now, agenda: &agenda) }
+    guard landings[lane].isHeard, !hosts[host].isSilent else { return refusal(on: lane) }
+    if landings[lane].route != nil { acknowledge(0, on: lane, at: now, agenda: &agenda) }
     return .messageArrived(lane: lane, sized.message)
   }
 
@@ -129,9 +128,9 @@ extension Network {
     behind fragment: Fragment, on lane: Int, at now: Instant, agenda: inout Agenda
   ) {
     guard fragment.framesBehind > 0 else { return }
-    let host = lanes[lane].destination
+    let host = landings[lane].destination
     var frames = fragment.framesBehind
-    lanes[lane].landingFrames.forEach { sized in
+    landings[lane].frames.forEach { sized in
       guard frames > 0 else { return }
       frames -= 1
       let end = hosts[host].downlink.passControl(bytes: sized.bytes, at: now)

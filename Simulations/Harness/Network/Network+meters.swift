@@ -33,24 +33,25 @@ extension Network {
       settled += host.dataBytesReceived
     }
     for (number, lane) in lanes.enumerated() {
-      let bytes = bytesBetweenHosts(on: lane)
+      let landing = landings[number]
+      let bytes = bytesBetweenHosts(at: landing)
       settled += bytes
       if lane.underwayBytes < 0 { return "lane \(number) has less than nothing underway" }
       if lane.underwayBytes >= lane.windowBytes + fragmentBytes {
         return "lane \(number) has more underway than its window"
       }
-      if lane.isHeard, bytes > lane.underwayBytes {
+      if landing.isHeard, bytes > lane.underwayBytes {
         return "lane \(number) carries more than is underway on it"
       }
     }
     return sent == settled ? nil : "\(sent) bytes were sent and \(settled) accounted for"
   }
 
-  private func bytesBetweenHosts(on lane: Lane) -> Int64 {
+  private func bytesBetweenHosts(at landing: Landing) -> Int64 {
     var bytes: Int64 = 0
-    lane.flying.forEach { bytes += $0.bytes }
-    lane.landing.fragments.forEach { bytes += $0.bytes }
-    guard let route = lane.route else { return bytes }
+    landing.flying.forEach { bytes += $0.bytes }
+    landing.backlog.fragments.forEach { bytes += $0.bytes }
+    guard let route = landing.route else { return bytes }
     routes[route].crossing.fragments.forEach { bytes += $0.bytes }
     routes[route].hold?.pieces.forEach { piece in
       if case .fragment(let fragment) = piece { bytes += fragment.bytes }

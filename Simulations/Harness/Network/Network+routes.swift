@@ -18,6 +18,7 @@ extension Network {
       from: hosts[lanes[lane].source].zone, to: hosts[lanes[lane].destination].zone)
     routes.append(Route(lane: lane, zonePair: pair, interference: interference(on: lane)))
     lanes[lane].route = routes.count - 1
+    landings[lane].route = routes.count - 1
   }
 
   private func interference(on lane: Int) -> Interference {
@@ -154,10 +155,10 @@ extension Network {
     }
     switch piece {
     case .fragment(let fragment):
-      lanes[lane].flying.append(fragment)
+      landings[lane].flying.append(fragment)
       agenda.add(.network(.fragmentArrived(lane: Int32(lane))), at: arrival)
     case .message(let sized):
-      lanes[lane].messages.append(sized)
+      landings[lane].messages.append(sized)
       agenda.add(.network(.frameArrived(lane: Int32(lane))), at: arrival)
     }
   }

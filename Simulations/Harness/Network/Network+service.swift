@@ -35,9 +35,9 @@ extension Network {
   private func hasRoom(_ lane: Int) -> Bool {
     guard lanes[lane].isWindowOpen else { return false }
     guard isFine else { return true }
-    if lanes[lane].landing.bytes > 0,
+    if landings[lane].backlog.bytes > 0,
       !hosts[lanes[lane].destination].downlink.hasRoom(
-        for: lanes[lane].landing, bufferBytes: bufferBytes)
+        for: landings[lane].backlog, bufferBytes: bufferBytes)
     {
       return false
     }
@@ -124,10 +124,9 @@ extension Network {
     if let route = lanes[lane].route {
       leave(fragment, by: route, at: now, agenda: &agenda)
     } else {
-      lanes[lane].flying.append(fragment)
-      agenda.add(
-        .network(.fragmentArrived(lane: Int32(lane))), at: now + lanes[lane].latency,
-        host: lanes[lane].destination)
+      hand(
+        .fragment(fragment), over: .fragmentArrived(lane: Int32(lane)), of: lane,
+        at: now + lanes[lane].latency, host: lanes[lane].destination, agenda: &agenda)
     }
     return isWhole && !isStopped ? .shipmentLeft(lane: lane, shipment) : nil
   }

@@ -10,7 +10,7 @@ import PeerProtocol
 /// leaves the uplink to others. A downlink gives each lane an equal part (`Passage`). Nothing that
 /// has left its sender is overtaken on its lane, unless fragments are whole chunks. What lies
 /// between the hosts' links, if anything does, is a lane's `Route`.
-package struct Network: Sendable {
+package struct Network {
   /// The largest piece a chunk is sent in. Larger than any chunk, it makes a chunk one event.
   package let fragmentBytes: Int64
   /// Room in the queue of a link, and in a lane's window beside what is in flight at full rate.
@@ -18,8 +18,10 @@ package struct Network: Sendable {
   /// How long what was sent may go without acknowledgement before its sender gives the connection
   /// up.
   package let connectionTimeout: Interval
-  var hosts: [NetworkHost] = []
-  var lanes: ContiguousArray<Lane> = []
+  var hosts = Table<NetworkHost>()
+  var lanes = Table<Lane>()
+  /// By lane.
+  var landings = Table<Landing>()
   var routes: ContiguousArray<Route> = []
   var zonePairs: [ZonePair] = []
   /// Partitions that are there, that now cut the way from near to far, and the way back: a bit
@@ -33,6 +35,8 @@ package struct Network: Sendable {
   var isPlain = true
   /// Bytes of fragments that were lost to a closed end, a dead host or a dead connection.
   var droppedBytes: Int64 = 0
+  /// Parcels for hosts whose events others pass.
+  var mail = Mail<(lane: Int, parcel: Parcel)>()
 
   package init(
     fragmentBytes: Int64 = 64 * 1024, bufferBytes: Int64 = 1024 * 1024,
@@ -89,6 +93,9 @@ package struct Network: Sendable {
       Lane(
         source: source, destination: destination, latency: latency,
         windowBytes: inFlight + bufferBytes, timeout: timeout ?? connectionTimeout))
+    landings.append(
+      Landing(
+        source: source, destination: destination, latency: latency, senderBytesPerSecond: uplink))
     if needsRoute(from: source, to: destination) { addRoute(lanes.count - 1) }
     return lanes.count - 1
   }
@@ -104,7 +111,7 @@ package struct Network: Sendable {
     switch step {
     case .uplinkFreed(let host), .uploadsFreed(let host), .downlinkFreed(let host): Int(host)
     case .fragmentArrived(let lane), .frameArrived(let lane), .framePassed(let lane):
-      lanes[Int(lane)].destination
+      landings[Int(lane)].destination
     case .acknowledged(let lane): lanes[Int(lane)].source
     case .frameLeft, .zoneLinkFreed, .frameCrossed, .laneRetries, .laneReset: nil
     }
@@ -137,10 +144,9 @@ package struct Network: Sendable {
       routes[route].leaving.append(sized)
       agenda.add(.network(.frameLeft(lane: Int32(lane))), at: end)
     } else {
-      lanes[lane].messages.append(sized)
-      agenda.add(
-        .network(.frameArrived(lane: Int32(lane))), at: end + lanes[lane].latency,
-        host: lanes[lane].destination)
+      hand(
+        .message(sized), over: .frameArrived(lane: Int32(lane)), of: lane,
+        at: end + lanes[lane].latency, host: lanes[lane].destination, agenda: &agenda)
     }
   }
 
@@ -167,7 +173,7 @@ package struct Network: Sendable {
 
   /// What arrives on this lane from now on is dropped.
   package mutating func endHearing(on lane: Int) {
-    lanes[lane].isHeard = false
+    landings[lane].isHeard = false
   }
 
   /// What arrives at this host from now on is lost, without a word to those who sent it.
@@ -186,6 +192,9 @@ package struct Network: Sendable {
   package mutating func turnUplink(ofHost host: Int, bytesPerSecond: Int64) {
     precondition(bytesPerSecond > 0)
     hosts[host].link.uplinkBytesPerSecond = bytesPerSecond
+    for lane in landings.indices where landings[lane].source == host {
+      landings[lane].senderBytesPerSecond = bytesPerSecond
+    }
   }
 
   // MARK: What happens

@@ -17,22 +17,31 @@ package import ContentModel
 ///                      one list for what concerns several hosts, one for each host;
 ///                      hosts that have to do with each other at once share one
 /// ```
-package struct Agenda: Sendable {
+package struct Agenda {
   /// What concerns several hosts; of a whole agenda everything.
   private var common = Heap<Entry>()
-  private var own: ContiguousArray<Heap<Entry>> = []
+  private var own = Table<Heap<Entry>>()
   /// By host, whose list it has.
-  private var keepers: ContiguousArray<Int32> = []
+  private var keepers = Table<Int32>()
   private(set) var isDivided = false
   /// When the first of each list happens.
-  private var firsts: ContiguousArray<Int64> = []
+  private var firsts = Table<Int64>()
   /// Equal times are ordered by host, so that the agenda can be divided; else just as things were
   /// put in.
   private let isDivisible: Bool
   /// Who puts in what is put in now: a host, or nobody in particular.
   var actor: Int?
   /// By actor, how much it has put in; nobody in particular is first.
-  private var counts: ContiguousArray<UInt64> = [0]
+  private var counts = Table<UInt64>()
+  /// Which of the lists are worked off by this one.
+  private var share = AgendaShare()
+  private var mail = Mail<Post>()
+
+  /// What belongs into a list that another works off.
+  private struct Post {
+    let list: Int
+    let entry: Entry
+  }
 
   private struct Entry: HeapElement {
     let nanoseconds: Int64
@@ -48,6 +57,7 @@ package struct Agenda: Sendable {
 
   package init(isDivisible: Bool = false) {
     self.isDivisible = isDivisible
+    counts.append(0)
   }
 
   package var isEmpty: Bool { earliest == nil }
@@ -65,6 +75,27 @@ package struct Agenda: Sendable {
       nanoseconds: instant.nanoseconds, order: order(isOwn: host != nil), happening: happening)
     guard isDivided, let host else { return common.insert(entry) }
     prepare(host)
+    let list = Int(keepers[host])
+    if let other = share.other(ofList: list) {
+      mail.send(Post(list: list, entry: entry), to: other)
+    } else {
+      insert(entry, into: list)
+    }
+  }
+
+  /// The place of what concerns several hosts among all that happens when it does.
+  mutating func orderOfSeveral() -> UInt64 { order(isOwn: false) }
+
+  /// Puts in what concerns several hosts.
+  mutating func add(_ happening: Happening, at instant: Instant, order: UInt64) {
+    common.insert(
+      Entry(nanoseconds: instant.nanoseconds, order: order, happening: happening))
+  }
+
+  /// Puts in what comes before all else that happens at a host at that time.
+  mutating func addAhead(_ happening: Happening, at instant: Instant, host: Int) {
+    let entry = Entry(
+      nanoseconds: instant.nanoseconds, order: order(isOwn: false), happening: happening)
     insert(entry, into: Int(keepers[host]))
   }
 
@@ -98,7 +129,7 @@ package struct Agenda: Sendable {
   var earliestOfSeveral: Instant? { common.first.map { Instant(nanoseconds: $0.nanoseconds) } }
 
   /// Lists, of which each is worked off by itself.
-  var lists: Range<Int> { own.indices }
+  var lists: Range<Int> { share.lists(of: own.count) }
 
   /// Takes out what happens next in a list, if it happens before an instant.
   mutating func next(
@@ -142,5 +173,43 @@ package struct Agenda: Sendable {
       own.append(Heap())
       firsts.append(.max)
     }
+  }
+
+  // MARK: Shared
+
+  func list(ofHost host: Int) -> Int { Int(keepers[host]) }
+
+  /// Who else works off the list of a host; nil if nobody does.
+  func otherKeeper(ofHost host: Int) -> Int? {
+    share.count == 1 ? nil : share.other(ofList: Int(keepers[host]))
+  }
+
+  /// From now on others work off the lists that are not in this share.
+  mutating func begin(_ share: AgendaShare, hostCount: Int) {
+    prepare(hostCount - 1)
+    while counts.count <= hostCount { counts.append(0) }
+    self.share = share
+    mail = Mail(of: share.number, among: share.count)
+  }
+
+  /// From now on nobody else works off any.
+  mutating func endShare() { share = AgendaShare() }
+
+  /// One that works off its share of the lists of this one.
+  func part(_ share: AgendaShare) -> Agenda {
+    var part = self
+    part.common = Heap()
+    part.share = share
+    part.mail = Mail(of: share.number, among: share.count)
+    return part
+  }
+
+  mutating func exchangeMail(with other: inout Agenda) { mail.exchange(with: &other.mail) }
+
+  mutating func openMail() {
+    var mail = Mail<Post>()
+    swap(&mail, &self.mail)
+    mail.open { insert($0.entry, into: $0.list) }
+    swap(&mail, &self.mail)
   }
 }

@@ -18,10 +18,12 @@ package enum Happening: Sendable, Equatable {
   /// The node looks whether upstream is still silent.
   case fetchWatched(fetch: Int32)
   /// Something the disk took its time for.
-  case diskFinished(job: Int32)
+  case diskFinished(node: Int32)
   /// Something that a slow tracker said leaves it.
   case trackerSpoke(tracker: Int32)
   /// A flapping partition cuts or heals.
   case partitionTurns(partition: Int32)
   case scripted(step: Int32)
+  /// A node goes on with what it has paused.
+  case pauseEnded(pause: Int32)
 }

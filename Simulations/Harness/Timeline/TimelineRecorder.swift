@@ -7,8 +7,6 @@ import ContentModel
 struct TimelineRecorder: Sendable {
   let origin: Instant
   var copies: ChunkCopies
-  /// Something happened after which nodes may have other chunks than were counted.
-  var isStale = true
   private(set) var period: Interval
   private(set) var samples: [TimelineSample] = []
 

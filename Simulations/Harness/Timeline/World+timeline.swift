@@ -14,6 +14,7 @@ extension World {
     timeline = TimelineRecorder(
       origin: asked.min() ?? .zero, copies: ChunkCopies(of: blob, nodeCount: nodes.count))
     sampleDueAt = timeline?.nextAt
+    unrecorded.blob = blob.number
   }
 
   /// Takes the samples that are due before an instant, which is when the next thing happens.
@@ -29,11 +30,11 @@ extension World {
   func note(_ observation: Observation, of node: Int) {
     switch observation {
     case .chunkAccepted(let chunk, _, _):
-      if chunk.digest == timeline?.copies.blob.blob.digest {
-        timeline?.copies.insert(chunk.index, node: node)
+      if library.number(of: chunk.digest) == unrecorded.blob {
+        unrecorded.chunks.append((Int32(node), Int32(chunk.index)))
       }
     case .pullCompleted, .pullFailed, .pullRestarted, .chunksResumed:
-      timeline?.isStale = true
+      unrecorded.isStale = true
     case .chunkWasted, .chunkRejected, .chunkServed, .offerDeclined, .offerRefused,
       .requestDeclined, .requestHedged, .transferExpired, .peerQuarantined, .trackerConnected,
       .trackerLost,
@@ -69,7 +70,7 @@ extension World {
   }
 
   private func sample(at instant: Instant) -> TimelineSample {
-    if timeline?.isStale == true { recountCopies() }
+    countCopies()
     var sample = TimelineSample(at: instant)
     for node in nodes {
       sample.bytesFromPeers += node.tally.bytesFromPeers
@@ -90,12 +91,17 @@ extension World {
   }
 
   /// After a fault, a restart or a pull that ended: what is on the disks of those that run.
-  private func recountCopies() {
-    guard let blob = timeline?.copies.blob.number else { return }
+  private func countCopies() {
+    guard let blob = unrecorded.blob else { return }
+    for (node, index) in unrecorded.chunks {
+      timeline?.copies.insert(Int(index), node: Int(node))
+    }
+    unrecorded.chunks = []
+    guard unrecorded.isStale else { return }
+    unrecorded.isStale = false
     for node in nodes {
       let isThere = node.vitality == .running && blob < node.files.count
       timeline?.copies.set(isThere ? node.files[blob]?.right : nil, node: node.number)
     }
-    timeline?.isStale = false
   }
 }

@@ -5,8 +5,8 @@ import SwarmCore
 import TrackerCore
 
 /// What has happened: all of it as a digest, the end of it as lines.
-struct Trace: Sendable {
-  private var digests: ContiguousArray<TraceDigest> = []
+struct Trace {
+  private var digests = Table<TraceDigest>()
   private(set) var eventCount = 0
   private let lineCount: Int
   private var lines: [TraceLine] = []
@@ -29,10 +29,24 @@ struct Trace: Sendable {
   }
 
   private mutating func begin(at now: Instant, _ place: Int) {
-    while digests.count <= place { digests.append(TraceDigest()) }
+    prepare(forPlaces: place + 1)
     digests[place].add(UInt64(bitPattern: now.nanoseconds))
     eventCount += 1
   }
+
+  mutating func prepare(forPlaces count: Int) {
+    while digests.count < count { digests.append(TraceDigest()) }
+  }
+
+  /// One for some of the places, all of which are prepared for; it keeps no lines.
+  func part() -> Trace {
+    var part = Trace(lineCount: 0)
+    part.digests = digests
+    return part
+  }
+
+  /// What was added to a part has been added to the whole, but for its number.
+  mutating func count(_ part: Trace) { eventCount += part.eventCount }
 
   /// Of what happened at each place, in the order of places: it says nothing of the turns that
   /// they took.

@@ -58,7 +58,7 @@ extension TraceDigest {
     case .chunkStored(let chunk): add(20, chunk, library)
     case .blobStored(let digest): add(21, digest, library)
     case .storageFailed(let digest): add(22, digest, library)
-    case .partialFound(let digest): add(23, digest, library)
+    case .partialFound(let blob): add(23, blob.digest, library)
     case .partialOpened(let digest, let chain):
       add(24, digest, chain.map(\.batch), library)
     case .chunksChecked(let digest, let consistent, let isLast):

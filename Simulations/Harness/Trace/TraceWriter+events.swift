@@ -90,7 +90,7 @@ extension TraceWriter {
       "client \(reader) waits for \(name(digest)) no more"
     case .blobHeld(let blob): "\(name(blob.digest)) is on disk"
     case .blobEvicted(let digest): "\(name(digest)) is no longer on disk"
-    case .partialFound(let digest): "part of \(name(digest)) is on disk"
+    case .partialFound(let blob): "part of \(name(blob.digest)) is on disk"
     case .partialOpened(let digest, let batches):
       "\(name(digest)) goes on with \(batches.count) batches of entries"
     case .chunksChecked(let digest, let consistent, _):

@@ -27,14 +27,15 @@ extension World {
       .connectionFailed,
       .connectionClosed:
       false
-    case .pullRequested(let wanted, _), .blobHeld(let wanted): isAbout(blob, wanted.digest)
+    case .pullRequested(let wanted, _), .blobHeld(let wanted), .partialFound(let wanted):
+      isAbout(blob, wanted.digest)
     case .chunkReceived(_, let chunk, _), .hedgeReceived(_, let chunk, _, _),
       .chunkSent(_, let chunk),
       .chunkUnreadable(_, let chunk), .chunkStored(let chunk):
       isAbout(blob, chunk.digest)
     case .readerWaiting(_, let digest, _), .readerLeft(_, let digest), .blobEvicted(let digest),
-      .partialFound(let digest), .chainLoaded(let digest, _),
-      .partialOpened(let digest, _), .chunksChecked(let digest, _, _), .blobStored(let digest),
+      .chainLoaded(let digest, _), .partialOpened(let digest, _), .chunksChecked(let digest, _, _),
+      .blobStored(let digest),
       .storageFailed(let digest):
       isAbout(blob, digest)
     case .chainVerified(_, let batch, _, _), .chainSigned(let batch):

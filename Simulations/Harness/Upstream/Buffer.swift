@@ -2,7 +2,6 @@
 
 /// A chunk in a node's memory.
 struct Buffer: Sendable {
-  let node: Int
   /// Nil for one from a peer.
   let fetch: Int?
   let chunk: ChunkName

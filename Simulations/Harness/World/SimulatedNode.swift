@@ -19,10 +19,13 @@ struct SimulatedNode: Sendable {
   /// The earliest appointment with the core's deadline; later ones are stale.
   var timerAt: Instant?
   var disk: SimulatedDisk
+  var diskJobs = Heap<DiskJob>()
+  var diskJobsBegun: UInt64 = 0
   /// What its operator allows; a new process is told as well.
   var limits = RateLimits()
   /// By blob number.
   var files: [PartialFile?] = []
+  var filesMade = 0
   /// What failed pulls and dead processes have left, by blob number.
   var leftovers = OrderedTable<Int, PartialFile>()
   var reading: [PendingRead] = []
@@ -32,7 +35,8 @@ struct SimulatedNode: Sendable {
   var fetches: [Int] = []
   var pulls: [Int] = []
   var reads: [Int] = []
-  /// How many chunks it ever had in memory.
+  /// Chunks in its memory, and how many it ever had there.
+  var buffers = OrderedTable<UInt64, Buffer>()
   var buffersMade: UInt64 = 0
   var tally = NodeTally()
 

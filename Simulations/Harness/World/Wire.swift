@@ -9,11 +9,6 @@ struct Wire: Sendable {
   let hosts: (Int, Int)
   /// The fetch whose chunks come over it; nil for a connection.
   let fetch: Int?
-  var isOpen: (Bool, Bool) = (true, true)
   /// One end has given up and the other may not know.
   var isHalfOpen = false
-  /// Chunks that the receiver of each lane has been told to expect.
-  var expected: ([ExpectedChunk], [ExpectedChunk]) = ([], [])
-
-  func isOpen(at host: Int) -> Bool { host == hosts.0 ? isOpen.0 : isOpen.1 }
 }

@@ -21,9 +21,9 @@ extension World {
     if nodes[node].files[blob.number] != nil {
       return violate("n\(node) begins \(blob.blob.digest), which it has begun")
     }
-    fileCount += 1
+    nodes[node].filesMade += 1
     nodes[node].files[blob.number] = PartialFile(
-      number: fileCount, chunkCount: blob.geometry.chunkCount)
+      number: nodes[node].filesMade, chunkCount: blob.geometry.chunkCount)
   }
 
   /// A partial file that cannot be made is there for the core until it has been told.

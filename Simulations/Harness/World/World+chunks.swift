@@ -62,7 +62,7 @@ extension World {
     let wire = lane >> 1
     guard wires[wire].fetch == nil else { return }
     guard case .node(let node) = inhabitant(ofHost: network.source(of: lane)) else { return }
-    guard wires[wire].isOpen(at: nodes[node].host) else { return }
+    guard isOpen(wire, at: nodes[node].host) else { return }
     raise(
       .chunkSent(ConnectionID(UInt64(wire)), library.reference(to: shipment.chunk)), at: node)
   }
@@ -73,7 +73,7 @@ extension World {
       return arrive(shipment, ofFetch: fetch)
     }
     guard case .node(let node) = inhabitant(ofHost: network.destination(of: lane)) else { return }
-    guard wires[wire].isOpen(at: nodes[node].host) else { return }
+    guard isOpen(wire, at: nodes[node].host) else { return }
     let blob = library.blobs[Int(shipment.chunk.blob)]
     let index = Int(shipment.chunk.index)
     let expected = takeExpected(shipment.chunk, at: nodes[node].host, of: wire)
@@ -122,10 +122,6 @@ extension World {
   private func updateExpected(
     at host: Int, of wire: Int, _ body: (inout [ExpectedChunk]) -> Void
   ) {
-    if wires[wire].hosts.0 == host {
-      body(&wires[wire].expected.0)
-    } else {
-      body(&wires[wire].expected.1)
-    }
+    body(&wireEnds[lane(from: host, of: wire)].expected)
   }
 }

@@ -9,13 +9,14 @@ extension World {
   // MARK: Opening
 
   func dial(_ address: HostPort, expecting expected: NodeID?, from node: Int) {
-    dials.append(
-      Dial(
-        node: node, life: nodes[node].life, address: address, expected: expected, begun: now))
     let host = nodes[node].host
     let target = addresses[address].map { self.host(of: $0) } ?? host
     let roundTrip = network.latency(from: host, to: target) * 2
-    agenda.add(.dialAnswered(dial: Int32(dials.count - 1)), at: now + roundTrip)
+    arrange(
+      .dial(
+        Dial(
+          node: node, life: nodes[node].life, address: address, expected: expected, begun: now)),
+      at: now + roundTrip)
   }
 
   func answerDial(_ number: Int) {
@@ -62,6 +63,8 @@ extension World {
     _ = network.addLane(from: initiator, to: acceptor, timeout: timeout)
     _ = network.addLane(from: acceptor, to: initiator, timeout: timeout)
     wires.append(Wire(hosts: (initiator, acceptor), fetch: fetch))
+    wireEnds.append(WireEnd())
+    wireEnds.append(WireEnd())
     return wires.count - 1
   }
 
@@ -120,7 +123,7 @@ extension World {
 
   /// One end of a connection is gone, and its inhabitant learns of it.
   func endWire(_ wire: Int, at host: Int, because reason: CloseReason) {
-    guard wires[wire].isOpen(at: host) else { return }
+    guard isOpen(wire, at: host) else { return }
     shutWire(wire, at: host)
     let connection = ConnectionID(UInt64(wire))
     switch inhabitant(ofHost: host) {
@@ -132,15 +135,11 @@ extension World {
   }
 
   func shutWire(_ wire: Int, at host: Int) {
-    if wires[wire].hosts.0 == host {
-      wires[wire].isOpen.0 = false
-      wires[wire].expected.0 = []
-    } else {
-      wires[wire].isOpen.1 = false
-      wires[wire].expected.1 = []
-    }
-    network.endSending(on: lane(from: host, of: wire))
-    network.endHearing(on: lane(from: host, of: wire) ^ 1)
+    let lane = lane(from: host, of: wire)
+    wireEnds[lane].isOpen = false
+    wireEnds[lane].expected = []
+    network.endSending(on: lane)
+    network.endHearing(on: lane ^ 1)
   }
 
   // MARK: Who and where
@@ -155,8 +154,10 @@ extension World {
       violate("a core speaks of \(connection), which it never had")
       return nil
     }
-    return wires[wire].isOpen(at: host) ? wire : nil
+    return isOpen(wire, at: host) ? wire : nil
   }
+
+  func isOpen(_ wire: Int, at host: Int) -> Bool { wireEnds[lane(from: host, of: wire)].isOpen }
 
   func lane(from host: Int, of wire: Int) -> Int {
     wires[wire].hosts.0 == host ? 2 * wire : 2 * wire + 1

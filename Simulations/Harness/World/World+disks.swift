@@ -10,13 +10,19 @@ extension World {
   func work(_ work: DiskJob.Work, node: Int, bytes: Int64 = 0, latency: Interval = .zero) {
     let due = nodes[node].disk.finish(bytes: bytes, latency: latency, at: now)
     if due <= now { return finish(work, node: node) }
-    let job = DiskJob(node: node, life: nodes[node].life, work: work)
-    agenda.add(.diskFinished(job: diskJobs.add(job)), at: due, host: nodes[node].host)
+    nodes[node].diskJobsBegun += 1
+    nodes[node].diskJobs.insert(
+      DiskJob(
+        due: due, number: nodes[node].diskJobsBegun, life: nodes[node].life, work: work))
+    agenda.add(.diskFinished(node: Int32(node)), at: due, host: nodes[node].host)
   }
 
-  func finish(_ job: DiskJob) {
-    guard nodes[job.node].life == job.life, nodes[job.node].vitality == .running else { return }
-    finish(job.work, node: job.node)
+  /// There is an appointment for each job, so the first one is due.
+  func finishDiskJob(of node: Int) {
+    guard let job = nodes[node].diskJobs.removeFirst(), nodes[node].life == job.life,
+      nodes[node].vitality == .running
+    else { return }
+    finish(job.work, node: node)
   }
 
   private func finish(_ work: DiskJob.Work, node: Int) {
@@ -28,7 +34,7 @@ extension World {
     case .stored(let write, let buffer):
       let chunk = library.reference(to: write.chunk)
       if put(write, node: node) { raise(.chunkStored(chunk), at: node) }
-      release(buffer)
+      release(buffer, of: node)
     case .read(let shipment, let wire):
       finishReading(shipment, on: wire, node: node)
     case .committed(let blob, let file, let chain):
@@ -57,7 +63,7 @@ extension World {
 
   func store(_ chunk: ChunkReference, from buffer: BufferID, node: Int) {
     guard let name = name(of: chunk) else { return }
-    guard let held = buffers[buffer.number], held.node == node, held.chunk == name
+    guard let held = nodes[node].buffers[buffer.number], held.chunk == name
     else {
       return violate("n\(node) stores \(chunk) from \(buffer), which is not its buffer")
     }
@@ -103,7 +109,7 @@ extension World {
     let pending = PendingRead(wire: wire, chunk: shipment.chunk)
     guard let position = nodes[node].reading.firstIndex(of: pending) else { return }
     nodes[node].reading.remove(at: position)
-    guard wires[wire].isOpen(at: nodes[node].host) else { return }
+    guard isOpen(wire, at: nodes[node].host) else { return }
     let blob = library.blobs[Int(shipment.chunk.blob)]
     let held = nodes[node].files[blob.number]?.content(at: Int(shipment.chunk.index), of: blob)
     if held == nil || nodes[node].disk.fails() {

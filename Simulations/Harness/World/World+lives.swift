@@ -27,7 +27,7 @@ extension World {
       raise(.blobHeld(blob.blob), at: node)
     }
     for number in nodes[node].leftovers.keys {
-      raise(.partialFound(library.blobs[number].blob.digest), at: node)
+      raise(.partialFound(library.blobs[number].blob), at: node)
     }
     for pull in nodes[node].pulls where pulls[pull].isCutOff { askAgain(pull) }
   }
@@ -47,9 +47,7 @@ extension World {
       fetches[fetch].isOver = true
       network.endSending(on: fetches[fetch].lane)
     }
-    for buffer in buffers.keys where buffers[existing: buffer].node == node {
-      buffers.remove(buffer)
-    }
+    nodes[node].buffers = OrderedTable()
     leaveDisk(of: node, death)
     for pull in nodes[node].pulls where pulls[pull].end == nil {
       pulls[pull].end = .abandoned
@@ -125,7 +123,7 @@ extension World {
   }
 
   private func leave(host: Int, wires: [Int], _ death: Fault.Death) {
-    for wire in wires where self.wires[wire].isOpen(at: host) {
+    for wire in wires where isOpen(wire, at: host) {
       if death == .closing {
         network.send(
           .ended(.transportFailed), bytes: 0, on: lane(from: host, of: wire), at: now,

@@ -6,6 +6,7 @@ import SwarmCore
 
 extension World {
   func interpret(_ effect: NodeEffect, of node: Int) {
+    if isConfined, postpones(effect, of: node) { return }
     if nodes[node].behaviour == .honest { return carryOut(effect, of: node) }
     for effect in lie(effect, of: node) { carryOut(effect, of: node) }
   }
@@ -51,7 +52,7 @@ extension World {
     case .storeChunk(let chunk, let buffer):
       store(chunk, from: buffer, node: node)
     case .discardBuffer(let buffer):
-      release(buffer)
+      release(buffer, of: node)
 
     case .beginBlob(let blob): begin(blob, node: node)
     case .resumeBlob(let blob): resume(blob, node: node)
@@ -63,10 +64,11 @@ extension World {
     case .restartBlob(let digest):
       if let blob = number(of: digest) { nodes[node].files[blob] = nil }
     case .supersedeBlob(let digest): supersede(digest, node: node)
+    case .leavePartial(let digest): leavePartial(digest, node: node)
 
     case .observe(let observation):
       nodes[node].tally.add(observation)
-      if timeline != nil { note(observation, of: node) }
+      if unrecorded.blob != nil { note(observation, of: node) }
     }
   }
 

@@ -65,7 +65,12 @@ extension World {
       latency: nodes[node].disk.specification.readLatency)
   }
 
-  /// The partial file of a pull that has failed.
+  func leavePartial(_ digest: Digest, node: Int) {
+    guard let number = number(of: digest) else { return }
+    leave(number, .noSource, node: node)
+  }
+
+  /// The partial file of a pull that has failed, or that nobody is after.
   func leave(_ number: Int, _ failure: PullFailure, node: Int) {
     guard var file = nodes[node].files[number], !file.isWhole else { return }
     nodes[node].files[number] = nil

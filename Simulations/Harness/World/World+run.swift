@@ -58,10 +58,11 @@ extension World {
     case .fetchResumed(let fetch): resume(fetch: Int(fetch))
     case .fetchPaced(let fetch): sendPaced(fetch: Int(fetch))
     case .fetchWatched(let fetch): watch(fetch: Int(fetch))
-    case .diskFinished(let job): finish(diskJobs.take(job))
+    case .diskFinished(let node): finishDiskJob(of: Int(node))
     case .trackerSpoke(let tracker): speak(tracker: Int(tracker))
     case .partitionTurns(let partition): turn(partition: Int(partition))
     case .scripted(let step): perform(script[Int(step)])
+    case .pauseEnded(let pause): goOn(after: pauses[Int(pause)])
     }
   }
 
@@ -71,8 +72,8 @@ extension World {
     raised.append(.toNode(node, event))
   }
 
-  private func deliverRaised() {
-    while violations.isEmpty, let delivery = raised.removeFirst() {
+  func deliverRaised() {
+    while violations.isEmpty, pause == nil, let delivery = raised.removeFirst() {
       // What a core asks for may be answered at once, and ask for more.
       checkInstant()
       switch delivery {
@@ -101,7 +102,11 @@ extension World {
     nodeEffects.drain { carryOut($0, of: node) }
     // What a core that has stopped keeps means nothing.
     if isWatched, event != .shutdownRequested { check(node: node) }
-    guard let deadline = nodes.span[node].core.nextDeadline else { return }
+    if pause == nil { keepDeadline(of: node) }
+  }
+
+  func keepDeadline(of node: Int) {
+    guard let deadline = nodes[node].core.nextDeadline else { return }
     if let timer = nodes[node].timerAt, timer <= deadline { return }
     let due = max(deadline, now)
     nodes[node].timerAt = due

@@ -8,7 +8,7 @@ import TrackerCore
 extension World {
   func perform(_ step: ScriptStep) {
     stepsLeft -= 1
-    timeline?.isStale = true
+    unrecorded.isStale = true
     switch step {
     case .nodeStarts(let node): start(node: node)
     case .pullBegins(let pull): ask(pull)

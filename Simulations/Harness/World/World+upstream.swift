@@ -47,13 +47,13 @@ extension World {
   func makeBuffer(_ shipment: Shipment, ofFetch fetch: Int? = nil, node: Int) -> BufferID {
     nodes[node].buffersMade += 1
     let buffer = BufferID(UInt64(node) << 32 | nodes[node].buffersMade)
-    buffers[buffer.number] = Buffer(
-      node: node, fetch: fetch, chunk: shipment.chunk, content: shipment.content)
+    nodes[node].buffers[buffer.number] = Buffer(
+      fetch: fetch, chunk: shipment.chunk, content: shipment.content)
     return buffer
   }
 
-  func release(_ buffer: BufferID) {
-    guard let held = buffers.remove(buffer.number) else {
+  func release(_ buffer: BufferID, of node: Int) {
+    guard let held = nodes[node].buffers.remove(buffer.number) else {
       return violate("\(buffer) is released twice")
     }
     guard let fetch = held.fetch else { return }

@@ -45,17 +45,33 @@ extension World {
       var end = min(windowEnd(from: instant), limit + tick)
       if let several = agenda.earliestOfSeveral { end = min(end, several) }
       if let sampleDueAt { end = min(end, sampleDueAt + tick) }
-      var latest = instant
-      for list in agenda.lists {
-        while violations.isEmpty, let next = agenda.next(in: list, before: end) {
-          pass(next)
-          latest = max(latest, now)
-        }
-      }
-      now = latest
+      share { $0.passShare(before: end) }
+      endPauses(before: end)
     }
     for host in hostsJoining { agenda.join(host, to: upstream.host) }
     hostsJoining = []
+  }
+
+  /// Has the hosts of this share pass what is left of a window.
+  private func passShare(before end: Instant) {
+    var latest = Instant.zero
+    var broken: [Violation] = []
+    for list in agenda.lists {
+      while violations.isEmpty, pause == nil, let next = agenda.next(in: list, before: end) {
+        pass(next)
+        latest = max(latest, now)
+      }
+      broken += violations
+      violations = []
+      if var pause {
+        swap(&pause.raised, &raised)
+        pauses.append(pause)
+      }
+      pause = nil
+      raised.removeAll()
+    }
+    now = latest
+    violations = broken
   }
 
   /// The host at which something happens; nil if it concerns several.
@@ -65,7 +81,8 @@ extension World {
     case .nodeTimerFired(let node): nodes[Int(node)].host
     case .trackerTimerFired(let tracker), .trackerSpoke(let tracker): trackers[Int(tracker)].host
     case .fetchRequested, .fetchEnded, .fetchResumed, .fetchPaced, .fetchWatched: upstream.host
-    case .diskFinished(let job): nodes[diskJobs[job].node].host
+    case .diskFinished(let node): nodes[Int(node)].host
+    case .pauseEnded(let pause): nodes[pauses[Int(pause)].node].host
     case .dialAnswered, .partitionTurns, .scripted: nil
     }
   }

@@ -7,15 +7,16 @@ import TrackerCore
 
 /// A cluster in virtual time: the cores that ship, driven by a model of network, disk and upstream.
 ///
-/// One thread, one agenda, one order: all effects of an event are carried out before the next
-/// event, events raised on the way come next, and only then does time pass. Where no host reaches
-/// another at once, time may pass for one host after the other (`World+windows.swift`).
+/// One agenda, one order: all effects of an event are carried out before the next event, events
+/// raised on the way come next, and only then does time pass. Where no host reaches another at
+/// once, time may pass for one host after the other, and on several threads
+/// (`World+windows.swift`).
 package final class World {
   package let configuration: WorldConfiguration
   package internal(set) var now = Instant.zero
-  package internal(set) var library = Library()
-  package internal(set) var pulls: [PullRecord] = []
-  package internal(set) var reads: [ReadRecord] = []
+  package let library: Library
+  package internal(set) var pulls = Table<PullRecord>()
+  package internal(set) var reads = Table<ReadRecord>()
   /// Rules that were broken; the run stops at the first.
   package internal(set) var violations: [Violation] = []
   /// Blobs that a node took for whole and that were not what their digest says.
@@ -32,16 +33,21 @@ package final class World {
   var endsAt: Instant?
   /// Hosts that have begun to read from upstream, to which they are close from then on.
   var hostsJoining: [Int] = []
+  /// Others pass their parts of the same window at the same time: what concerns several hosts waits
+  /// until all have.
+  var isConfined = false
+  var arrangements: [Arrangement] = []
+  /// What waits because it is about to concern several hosts.
+  var pause: Pause?
+  var pauses: [Pause] = []
   var network: Network
-  var nodes: ContiguousArray<SimulatedNode> = []
-  var trackers: [SimulatedTracker] = []
+  var nodes = Table<SimulatedNode>()
+  var trackers = Table<SimulatedTracker>()
   var upstream: Upstream
-  var wires: ContiguousArray<Wire> = []
+  var wires = Table<Wire>()
+  var wireEnds = Table<WireEnd>()
   var dials: [Dial] = []
   var fetches: [UpstreamFetch] = []
-  var buffers = OrderedTable<UInt64, Buffer>()
-  var diskJobs = SlotTable<DiskJob>()
-  var fileCount = 0
   /// By blob number, once somebody lies so.
   var forgeries = OrderedTable<Int, [HashState]>()
   var keysMade: UInt64 = 0
@@ -59,11 +65,14 @@ package final class World {
   var timeline: TimelineRecorder?
   /// nil while no sample is to be taken.
   var sampleDueAt: Instant?
+  /// What the recorder has not been told yet.
+  var unrecorded = UnrecordedChunks()
   var nodeEffects = EffectQueue<NodeEffect>()
   var trackerEffects = EffectQueue<TrackerEffect>()
 
   package init(_ configuration: WorldConfiguration) {
     self.configuration = configuration
+    library = Library()
     var generator = SeededGenerator(seed: configuration.seed)
     var network = Network(
       fragmentBytes: configuration.fragmentBytes,
@@ -194,9 +203,31 @@ package final class World {
     HostPort(host: "t\(number)", port: 5001)
   }
 
-  func add(_ step: ScriptStep, at instant: Instant) {
-    script.append(step)
-    stepsLeft += 1
-    agenda.add(.scripted(step: Int32(script.count - 1)), at: instant)
+  func add(_ step: ScriptStep, at instant: Instant) { arrange(.step(step), at: instant) }
+
+  /// Half of what a world is when two share the work, a third of three: its own share of the
+  /// agenda, all else the same.
+  init(sharing world: World, _ share: AgendaShare) {
+    configuration = world.configuration
+    now = world.now
+    library = world.library
+    pulls = world.pulls
+    reads = world.reads
+    agenda = world.agenda.part(share)
+    network = world.network
+    network.droppedBytes = 0
+    network.mail = Mail(of: share.number, among: share.count)
+    nodes = world.nodes
+    trackers = world.trackers
+    upstream = world.upstream
+    wires = world.wires
+    wireEnds = world.wireEnds
+    inhabitants = world.inhabitants
+    addresses = world.addresses
+    generator = world.generator
+    trace = world.trace.part()
+    unrecorded.blob = world.unrecorded.blob
+    unrecorded.isStale = false
+    isConfined = true
   }
 }

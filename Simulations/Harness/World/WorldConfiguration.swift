@@ -37,6 +37,8 @@ package struct WorldConfiguration: Sendable {
   package var clientAsksAgainAfter = Interval.seconds(1)
   package var recording = Recording()
 
+  /// Who passes windows; the world is the same whoever does.
+  package var workers = Workers.alone
   package var checks = CheckConfiguration()
   /// None but in tests of the checks.
   package var defect = Defect()

@@ -52,7 +52,8 @@ package struct FuzzPlan: Sendable {
 
   /// The world before anything has happened.
   package func makeWorld(
-    traceLineCount: Int, scope: CheckConfiguration.Scope = .everyEvent, defect: Defect = Defect()
+    traceLineCount: Int, scope: CheckConfiguration.Scope = .everyEvent,
+    defect: Defect = Defect(), workers: Workers = .alone
   ) -> World {
     var configuration = WorldConfiguration(link: links.upstream)
     configuration.seed = seed
@@ -71,6 +72,7 @@ package struct FuzzPlan: Sendable {
     configuration.checks = checks
     configuration.checks.scope = scope
     configuration.defect = defect
+    configuration.workers = workers
     if let rate = connectionRate {
       configuration.upstreamConnectionBytesPerSecond = rate
       configuration.node.rangeInterval = .milliseconds(10)

@@ -9,9 +9,10 @@ package import Harness
 package enum FuzzRun {
   package static func outcome(
     of plan: FuzzPlan, traceLineCount: Int = 0, scope: CheckConfiguration.Scope = .everyEvent,
-    defect: Defect = Defect()
+    defect: Defect = Defect(), workers: Workers = .alone
   ) -> FuzzOutcome {
-    let world = plan.makeWorld(traceLineCount: traceLineCount, scope: scope, defect: defect)
+    let world = plan.makeWorld(
+      traceLineCount: traceLineCount, scope: scope, defect: defect, workers: workers)
     let healed = Instant.zero + FuzzPlan.safetyPhase
     world.run(until: healed)
     var limit = healed

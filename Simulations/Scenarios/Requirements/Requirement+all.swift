@@ -38,6 +38,15 @@ extension Requirement {
       "second-image",
       "32 MiB asked for by 16 nodes in the middle of 256 MiB; each by its bound alone",
       secondImage(), [.p99(3000), .upstream(1020)]),
+    Requirement(
+      "slow-links", "16 nodes whose clients read 32 MiB as it arrives, 10 Mbit/s, 20 ms round trip",
+      crowd(16) {
+        $0.blobSizesBytes = [32 << 20]
+        $0.bytesPerSecond = 1_250_000
+        $0.roundTrip = .milliseconds(20)
+        $0.hasReaders = true
+      },
+      [.p99(1200), .upstream(1020)]),
   ]
 
   private static let fastLinks: [Requirement] = [

@@ -27,8 +27,12 @@ package struct Requirement: Sendable {
     self.memoryBytesMax = memoryBytesMax
   }
 
-  package func verdict(watch: (World) -> Void = { _ in }) -> Verdict {
-    Verdict(on: scenario.run(watch: watch), limits: limits)
+  package func verdict(
+    workers: Workers = .alone, watch: (World) -> Void = { _ in }
+  ) -> Verdict {
+    var scenario = scenario
+    scenario.cluster.workers = workers
+    return Verdict(on: scenario.run(watch: watch), limits: limits)
   }
 
   package func limit(on measure: Measure) -> Limit? {

@@ -25,6 +25,7 @@ package struct ClusterOptions: Sendable {
   package var hasReaders = false
   package var recording = Recording()
   package var checks = CheckConfiguration()
+  package var workers = Workers.alone
   /// Nodes have all pulled a small blob before and so know some of each other.
   package var isAcquainted = false
   /// Faults, with times from the moment the cluster asks.
@@ -48,6 +49,7 @@ package struct ClusterOptions: Sendable {
     configuration.hasReaders = hasReaders
     configuration.recording = recording
     configuration.checks = checks
+    configuration.workers = workers
     return configuration
   }
 

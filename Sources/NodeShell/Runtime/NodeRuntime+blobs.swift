@@ -212,8 +212,17 @@ extension NodeRuntime {
       told = RegistryError(storage: error)
     }
     failuresOfPull[digest] = told
-    end(digest, told, .failed(told), keepsPartial: failure.leavesPartial)
-    let partial = failure.leavesPartial ? try? store.partial(of: digest) : nil
+    leave(digest, told, keepsPartial: failure.leavesPartial)
+  }
+
+  /// No client has asked for it, so there is nobody to be told.
+  func leavePartial(_ digest: Digest) {
+    leave(digest, RegistryError(pull: .noSource), keepsPartial: true)
+  }
+
+  private func leave(_ digest: Digest, _ reason: RegistryError, keepsPartial: Bool) {
+    end(digest, reason, .failed(reason), keepsPartial: keepsPartial)
+    let partial = keepsPartial ? try? store.partial(of: digest) : nil
     cache.fetchFailed(digest, partialBytes: partial?.diskBytes)
   }
 

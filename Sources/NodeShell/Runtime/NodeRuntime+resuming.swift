@@ -8,8 +8,8 @@ import UVRuntime
 
 extension NodeRuntime {
   /// An earlier process has left part of a blob.
-  func partialFound(_ digest: Digest) {
-    raise(.partialFound(digest))
+  func partialFound(_ blob: Blob) {
+    raise(.partialFound(blob))
   }
 
   /// One job after the other, each of bounded length, so that other blobs' jobs come between.

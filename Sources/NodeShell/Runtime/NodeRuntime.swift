@@ -172,6 +172,7 @@ final class NodeRuntime {
     case .failBlob(let digest, let failure): failBlob(digest, failure)
     case .restartBlob(let digest): restartBlob(digest)
     case .supersedeBlob(let digest): supersedeBlob(digest)
+    case .leavePartial(let digest): leavePartial(digest)
     case .observe(let observation):
       observationLog.record(observation)
       observationMetrics.record(observation)

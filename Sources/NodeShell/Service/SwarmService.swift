@@ -30,7 +30,7 @@ struct SwarmService: Service {
         runtime.raise(.started)
         runtime.setLimits(options.rateLimits)
         for blob in found.blobs { runtime.blobHeld(blob) }
-        for partial in found.partials { runtime.partialFound(partial.digest) }
+        for partial in found.partials { runtime.partialFound(partial.blob) }
       }
       // Only from here on the core learns of what is evicted.
       parts.cache.trim()

@@ -102,7 +102,7 @@ package struct ChainLedger: Sendable {
     _ batch: ChainBatch, by claimant: NodeID, isFollowed: Bool = true
   ) -> Admission {
     for index in batch.indexes {
-      let state = batch.entries[index - batch.firstIndex]
+      let state = batch.entry(index)
       if let known = entry(index), known != state {
         remember(
           Contradiction(
@@ -247,8 +247,7 @@ package struct ChainLedger: Sendable {
   private func signedEntry(_ index: Int) -> HashState? {
     let position = Int(batchOfEntry[index])
     guard position >= 0 else { return nil }
-    let batch = batches[position].batch
-    return batch.entries[index - batch.firstIndex]
+    return batches.span[position].batch.entry(index)
   }
 
   private mutating func remember(_ contradiction: Contradiction) {

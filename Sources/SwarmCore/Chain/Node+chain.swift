@@ -165,13 +165,7 @@ extension Node {
 
   /// The peer has these entries; others than ours are of no use to it.
   mutating func noteKnown(_ batch: ChainBatch, by connection: ConnectionID) {
-    let digest = batch.blob.digest
-    let known = batch.indexes.filter { index in
-      swarms[existing: digest].chain.entry(index) == batch.entries[index - batch.firstIndex]
-    }
-    swarms[existing: digest].withView(connection) { view in
-      for index in known { view.knowsEntry.insert(index) }
-    }
+    swarms[existing: batch.blob.digest].learn(connection, knows: batch)
   }
 
   // MARK: Telling

@@ -37,7 +37,7 @@ extension Node {
     // Who is being tried must show the end that it told of before.
     guard !isTried(connection, showing: ChunkReference(digest, last)) else { return }
     let rival = Rival(claimant: claimant, connection: connection, batch: batch, end: end)
-    swarms[existing: digest].pull?.note(rival, sparing: swarm.transfer(of: last)?.connection)
+    swarms[existing: digest].pull?.note(rival)
   }
 
   /// Asks for the chunk that decides, as soon as one who has told of a rival has it.
@@ -98,9 +98,10 @@ extension Node {
     if let followed, followed != rival.claimant {
       overrule(followed, by: rival.claimant, in: digest, isSettled: true)
     }
-    _ = swarms[existing: digest].chain.admit(rival.batch, by: rival.claimant)
-    effects.append(.storeChain(rival.batch))
-    noteKnown(rival.batch, by: connection)
+    guard let batch = rival.batch else { return }
+    _ = swarms[existing: digest].chain.admit(batch, by: rival.claimant)
+    effects.append(.storeChain(batch))
+    noteKnown(batch, by: connection)
   }
 
   // MARK: Without the chunk

@@ -3,21 +3,16 @@
 import ContentModel
 import PeerProtocol
 
-/// Few places, since each costs a batch of entries; and of every peer one, so that nobody fills
-/// them alone.
+/// Of every peer one, so that nobody takes another's turn; the entries of a few, since each is a
+/// batch.
 extension Pull {
-  /// Where there is no place, that one goes first which has waited longest, but for the one whose
-  /// chunk is under way.
-  mutating func note(_ rival: Rival, sparing underway: ConnectionID?) {
+  mutating func note(_ rival: Rival) {
     if let position = rivals.firstIndex(where: { $0.connection == rival.connection }) {
       if rivals[position].end == rival.end { return }
       rivals.remove(at: position)
     }
-    if rivals.count >= Self.rivalsMax,
-      let position = rivals.firstIndex(where: { $0.connection != underway })
-    {
-      rivals.remove(at: position)
-    }
+    var rival = rival
+    if rivals.count(where: { $0.batch != nil }) >= Self.rivalBatchesMax { rival.batch = nil }
     rivals.append(rival)
   }
 
@@ -40,5 +35,5 @@ extension Pull {
     rivals.append(rival)
   }
 
-  private static let rivalsMax = 4
+  private static let rivalBatchesMax = 4
 }

@@ -8,9 +8,9 @@ import PeerProtocol
 /// ```
 ///                    its peer has the last chunk           it comes
 ///  told ──► waiting ─────────────────────────────► tried ───────────► followed, or its peer is out
-///            ▲ │                                    │ │
-///            │ └─ a newcomer needs the place        │ ├─ it does not come in time
-///            │    ──► (forgotten)                   │ └─ declined for too long ──► (forgotten)
+///            ▲                                      │ │
+///            │                                      │ ├─ it does not come in time
+///            │                                      │ └─ declined for too long ──► (forgotten)
 ///            └────────── declined or taken back ────┘
 /// ```
 ///
@@ -20,8 +20,9 @@ struct Rival: Sendable {
   let claimant: NodeID
   /// Who has told of it.
   let connection: ConnectionID
-  /// The entries that hold its last one.
-  let batch: ChainBatch
+  /// The entries that hold its last one; nil where those of enough others are kept. They come again
+  /// once the pull begins anew.
+  var batch: ChainBatch?
   /// The state before the last chunk.
   let end: HashState
   /// When the last chunk was first asked for.

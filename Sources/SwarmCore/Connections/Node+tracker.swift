@@ -22,8 +22,9 @@ extension Node {
     effects.append(.observe(.trackerConnected(connection, address)))
     for digest in holdings.keys { unannounced[digest] = true }
     swarms.forEach { digest, swarm in
-      if swarm.isPulling { unannounced[digest] = true }
+      if swarm.isPulling || swarm.isPartial { unannounced[digest] = true }
     }
+    for digest in partials.keys { unannounced[digest] = true }
   }
 
   mutating func loseTracker(_ now: Instant, _ effects: inout EffectQueue<NodeEffect>) {
@@ -121,12 +122,22 @@ extension Node {
     if let blob = holdings[digest] {
       return Announcement(blob: blob, standing: .holding)
     }
-    guard let swarm = swarms[digest], let pull = swarm.pull else { return nil }
+    if let blob = partials[digest] {
+      return Announcement(blob: blob, standing: .wanting(prefixChunks: 0, isEligible: false))
+    }
+    guard let swarm = swarms[digest] else { return nil }
+    guard let pull = swarm.pull else { return swarm.isPartial ? partialAnnouncement(swarm) : nil }
     swarms[existing: digest].pull?.announcedPrefix = swarm.prefixChunks
     return Announcement(
       blob: swarm.blob,
       standing: .wanting(
         prefixChunks: swarm.prefixChunks, isEligible: isEligible(pull, now)))
+  }
+
+  private func partialAnnouncement(_ swarm: BlobSwarm) -> Announcement {
+    Announcement(
+      blob: swarm.blob,
+      standing: .wanting(prefixChunks: swarm.prefixChunks, isEligible: false))
   }
 
   private func isEligible(_ pull: Pull, _ now: Instant) -> Bool {

@@ -31,7 +31,7 @@ package enum NodeEvent: Sendable, Equatable {
   /// A whole blob, or what was left of one by an earlier pull, is no longer on disk.
   case blobEvicted(Digest)
   /// Part of a blob is on disk, as an earlier process left it.
-  case partialFound(Digest)
+  case partialFound(Blob)
 
   // MARK: Connections
   /// The handshake has shown who the other side is.

@@ -102,6 +102,7 @@ extension Node {
 
   /// The peer with the fewest of this node's requests, any one on ties; in another zone only if the
   /// chunk is not to be had in this one, and one that is quiet, and may be gone, only if all are.
+  /// Who streams from upstream only if nobody else has the chunk: all wait for what it alone has.
   mutating func pickSender(
     of chunk: ChunkReference, insteadOf spared: ConnectionID? = nil, _ now: Instant
   ) -> ConnectionID? {
@@ -110,13 +111,18 @@ extension Node {
     var ties = 0
     let views = swarms[existing: chunk.digest].views
     let isAtHand = isAtHand(chunk, now)
+    let pull = swarms[existing: chunk.digest].pull
+    let streamer = pull?.supply?.leaseHolder ?? pull?.streamer
     for connection in views.keys where connection != spared {
       guard let view = views[connection], view.has.contains(chunk.index),
         view.elsewhere == nil || !isAtHand,
         canAsk(connection, view, now), let peer = peers[connection]
       else { continue }
       let isQuiet = now - peer.lastHeard >= Self.quietAfter
-      let incoming = peer.incomingCount + (isQuiet ? configuration.peerConnectionsMax << 16 : 0)
+      let isStreamer = peer.identity.nodeID == streamer
+      let incoming =
+        peer.incomingCount + (isQuiet ? Self.lastResort * 2 : 0)
+        + (isStreamer ? Self.lastResort : 0)
       guard incoming <= fewest else { continue }
       ties = incoming < fewest ? 1 : ties + 1
       fewest = incoming
@@ -130,6 +136,8 @@ extension Node {
     return !view.isInConflict && now >= peer.shunnedUntil && now >= view.restsUntil
   }
 
+  /// More than the chunks that may be underway from one peer.
+  private static let lastResort = 1 << 24
   /// While a blob flows, everybody who has chunks of it speaks more often.
   private static let quietAfter = Interval.milliseconds(500)
   private static let declinedRest = Interval.milliseconds(20)

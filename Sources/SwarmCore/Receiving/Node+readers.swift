@@ -38,16 +38,36 @@ extension Node {
       let wanted = awaitedChunks(of: swarm, now)
     else { return }
     for index in wanted where index == wanted.lowerBound || canAsk(digest) {
-      request(index, of: digest, now, &effects)
+      let spared = sparedStreamer(for: index, of: swarm, now)
+      request(index, of: digest, insteadOf: spared, now, &effects)
     }
+  }
+
+  /// Who streams has every chunk first, and sends each of them once if nobody asks: what it is
+  /// asked for besides, all others wait for. While another has the chunk or expects it, that one
+  /// passes it on.
+  private func sparedStreamer(
+    for index: Int, of swarm: BlobSwarm, _ now: Instant
+  ) -> ConnectionID? {
+    guard swarm.copies[index] > 1, let pull = swarm.pull,
+      let streamer = pull.supply?.leaseHolder ?? pull.streamer
+    else { return nil }
+    let chunkBytes = swarm.geometry.chunkBytes
+    let patience =
+      transferTime.usual(lengthBytes: chunkBytes).map { $0 * Self.waitsForOthers }
+      ?? configuration.hedgeAfterInitial
+      + configuration.timeBeyondShortChunk(sharing: chunkBytes)
+    if swarm.readers.values.contains(where: { now - $0.since >= patience }) { return nil }
+    return connectionOfNode[streamer]
   }
 
   /// From the first missing chunk to the last that is wanted soon; nil if nobody has waited for
   /// long.
   private func awaitedChunks(of swarm: BlobSwarm, _ now: Instant) -> Range<Int>? {
     var end: Int?
+    let patience = requestPatience(swarm)
     swarm.readers.forEach { _, reader in
-      if now - reader.since >= configuration.requestAfter {
+      if now - reader.since >= patience {
         end = max(end ?? 0, reader.chunks.upperBound)
       }
     }
@@ -55,6 +75,15 @@ extension Node {
     guard let end, first < end else { return nil }
     return first..<min(end, first + 1 + lookAhead(swarm))
   }
+
+  /// Over a slow link a chunk takes longer than that from its offer on; to ask for it before would
+  /// take uplinks from chunks that nobody has yet.
+  private func requestPatience(_ swarm: BlobSwarm) -> Interval {
+    let usual = transferTime.usual(lengthBytes: swarm.geometry.chunkBytes) ?? .zero
+    return max(configuration.requestAfter, usual)
+  }
+
+  private static let waitsForOthers: Int64 = 4
 
   /// Rate × round trip in chunks, by what the uplink knows of both.
   private func lookAhead(_ swarm: BlobSwarm) -> Int {

@@ -41,7 +41,7 @@ extension Node {
       guard commoner > 0,
         hasRoom(
           for: length, beside: uplink.unblockedBytes - Int64(commoner) * length, but: commoner),
-        let receiver = pickReceiver(in: swarms[existing: chunk.digest], now, of: chunk.index)
+        let receiver = pickReceiver(of: chunk, now)
       else { return }
       offer(chunk, to: receiver.connection, now, &effects)
     }
@@ -136,6 +136,13 @@ extension Node {
 
   private func offersFirstCopies(of swarm: BlobSwarm) -> Bool {
     swarm.isStreaming && uplink.inFlightChunks > 0
+  }
+
+  /// Of those that lack the chunk.
+  private func pickReceiver(
+    of chunk: ChunkReference, _ now: Instant
+  ) -> (connection: ConnectionID, need: Need)? {
+    pickReceiver(in: swarms[existing: chunk.digest], now, of: chunk.index)
   }
 
   /// The neediest peer with room: one that has fallen behind, then the one with the least on its

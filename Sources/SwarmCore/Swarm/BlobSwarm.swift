@@ -51,12 +51,15 @@ struct BlobSwarm: Sendable {
   var signAt: Instant?
   var isSigning = false
   var lastSigned = Instant.zero
-  /// Chunks that were seen here or with a peer that does not supply the blob, 64 in a word.
+  /// Chunks that are here or with a peer that does not supply the blob, as of the last tick, 64 in
+  /// a word.
   var spread: [UInt64] = []
   /// Since when there are no more of them although a supplier has others; looked at in ticks.
   var starvesSince: Instant?
   /// Local clients that wait.
   var readers = OrderedTable<ReaderID, Reader>()
+  /// When a peer was last seen to be after what is `isPartial`.
+  var lastServed = Instant.zero
   /// The second in which `underwayElsewhere` was last cleared.
   var lastForgetting: Int64 = 0
 
@@ -72,6 +75,12 @@ struct BlobSwarm: Sendable {
     /// On disk, proven, but the chain has yet to be read from beside it. Can transition to: whole,
     /// or gone on eviction.
     case loadingChain
+    /// What an earlier pull has left is being opened and checked for a peer; nobody here is after
+    /// the rest. Can transition to: partial, pulling, or gone if nothing of it is right.
+    case openingPartial
+    /// Some chunks are held, for peers; nothing is taken or fetched. Can transition to: pulling if
+    /// a client asks for the blob, or gone, left on disk, when no peer has been after it for long.
+    case partial
   }
 
   init(_ blob: Blob, pull: Pull) {
@@ -111,10 +120,24 @@ struct BlobSwarm: Sendable {
   var isIdle: Bool {
     switch stage {
     // Who wants and unwants a blob in turns has its chain read once at a time.
-    case .pulling, .committing, .loadingChain: false
-    case .whole: !views.contains { _, view in view.isWanting || !view.outgoing.isEmpty }
+    case .pulling, .committing, .loadingChain, .openingPartial, .partial: false
+    case .whole: !isServing
     }
   }
+
+  /// Some peer is after the blob, or being sent some of it.
+  var isServing: Bool { views.contains { _, view in view.isWanting || !view.outgoing.isEmpty } }
+
+  /// Part of the blob is there for peers, and nobody here is after the rest.
+  var isPartial: Bool {
+    switch stage {
+    case .openingPartial, .partial: true
+    case .pulling, .committing, .whole, .loadingChain: false
+    }
+  }
+
+  /// What was left on disk is being opened and checked.
+  var isResuming: Bool { stage == .openingPartial || isPulling && pull?.isResuming == true }
 
   /// Chunks that wait for the disk.
   var storingCount: Int { underway.values.count { $0.isStoring } }
@@ -220,6 +243,13 @@ struct BlobSwarm: Sendable {
   /// The peer gets a chunk.
   mutating func learn(_ connection: ConnectionID, expects index: Int) {
     views[existing: connection].learn(expects: index, counting: &copies)
+  }
+
+  /// The peer has these entries; others than those followed are of no use to it.
+  mutating func learn(_ connection: ConnectionID, knows batch: ChainBatch) {
+    for index in batch.indexes where chain.entry(index) == batch.entry(index) {
+      views[existing: connection].knowsEntry.insert(index)
+    }
   }
 
   /// A peer that was met has told how far it is. Returns what is offered to it in vain.

@@ -38,10 +38,14 @@ extension Node {
     _ blob: Blob, to connection: ConnectionID, _ effects: inout EffectQueue<NodeEffect>
   ) {
     let digest = blob.digest
-    if holdings.contains(digest) {
+    if holdings.contains(digest) || partials[digest] == blob {
       let chunksMax = configuration.servedChunksPerPeerMax
       guard peers[existing: connection].serve(blob, chunksMax: chunksMax) else { return }
-      if !swarms.contains(digest) { serveHolding(blob, &effects) }
+      if partials.contains(digest) {
+        servePartial(blob, &effects)
+      } else if !swarms.contains(digest) {
+        serveHolding(blob, &effects)
+      }
     }
     guard swarms.contains(digest) else { return }
     let wasWanting = swarms[digest]?.views[connection]?.isWanting == true
@@ -100,11 +104,8 @@ extension Node {
     for index in swarms[existing: digest].learn(connection, progress) {
       withdraw(ChunkReference(digest, index), to: connection, isTold: true, &effects)
     }
-    guard swarms[existing: digest].views[existing: connection].has.count > before,
-      swarms[existing: digest].pull?.supply?.leaseHolder
-        != peers[existing: connection].identity.nodeID
-    else { return }
-    swarms[existing: digest].pull?.lastNews = now
+    guard swarms[existing: digest].views[existing: connection].has.count > before else { return }
+    noteNews(of: digest, from: connection, now)
   }
 
   /// Makes a swarm of a blob that is whole on disk, because a peer is after it.
@@ -195,6 +196,10 @@ extension Node {
     if let swarm = swarms[blob.digest], let pull = swarm.pull {
       guard swarm.isPulling else { return }
       supersede(swarm, pull, &effects)
+    } else if let swarm = swarms[blob.digest], swarm.isPartial {
+      endTransfers(blob.digest, &effects)
+      swarms.remove(blob.digest)
+      effects.append(.supersedeBlob(blob.digest))
     }
     hold(blob)
     for connection in peers.keys where peers[existing: connection].wants[blob.digest] == blob {
@@ -228,7 +233,7 @@ extension Node {
   }
 
   mutating func evict(_ digest: Digest, _ effects: inout EffectQueue<NodeEffect>) {
-    partials.remove(digest)
+    if let blob = partials.remove(digest) { announceGone(blob, &effects) }
     guard let blob = holdings.remove(digest) else { return }
     announceGone(blob, &effects)
     guard let swarm = swarms[digest] else { return }
@@ -245,8 +250,11 @@ extension Node {
 
   mutating func tickViews(_ digest: Digest, _ now: Instant) {
     guard swarms.contains(digest) else { return }
-    // What a peer had underway a while ago has arrived and been told, or has failed.
-    let isDue = now.nanoseconds / Self.underwayForgottenAfter.nanoseconds
+    // What a peer had underway a while ago has arrived and been told, or has failed. Over a slow
+    // link it may take longer.
+    let chunkBytes = swarms[existing: digest].geometry.chunkBytes
+    let usual = transferTime.usual(lengthBytes: chunkBytes) ?? .zero
+    let isDue = now.nanoseconds / max(Self.underwayForgottenAfter, usual * 2).nanoseconds
     guard swarms[existing: digest].lastForgetting != isDue else { return }
     swarms[existing: digest].lastForgetting = isDue
     swarms[existing: digest].forgetExpectations()

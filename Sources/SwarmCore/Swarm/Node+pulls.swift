@@ -16,14 +16,22 @@ extension Node {
       return
     }
     let isPartial = partials.remove(digest) != nil
-    if wrongUpstream.contains(digest) {
+    let isOpen = swarms.contains(digest)
+    let wrongUntil = wrongUpstream[digest]
+    if wrongUntil != nil, peers.isEmpty, trackerLink.connection == nil, !isOpen {
       effects.append(.beginBlob(blob))
       effects.append(.failBlob(digest, .upstreamWrong))
       return
     }
-    effects.append(isPartial ? .resumeBlob(blob) : .beginBlob(blob))
-    let pull = Pull(source: source, isResuming: isPartial, now: now)
-    swarms[digest] = BlobSwarm(blob, pull: pull)
+    var pull = Pull(source: source, isResuming: isPartial, now: now)
+    // A peer may have what upstream has not.
+    if let wrongUntil, let source { pull.rest(source, until: wrongUntil) }
+    if isOpen {
+      pullPartial(digest, pull)
+    } else {
+      effects.append(isPartial ? .resumeBlob(blob) : .beginBlob(blob))
+      swarms[digest] = BlobSwarm(blob, pull: pull)
+    }
     unannounced[digest] = true
     hasten(now)
     effects.append(.observe(.pullStarted(blob)))
@@ -33,6 +41,8 @@ extension Node {
       let isWanting = peers[existing: connection].wants.contains(digest)
       swarms[existing: digest].withView(connection) { $0.isWanting = isWanting }
     }
+    // All of it may have been there for peers.
+    commitIfProven(digest, now, &effects)
     considerUpstream(digest, now, &effects)
   }
 
@@ -138,22 +148,23 @@ extension Node {
       effects.append(.sendFrame(connection, .drop(digest)))
     }
     swarms.remove(digest)
-    let isWorthKeeping = pull.isResuming || !swarm.held.isEmpty
-    if failure.leavesPartial, isWorthKeeping { notePartial(digest) }
     announceGone(swarm.blob, &effects)
+    let isWorthKeeping = pull.isResuming || !swarm.held.isEmpty
+    if failure.leavesPartial, isWorthKeeping { notePartial(swarm.blob) }
     effects.append(.failBlob(digest, failure))
     effects.append(.observe(.pullFailed(swarm.blob, failure)))
   }
 
   /// The entries followed were false, or others are trusted more: nothing that was kept under them
   /// counts. For arbitration upstream is asked from the start, and peers are not. False if the pull
-  /// is over, since there is nobody left to ask.
+  /// is over, since there is nobody left to ask or nothing left to get.
   @discardableResult
   mutating func restartPull(
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>,
     isArbitration: Bool
   ) -> Bool {
-    guard let swarm = swarms[digest], swarm.pull != nil else { return false }
+    // With its last chunk the chain is proven; what is yet to be signed is this node's own part.
+    guard let swarm = swarms[digest], swarm.pull != nil, !swarm.held.isFull else { return false }
     endTransfers(digest, &effects)
     cancelFetch(of: digest, &effects)
     for connection in swarm.views.keys {

@@ -16,9 +16,11 @@ import PeerProtocol
 /// Until then nothing is fetched, accepted or requested, so that no byte is moved twice and none
 /// changes while it is being checked. Entries that peers tell meanwhile are followed as always.
 extension Node {
-  mutating func notePartial(_ digest: Digest) {
-    guard !holdings.contains(digest), !swarms.contains(digest) else { return }
-    partials[digest] = true
+  mutating func notePartial(_ blob: Blob) {
+    guard !holdings.contains(blob.digest), !swarms.contains(blob.digest) else { return }
+    partials[blob.digest] = blob
+    // Whoever wants the blob is told of this node.
+    unannounced[blob.digest] = true
   }
 
   /// The chain kept beside the partial file is merged with what peers have told: it is a claim like
@@ -69,13 +71,13 @@ extension Node {
   }
 
   func isResuming(_ digest: Digest) -> Bool {
-    guard let swarm = swarms[digest], swarm.isPulling else { return false }
-    return swarm.pull?.isResuming == true
+    swarms[digest]?.isResuming ?? false
   }
 
   private mutating func finishResuming(
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
+    if swarms[existing: digest].isPartial { return finishOpening(digest, now, &effects) }
     swarms[existing: digest].pull?.isResuming = false
     // The tracker grants the lease to the longest prefix.
     if swarms[existing: digest].prefixChunks > 0 { unannounced[digest] = true }

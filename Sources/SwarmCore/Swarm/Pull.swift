@@ -18,8 +18,8 @@ struct Pull: Sendable {
   private(set) var sources: [Source] = []
   /// When a chunk was last kept; the start before the first.
   var lastProgress: Instant
-  /// When a peer other than the lease holder last told of a chunk that it did not have before.
-  var lastNews = Instant.zero
+  /// What peers other than the lease holder tell of chunks that come to them.
+  var news = News()
   /// How far apart chunks are kept, and how many were.
   private(set) var rhythm = SmoothedInterval()
   private(set) var chunksKept = 0
@@ -133,6 +133,8 @@ struct Pull: Sendable {
     var isStalled = false
     /// It was cancelled to be begun anew, and has yet to end.
     var isReplaced = false
+    /// It was cancelled since peers have sent the rest of its goal, and has yet to end.
+    var isOvertaken = false
     /// It was cancelled, for whatever reason, and has yet to end.
     var isCancelled = false
 
@@ -274,6 +276,17 @@ struct Pull: Sendable {
   mutating func rest(_ place: UpstreamSource, until end: Instant) {
     for index in sources.indices where sources[index].place == place {
       sources[index].restsUntil = end
+    }
+  }
+
+  /// Some place may be asked again from now on.
+  func hasEndedRest(_ now: Instant) -> Bool {
+    sources.contains { $0.restsUntil != .zero && $0.restsUntil <= now }
+  }
+
+  mutating func endRests(_ now: Instant) {
+    for index in sources.indices where sources[index].restsUntil <= now {
+      sources[index].restsUntil = .zero
     }
   }
 

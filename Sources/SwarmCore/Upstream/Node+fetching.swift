@@ -148,6 +148,7 @@ extension Node {
       fetch.nextIndex < fetch.goal.upperBound,
       swarm.held.firstMissing(from: fetch.nextIndex) >= fetch.goal.upperBound
     else { return }
+    swarms[existing: digest].pull?.fetch?.isOvertaken = true
     cancelFetch(of: digest, &effects)
   }
 
@@ -165,7 +166,9 @@ extension Node {
     swarms[existing: digest].pull?.fetch = nil
     guard swarm.isPulling else { return }
     if pull.width.requests > 1 || fetch.isUnansweredRange { narrow(digest, after: outcome) }
-    let goesOn = !pull.holdsLease && fetch.goesOn(after: outcome)
+    let goesOn =
+      !pull.holdsLease
+      && fetch.goesOn(after: outcome, chunkCount: swarm.geometry.chunkCount)
     swarms[existing: digest].pull?.goesOn = goesOn
     if fetch.isUnansweredRange, outcome.isRefusal {
       considerUpstream(digest, now, &effects)
@@ -187,7 +190,10 @@ extension Node {
       giveUpSource(
         fetch.source, of: digest, .upstreamRefused(status: status), .upstreamRefused, now,
         &effects)
-    case .sizeMismatch, .digestMismatch:
+    case .digestMismatch:
+      wrongUpstream[digest] = now + configuration.wrongUpstreamMemory
+      giveUpSource(fetch.source, of: digest, .upstreamWrong, .upstreamWrong, now, &effects)
+    case .sizeMismatch:
       giveUpSource(fetch.source, of: digest, .upstreamWrong, .upstreamWrong, now, &effects)
     }
   }
@@ -259,17 +265,20 @@ extension Node {
   func isSupplied(_ digest: Digest) -> Bool {
     guard let swarm = swarms[digest], let pull = swarm.pull else { return false }
     return namesSupplier(pull)
-      || swarm.copies.indices.contains { swarm.copies[$0] > 0 && swarm.isMissing($0) }
+      || swarm.copies.indices.contains { swarm.copies[$0] > 0 && !swarm.held.contains($0) }
   }
 }
 
 extension Pull.Fetch {
   /// Whoever streams without the lease has waited for others once, and others wait for it since: it
   /// goes on like one that has the lease.
-  fileprivate func goesOn(after outcome: UpstreamOutcome) -> Bool {
+  fileprivate func goesOn(after outcome: UpstreamOutcome, chunkCount: Int) -> Bool {
+    // What peers have sent meanwhile, or what is asked for anew, leaves the rest where it was.
+    if isOvertaken || isReplaced { return !hasGivenWay }
     if isCancelled { return false }
     switch outcome {
-    case .delivered: return isShort
+    // Behind its goal are chunks that peers had sent, and then others that are missing.
+    case .delivered: return requestedEnd < chunkCount
     case .failed: return true
     case .refused, .busy, .sizeMismatch: return isUnansweredRange
     case .cancelled, .digestMismatch: return false

@@ -15,9 +15,18 @@ extension Node {
     guard pull.chunksKept < Self.chunksOfRhythm, let holder = pull.supply?.leaseHolder
     else { return .zero }
     guard let view = connectionOfNode[holder].flatMap({ swarm.views[$0] }) else {
-      return pull.lastNews
+      return pull.news.last
     }
-    return swarm.onlyHeld(by: view) <= Self.notPassedOnMax ? pull.lastNews : .zero
+    return swarm.onlyHeld(by: view) <= Self.notPassedOnMax ? pull.news.last : .zero
+  }
+
+  /// A peer has told of a chunk that it did not have before.
+  mutating func noteNews(of digest: Digest, from connection: ConnectionID, _ now: Instant) {
+    let peer = peers[existing: connection]
+    let teller = peer.identity.nodeID
+    guard swarms[existing: digest].pull?.supply?.leaseHolder != teller else { return }
+    swarms[existing: digest].pull?.news.note(
+      teller, hasDelivered: peer.isDelivering, now)
   }
 
   /// So many are on their way.

@@ -36,12 +36,16 @@ extension Node {
     effects.append(.observe(.upstreamBusy(blob, from: source, restsFor: rest)))
   }
 
-  /// All places that are left ask for patience.
+  /// All places that are left ask for patience, or have been wrong for this node.
   mutating func waitForSources(
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard let pull = swarms[digest]?.pull else { return }
     guard let until = restEnd(of: pull), until > now else { return }
+    guard isAskedForPatience(pull, now) else {
+      restOwnWay(digest, until: until, now, &effects)
+      return
+    }
     let busySince = pull.busySince ?? now
     swarms[existing: digest].pull?.busySince = busySince
     if pull.holdsLease, pull.toldPauseUntil != until {
@@ -63,8 +67,16 @@ extension Node {
 
   /// Why a pull without a source fails: a client is told when to come again, if upstream has said.
   func failureWithoutSource(of pull: Pull, _ now: Instant) -> PullFailure {
-    guard let until = restEnd(of: pull), until > now else { return .noSource }
+    guard let until = restEnd(of: pull), until > now, isAskedForPatience(pull, now)
+    else { return .noSource }
     return Self.busy(until: until, now)
+  }
+
+  /// It is upstream that wants to be left alone, at one place at least.
+  private func isAskedForPatience(_ pull: Pull, _ now: Instant) -> Bool {
+    pull.sources.contains { source in
+      !source.isOut && busySources[source.place].map { $0 > now } ?? false
+    }
   }
 
   /// When the first of the places that are left may be asked again.

@@ -69,6 +69,31 @@ extension Node {
     restartPull(digest, now, &effects, isArbitration: false)
   }
 
+  /// Nothing is left to ask but what was wrong for this node, and rests. That is no wish of
+  /// upstream's, and concerns nobody else.
+  mutating func restOwnWay(
+    _ digest: Digest, until end: Instant, _ now: Instant,
+    _ effects: inout EffectQueue<NodeEffect>
+  ) {
+    giveBackWrong(digest, &effects)
+    guard let pull = swarms[digest]?.pull else { return }
+    // Who begins while it is known to be wrong asks whoever has the blob, if there is anybody.
+    let patience =
+      pull.supply == nil ? configuration.supplyPatience : configuration.wishPatience
+    if wrongUpstream.contains(digest), !isSupplied(digest), now - pull.lastProgress >= patience {
+      failPull(digest, .upstreamWrong, now, &effects)
+      return
+    }
+    swarms[existing: digest].pull?.heldBackUntil = max(pull.heldBackUntil, end)
+  }
+
+  /// The tracker is told again that this node may fetch the blob.
+  mutating func endRests(_ digest: Digest, _ now: Instant) {
+    guard swarms[digest]?.pull?.hasEndedRest(now) == true else { return }
+    swarms[existing: digest].pull?.endRests(now)
+    unannounced[digest] = true
+  }
+
   private mutating func giveBackWrong(
     _ digest: Digest, _ effects: inout EffectQueue<NodeEffect>
   ) {

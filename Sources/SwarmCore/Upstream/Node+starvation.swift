@@ -20,9 +20,9 @@ extension Node {
   mutating func noteStarvation(_ digest: Digest, _ now: Instant) {
     guard let swarm = swarms[digest], swarm.isPulling, let pull = swarm.pull else { return }
     let streamer = pull.namedStreamer
-    var spread = swarm.spread.isEmpty ? swarm.held.words : swarm.spread
+    // What is with others now; who has left or lost what it had may have been the only one.
+    var spread = swarm.held.words
     var supplied = [UInt64](repeating: 0, count: spread.count)
-    for position in spread.indices { spread[position] |= swarm.held.words[position] }
     swarm.views.forEach { connection, view in
       // While somebody streams, who says that it holds all may be lying.
       let isSupplier =
@@ -35,8 +35,9 @@ extension Node {
         }
       }
     }
-    let isFlowing = spread != swarm.spread
     let isSupplied = spread.indices.contains { supplied[$0] & ~spread[$0] != 0 }
+    let isFlowing =
+      swarm.spread.isEmpty || spread.indices.contains { spread[$0] & ~swarm.spread[$0] != 0 }
     swarms[existing: digest].spread = spread
     swarms[existing: digest].starvesSince =
       isFlowing || !isSupplied ? nil : swarm.starvesSince ?? now

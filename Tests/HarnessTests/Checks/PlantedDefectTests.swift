@@ -286,8 +286,8 @@ import TrackerCore
     let world = crowd.makeWorld()
     let start = Instant.zero + .seconds(1)
     world.run(until: start + .milliseconds(20))
-    let lane = try #require(world.network.lanes.firstIndex { !$0.flying.isEmpty })
-    _ = world.network.lanes[lane].flying.removeFirst()
+    let lane = try #require(world.network.landings.firstIndex { !$0.flying.isEmpty })
+    _ = world.network.landings[lane].flying.removeFirst()
     world.run(until: .zero + crowd.limit)
     let violations = world.report().violations
     #expect(violations.first?.rule == .links)
