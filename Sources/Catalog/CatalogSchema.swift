@@ -8,6 +8,8 @@ enum CatalogSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { database in try database.execute(sql: version1) }
+    migrator.registerMigration("referrers") { database in try database.execute(sql: referrers) }
+    migrator.registerMigration("deleting") { database in try database.execute(sql: deleting) }
     return migrator
   }
 
@@ -83,5 +85,28 @@ enum CatalogSchema {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX upload_by_repository ON upload (repository);
     CREATE INDEX upload_by_start ON upload (started_at, id);
+    """
+
+  /// What the list of a subject's referrers shows of each. Both columns are null for a manifest
+  /// without a subject. Annotations are a JSON object, or an empty text where they are not known
+  /// because the manifest was there before this was asked; an index finds those.
+  private static let referrers = """
+    ALTER TABLE manifest ADD COLUMN artifact_type TEXT;
+    ALTER TABLE manifest ADD COLUMN annotations TEXT;
+    UPDATE manifest SET annotations = '' WHERE EXISTS (
+      SELECT 1 FROM manifest_reference AS reference
+      WHERE reference.repository = manifest.repository AND reference.manifest = manifest.digest
+        AND reference.kind = 4);
+    CREATE INDEX manifest_undescribed ON manifest (repository, digest) WHERE annotations = '';
+    CREATE INDEX manifest_reference_by_subject
+      ON manifest_reference (target, repository, manifest) WHERE kind = 4;
+    """
+
+  /// Digests in full, since their numbers go with their names. A catalog from before may lack what
+  /// was left on disk until then; a search for strays finds that.
+  private static let deleting = """
+    CREATE TABLE deleting (
+      digest BLOB PRIMARY KEY NOT NULL
+    ) STRICT, WITHOUT ROWID;
     """
 }

@@ -15,6 +15,7 @@ extension CatalogTransaction {
   }
 
   func link(_ blob: Blob, in repository: RepositoryName, at time: Int64) throws(CatalogError) {
+    try keep(blob.digest)
     try execute(
       .putBlobLink,
       [

@@ -53,6 +53,22 @@ extension CatalogTransaction {
     try required(ReferenceKind(rawValue: try integer(row, column)))
   }
 
+  func optionalInteger(_ row: Row, _ column: Int) throws(CatalogError) -> Int64? {
+    do {
+      return try row.decode(Int64?.self, atIndex: column)
+    } catch {
+      throw CatalogError(error, operation: operation)
+    }
+  }
+
+  func optionalText(_ row: Row, _ column: Int) throws(CatalogError) -> String? {
+    do {
+      return try row.decode(String?.self, atIndex: column)
+    } catch {
+      throw CatalogError(error, operation: operation)
+    }
+  }
+
   private func text(_ row: Row, _ column: Int) throws(CatalogError) -> String {
     do {
       return try row.decode(String.self, atIndex: column)
@@ -61,7 +77,7 @@ extension CatalogTransaction {
     }
   }
 
-  private func required<Value>(_ value: Value?) throws(CatalogError) -> Value {
+  func required<Value>(_ value: Value?) throws(CatalogError) -> Value {
     guard let value else {
       throw CatalogError(.corrupt, operation: operation, detail: "malformed value")
     }

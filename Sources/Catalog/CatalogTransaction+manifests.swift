@@ -25,6 +25,7 @@ extension CatalogTransaction {
     _ push: ManifestPush, in repository: Int64, at time: Int64
   ) throws(CatalogError) -> Int64 {
     let manifest = push.manifest
+    try keep(manifest.digest)
     let digest = try makeDigestID(manifest.digest)
     let key: StatementArguments = ["repository": repository, "digest": digest]
     let isNew = try exists(.hasManifestOfDigest, key) == false
@@ -33,6 +34,8 @@ extension CatalogTransaction {
       [
         "repository": repository, "digest": digest, "mediaType": manifest.mediaType.text,
         "size": manifest.sizeBytes, "time": time,
+        "artifactType": Self.artifactType(push.references),
+        "annotations": Self.annotations(push.references),
       ])
     // The bytes are the same, so what they refer to is.
     if isNew { try insertReferences(push.references, of: digest, in: repository) }
@@ -49,7 +52,7 @@ extension CatalogTransaction {
     try execute(.removeReferences, key)
     try execute(.removeManifest, ["repository": repository, "digest": manifest])
     for row in targets { try removeIfUnused(digest: try integer(row, 0)) }
-    try removeIfUnused(digest: manifest)
+    try release(digest: manifest)
   }
 
   private func holds(

@@ -14,17 +14,27 @@ package struct ManifestPush: Sendable, Hashable {
   /// What has to be in the repository as a manifest or as a blob: BuildKit keeps its cache as an
   /// index of layers, and CNCF Distribution takes it.
   package let requiredManifests: [Digest]
-  /// Nil for a push by digest.
-  package let tag: Tag?
+  /// What is to point to it; none for a push by digest alone.
+  package let tags: [Tag]
 
   package init(
     _ manifest: CatalogManifest, references: ManifestReferences, requiredBlobs: [Digest],
-    requiredManifests: [Digest], tag: Tag?
+    requiredManifests: [Digest], tags: [Tag]
   ) {
     self.manifest = manifest
     self.references = references
     self.requiredBlobs = requiredBlobs
     self.requiredManifests = requiredManifests
-    self.tag = tag
+    self.tags = tags
+  }
+
+  /// A push by tag, or by digest alone if there is none.
+  package init(
+    _ manifest: CatalogManifest, references: ManifestReferences, requiredBlobs: [Digest],
+    requiredManifests: [Digest], tag: Tag?
+  ) {
+    self.init(
+      manifest, references: references, requiredBlobs: requiredBlobs,
+      requiredManifests: requiredManifests, tags: tag.map { [$0] } ?? [])
   }
 }

@@ -61,7 +61,7 @@ package protocol RegistryCatalog: Sendable {
     _ reference: Reference, in repository: RepositoryName
   ) async throws(CatalogError) -> CatalogManifest?
 
-  /// Names a manifest in a repository, and by its tag if it has one.
+  /// Names a manifest in a repository, and by its tags if it has any.
   ///
   /// That all required content is in the repository is checked in the same transaction, so that no
   /// delete comes between. A manifest that is there already is renewed.
@@ -82,11 +82,32 @@ package protocol RegistryCatalog: Sendable {
     to digest: Digest, in repository: RepositoryName
   ) async throws(CatalogError) -> [CatalogReference]
 
+  /// By which names a manifest goes, in all repositories.
+  func names(of manifest: Digest) async throws(CatalogError) -> ManifestNames
+
   /// The manifests of a repository, in no order that means anything, after the one that the last
   /// call ended with.
   func manifests(
     in repository: RepositoryName, after: Digest?, limit: Int
   ) async throws(CatalogError) -> [CatalogManifest]
+
+  // MARK: Referrers
+
+  /// The manifests of the repository whose subject is the digest, which need not be there, in an
+  /// order that holds while pages are read; none if there is no such repository.
+  func referrers(
+    of subject: Digest, in repository: RepositoryName, _ query: ReferrerQuery
+  ) async throws(CatalogError) -> ReferrerPage
+
+  /// Manifests with a subject that were pushed before the catalog kept what their subject's list
+  /// shows of them. `referrers` lists each without a type until it is described.
+  func undescribedReferrers(limit: Int) async throws(CatalogError) -> [UndescribedReferrer]
+
+  /// Tells what the bytes of such a manifest say. One that is described already stays as it is.
+  func describeReferrer(
+    _ digest: Digest, in repository: RepositoryName, artifactType: String?,
+    annotations: [ManifestAnnotation]
+  ) async throws(CatalogError)
 
   // MARK: Blobs
 
@@ -154,8 +175,57 @@ package protocol RegistryCatalog: Sendable {
   /// Blobs to which no manifest of their repository refers and that were linked, mounted or renewed
   /// before a time; by digest and repository, after the given link, which need not exist any more.
   func unreferencedBlobs(
-    linkedBefore time: Int64, after: CatalogBlobLink?, limit: Int
+    linkedBefore time: Int64, after: OwnedContent?, limit: Int
   ) async throws(CatalogError) -> [CatalogBlobLink]
+
+  /// Manifests pushed or renewed before a time to which nothing leads: no tag, no other manifest of
+  /// the repository, and no subject that is there. By digest and repository, after the given one,
+  /// which need not exist any more.
+  func untaggedManifests(
+    pushedBefore time: Int64, after: OwnedContent?, limit: Int
+  ) async throws(CatalogError) -> [UntaggedManifest]
+
+  /// The size of a blob that somebody is to be told of as being there; nil if it is not linked. If
+  /// it was last renewed before `stale`, it is renewed.
+  func renewLink(
+    of digest: Digest, in repository: RepositoryName, ifBefore stale: Int64, at time: Int64
+  ) async throws(CatalogError) -> Int64?
+
+  /// The same of a manifest; false if the repository does not have it.
+  func renewManifest(
+    _ digest: Digest, in repository: RepositoryName, ifBefore stale: Int64, at time: Int64
+  ) async throws(CatalogError) -> Bool
+
+  /// Removes those of the manifests that `untaggedManifests` would still list, and tells which.
+  /// What they referred to is renewed: from now on it has its own grace.
+  func removeUntagged(
+    _ manifests: [OwnedContent], pushedBefore expiry: Int64, at time: Int64
+  ) async throws(CatalogError) -> [OwnedContent]
+
+  /// Unlinks those of the blobs that `unreferencedBlobs` would still list, and tells which.
+  func unlinkUnreferenced(
+    _ blobs: [OwnedContent], linkedBefore expiry: Int64
+  ) async throws(CatalogError) -> [OwnedContent]
+
+  /// How many names a digest has: one for each repository that has it as a blob, and one for each
+  /// that has it as a manifest.
+  func ownersCount(of digest: Digest) async throws(CatalogError) -> Int
+
+  /// Digests whose last name is gone and whose bytes are to follow, in order. Whatever takes a name
+  /// away adds the digest here in the same transaction, and whatever gives one takes it out.
+  func deleting(after: Digest?, limit: Int) async throws(CatalogError) -> [Digest]
+
+  /// Whether the bytes of a digest are still to go.
+  ///
+  /// MUST be asked by who alone may store and name the digest then, until its bytes are gone and
+  /// `finishDeleting` has returned.
+  func isDeleting(_ digest: Digest) async throws(CatalogError) -> Bool
+
+  /// Adds those of the digests that nobody owns to what is deleting, and tells which were not yet.
+  func markDeleting(_ digests: [Digest]) async throws(CatalogError) -> [Digest]
+
+  /// The bytes are gone.
+  func finishDeleting(_ digest: Digest) async throws(CatalogError)
 }
 
 extension RegistryCatalog {

@@ -48,7 +48,7 @@ extension SQLiteCatalog {
         let blob = try transaction.digestID(digest),
         try transaction.execute(.removeBlobLink, ["repository": id, "digest": blob]) > 0
       else { return false }
-      try transaction.removeIfUnused(digest: blob)
+      try transaction.release(digest: blob)
       try transaction.removeIfEmpty(repository: id)
       return true
     }
@@ -76,7 +76,7 @@ extension SQLiteCatalog {
   }
 
   package func unreferencedBlobs(
-    linkedBefore time: Int64, after: CatalogBlobLink?, limit: Int
+    linkedBefore time: Int64, after: OwnedContent?, limit: Int
   ) async throws(CatalogError) -> [CatalogBlobLink] {
     let limit = CatalogTransaction.limit(limit)
     return try await read("unreferencedBlobs") { transaction throws(CatalogError) in
@@ -84,7 +84,7 @@ extension SQLiteCatalog {
       for row in try transaction.rows(
         .unreferencedBlobs,
         [
-          "before": time, "digest": after?.blob.digest.stored ?? Data(),
+          "before": time, "digest": after?.digest.stored ?? Data(),
           "repository": after?.repository.text ?? "", "limit": limit,
         ])
       {

@@ -34,7 +34,7 @@ extension SQLiteCatalog {
         throw CatalogError(.missingReferences(missing), operation: "putManifest")
       }
       let digest = try transaction.putManifest(push, in: id, at: time)
-      if let tag = push.tag {
+      for tag in push.tags {
         try transaction.putTag(
           tag, to: push.manifest.digest, numbered: digest, in: id, at: time)
       }

@@ -26,6 +26,23 @@ extension SQLiteCatalog {
     }
   }
 
+  package func names(of manifest: Digest) async throws(CatalogError) -> ManifestNames {
+    try await read("names") { transaction throws(CatalogError) in
+      var names = ManifestNames()
+      for row in try transaction.rows(.manifestNames, ["digest": manifest.stored]) {
+        var tag: ManifestNames.TagName?
+        if try transaction.optionalText(row, 1) != nil {
+          // Of a tag whose history was trimmed away the time is not known any more.
+          tag = ManifestNames.TagName(
+            tag: try transaction.tag(row, 1), time: try transaction.optionalInteger(row, 2) ?? 0,
+            move: try transaction.optionalInteger(row, 3) ?? 0)
+        }
+        names.add(try transaction.repositoryName(row, 0), tag)
+      }
+      return names
+    }
+  }
+
   package func adoptTag(
     _ tag: Tag, targets: [TagTarget], in repository: RepositoryName
   ) async throws(CatalogError) -> Int {

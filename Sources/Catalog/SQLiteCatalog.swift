@@ -32,7 +32,7 @@ package final class SQLiteCatalog: Sendable {
     try migrate()
   }
 
-  private init(memory: DatabaseQueue) throws(CatalogError) {
+  init(memory: DatabaseQueue) throws(CatalogError) {
     self.database = memory
     try migrate()
   }

@@ -62,8 +62,10 @@ extension BlobStore {
       let chainBytes = try PosixFolder.fileSizeBytes(StoreLayout.chain(in: folder)),
       chainBytes > 0, let writtenSeconds = try PosixFolder.writtenSeconds(data)
     else { return nil }
+    // A chain is kept only once the whole file was reserved.
     return PartialBlob(
-      digest: digest, diskBytes: dataBytes + chainBytes, writtenSeconds: writtenSeconds)
+      blob: Blob(digest: digest, sizeBytes: dataBytes), diskBytes: dataBytes + chainBytes,
+      writtenSeconds: writtenSeconds)
   }
 
   /// A pull is repeated within hours, by whoever restarted the node; after a week the images of a

@@ -5,10 +5,11 @@ import ContentModel
 /// Where everything lies under a data directory.
 ///
 ///     lock
-///     blobs/<alg>/<first 2 hex>/<hex>/{data,entries,mediatype,pushed}   whole blobs
+///     blobs/<alg>/<first 2 hex>/<hex>/{data,entries,mediatype,pushed,names}   whole blobs
 ///     partial/<alg>/<hex>/{data,entries,mediatype}                      begun, not proven
 ///     uploads/<id>/data                                                 being pushed
 ///     temporary/<number>/…                                              being prepared or removed
+///     quarantine/<alg>-<hex>/…                                          found damaged by a check
 ///
 /// A folder gets into `blobs` only by a rename of all it contains, so nothing in there is ever
 /// half-written. The chain of a partial blob is what was known of it so far, and only grows; the
@@ -19,6 +20,7 @@ struct StoreLayout: Sendable {
   var lock: String { "\(root)/lock" }
   var temporary: String { "\(root)/temporary" }
 
+  var quarantine: String { "\(root)/quarantine" }
   var uploads: String { "\(root)/uploads" }
 
   var blobs: String { "\(root)/blobs" }
@@ -42,6 +44,9 @@ struct StoreLayout: Sendable {
   /// What is to become `entries` of a whole blob.
   static func finishedChain(in folder: String) -> String { "\(folder)/entries.finished" }
   static func mediaType(in folder: String) -> String { "\(folder)/mediatype" }
+
+  /// By which names a manifest goes.
+  static func names(in folder: String) -> String { "\(folder)/names" }
 
   /// Empty; its presence is what `StoredBlob.isPushed` tells.
   static func pushed(in folder: String) -> String { "\(folder)/pushed" }

@@ -158,7 +158,8 @@ extension CatalogConformance {
     }
     var seen: [CatalogBlobLink] = []
     while let link = try await open.catalog.unreferencedBlobs(
-      linkedBefore: 200, after: seen.last, limit: 1
+      linkedBefore: 200, after: seen.last.map { OwnedContent($0.blob.digest, in: $0.repository) },
+      limit: 1
     ).first {
       seen.append(link)
       #expect(try await open.catalog.unlinkBlob(link.blob.digest, in: link.repository))

@@ -43,7 +43,8 @@ func blob(_ byte: UInt8, bytes: Int64 = 1000) -> Blob {
 /// The push of an image manifest; layers of `foreign` are to be had elsewhere.
 func image(
   _ name: Digest, config: Digest? = nil, layers: [Digest] = [], foreign: [Digest] = [],
-  subject: Digest? = nil, tag: RegistryCore.Tag? = nil
+  subject: Digest? = nil, type: String? = nil, note: String? = nil,
+  tag: RegistryCore.Tag? = nil
 ) throws -> ManifestPush {
   let members = [
     config.map { "\"config\":\($0.descriptor())" },
@@ -51,6 +52,8 @@ func image(
       + (layers.map { $0.descriptor() } + foreign.map { $0.descriptor(url: "https://else.where") })
       .joined(separator: ",") + "]",
     subject.map { "\"subject\":\($0.descriptor())" },
+    type.map { "\"artifactType\":\"\($0)\"" },
+    note.map { "\"annotations\":{\"note\":\"\($0)\"}" },
   ]
   let json = "{\(members.compactMap(\.self).joined(separator: ","))}"
   return ManifestPush(

@@ -16,6 +16,14 @@ import Testing
     #expect(!plan.contains { $0.contains("AUTOMATIC") }, "\(plan)")
   }
 
+  @Test("a subject's referrers are found by an index of theirs, whatever else refers to it")
+  func referrersByIndex() async throws {
+    let catalog = try SQLiteCatalog.inMemory()
+    let statement = CatalogStatement.referrers.rawValue
+    let plan = try await catalog.database.read { try explain(statement, $0) }
+    #expect(plan.contains { $0.contains("manifest_reference_by_subject") }, "\(plan)")
+  }
+
   @Test("a statement that reads a whole table would be noticed")
   func scanIsNoticed() async throws {
     let catalog = try SQLiteCatalog.inMemory()

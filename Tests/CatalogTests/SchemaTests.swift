@@ -32,6 +32,37 @@ import Testing
       try await catalog.tagMoves(of: latest, in: debian)
         == [TagMove(time: 100, from: nil, to: digestA)])
     #expect(try await catalog.upload(upload(0xab))?.repository == debian)
+    #expect(try await catalog.undescribedReferrers(limit: 9) == [])
+    #expect(try await catalog.damage() == ["ok"])
+  }
+
+  @Test("a referrer of the first version is listed, and described when its bytes are read")
+  func firstVersionReferrers() async throws {
+    try await DatabaseQueue(path: scratch.catalogPath).write {
+      try $0.execute(sql: FirstVersion.file)
+      // The manifest is about the layer.
+      try $0.execute(sql: "INSERT INTO manifest_reference VALUES (7, 1, 2, 4)")
+    }
+    let catalog = try SQLiteCatalog(path: scratch.catalogPath)
+    let bare = try await catalog.referrers(of: digestD, in: debian, .all).referrers
+    #expect(
+      bare == [
+        Referrer(
+          digest: digestA, mediaType: .imageManifest, sizeBytes: 500, artifactType: nil,
+          annotations: [])
+      ])
+    let undescribed = UndescribedReferrer(
+      repository: debian, digest: digestA, mediaType: .imageManifest)
+    #expect(try await catalog.undescribedReferrers(limit: 9) == [undescribed])
+    let author = ManifestAnnotation(name: "author", value: "Ada")
+    for type in ["a/sbom", "a/later"] {
+      try await catalog.describeReferrer(
+        digestA, in: debian, artifactType: type, annotations: [author])
+    }
+    #expect(try await catalog.undescribedReferrers(limit: 9) == [])
+    let described = try await catalog.referrers(of: digestD, in: debian, .all).referrers
+    #expect(described.map(\.artifactType) == ["a/sbom"])
+    #expect(described.map(\.annotations) == [[author]])
     #expect(try await catalog.damage() == ["ok"])
   }
 
@@ -92,6 +123,7 @@ import Testing
     #expect(try await catalog.rowCounts().values.reduce(0, +) == 10)
     #expect(try await catalog.unlinkBlob(digestD, in: debian))
     #expect(try await catalog.removeManifest(digestA, in: debian, at: 101))
+    for digest in [digestA, digestD] { try await catalog.finishDeleting(digest) }
     #expect(try await catalog.rowCounts().values.allSatisfy { $0 == 0 })
   }
 

@@ -38,7 +38,7 @@ struct AdminResponder: HTTPResponder {
       return try pulls.json(try PullsQuery(target), try await readHistory())
     case "/shoal/v1/gc":
       try require(.post, request)
-      return try await garbage.json(isDryRun: try await isDryRun(request, target))
+      return try await garbage.json(try await garbageQuery(request, target))
     case "/shoal/v1/limits":
       if request.method == .get { return try await limits(after: LimitsChange()) }
       try require(.post, request)
@@ -72,16 +72,12 @@ struct AdminResponder: HTTPResponder {
     }
   }
 
-  /// By `?dry-run=true`, or by a body `{"dryRun": true}`.
-  private func isDryRun(
+  /// By parameters, or a dry run by a body `{"dryRun": true}`.
+  private func garbageQuery(
     _ request: Request, _ target: RequestTarget
-  ) async throws(AdminError) -> Bool {
-    if let flag = target[parameter: "dry-run"] {
-      guard let isDryRun = Bool(flag) else {
-        throw .parameterInvalid("dry-run=\(flag): true or false")
-      }
-      return isDryRun
-    }
+  ) async throws(AdminError) -> GarbageQuery {
+    var query = try GarbageQuery(target)
+    if target[parameter: "dry-run"] != nil { return query }
     var request = request
     let body: ByteBuffer
     do {
@@ -89,13 +85,14 @@ struct AdminResponder: HTTPResponder {
     } catch {
       throw .parameterInvalid("the request's body cannot be read, or is too long")
     }
-    if body.readableBytes == 0 { return false }
+    if body.readableBytes == 0 { return query }
     guard let value = try? JSONValue(parsing: Array(body.readableBytesView)),
       case .boolean(let isDryRun)? = value["dryRun"]
     else {
       throw .parameterInvalid("the request's body is not {\"dryRun\": true} or false")
     }
-    return isDryRun
+    query.isDryRun = isDryRun
+    return query
   }
 
   private static func response(

@@ -11,17 +11,20 @@ struct GarbageAnswer: Sendable {
   /// Items that are told; the sums are of all.
   static let itemsMax = 10_000
 
-  func json(isDryRun: Bool) async throws(AdminError) -> JSONValue {
-    guard isDryRun else {
-      throw .notSupported(
-        "gc removes nothing yet; ask what it would remove with dry-run=true (shoal gc --dry-run)")
-    }
+  func json(_ query: GarbageQuery) async throws(AdminError) -> JSONValue {
     guard let report else {
       throw .notSupported("this node owns no repository, so it has nothing to collect")
     }
+    let rules = query.rules(over: report.rules)
     let items: [GarbageItem]
+    var failuresCount = 0
     do {
-      items = try await report.garbage()
+      if query.isDryRun {
+        items = try await report.garbage(by: rules)
+      } else {
+        let collected = try await report.collect(by: rules)
+        (items, failuresCount) = (collected.items, collected.failuresCount)
+      }
     } catch {
       throw .failed("the store cannot be searched: \(error)")
     }
@@ -32,9 +35,10 @@ struct GarbageAnswer: Sendable {
         : left.sizeBytes > right.sizeBytes
     }
     return .fields([
-      "dryRun": .boolean(true),
+      "dryRun": .boolean(query.isDryRun),
       "count": .integer(Int64(items.count)),
       "bytes": .integer(items.reduce(0) { $0 + $1.sizeBytes }),
+      "failures": .integer(Int64(failuresCount)),
       "isTruncated": .boolean(items.count > Self.itemsMax),
       "items": .array(sorted.prefix(Self.itemsMax).map { Self.json($0) }),
     ])
@@ -44,6 +48,8 @@ struct GarbageAnswer: Sendable {
     let (reason, repository, since): (String, RepositoryName?, Int64?) =
       switch item.reason {
       case .unreferenced(let repository, let seconds): ("unreferenced", repository, seconds)
+      case .untagged(let repository, let seconds): ("untagged", repository, seconds)
+      case .deleted: ("deleted", nil, nil)
       case .unowned: ("unowned", nil, nil)
       case .uploadAbandoned(let repository, let seconds): ("upload_abandoned", repository, seconds)
       }

@@ -3,11 +3,16 @@
 package import ContentModel
 package import RegistryCore
 
-/// One thing that could be removed.
+/// One thing that could be removed, or was.
 package struct GarbageItem: Sendable, Hashable {
   package enum Reason: Sendable, Hashable {
     /// A repository has the blob, and none of its manifests refers to it. Seconds since 1970.
     case unreferenced(RepositoryName, sinceSeconds: Int64)
+    /// Neither a tag nor another manifest of the repository leads to the manifest. Seconds since
+    /// 1970.
+    case untagged(RepositoryName, sinceSeconds: Int64)
+    /// The last repository that had it has it no more.
+    case deleted
     /// It is stored, no repository of this node owns it, and no upstream it could be of is
     /// mirrored.
     case unowned

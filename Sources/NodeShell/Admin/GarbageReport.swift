@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a node could remove without anybody missing it.
+package import RegistryCore
+
+/// What a node can remove without anybody missing it.
 package protocol GarbageReport: Sendable {
+  /// What the node goes by.
+  var rules: GarbageRules { get }
+
   /// Everything that may go, in no particular order. Removes nothing.
-  func garbage() async throws -> [GarbageItem]
+  func garbage(by rules: GarbageRules) async throws -> [GarbageItem]
+
+  /// Removes it.
+  func collect(by rules: GarbageRules) async throws -> CollectedGarbage
 }

@@ -86,6 +86,21 @@ extension BlobCache {
     }
   }
 
+  /// Deletes a blob that nobody owns any more, and has peers told. The bytes freed; nil if it is
+  /// served or fetched just now, or could not be deleted. Blocks on the disk.
+  func withdraw(_ digest: Digest) throws(StorageError) -> Int64? {
+    guard let footprint = try store.footprint(of: digest) else {
+      // Without the blob, what a fetch has left is no business of the catalog.
+      disown(digest)
+      return 0
+    }
+    try refresh(digest)
+    let now = now
+    guard state.withLock({ $0.ledger.withdraw(digest, at: now) }) else { return nil }
+    delete([digest])
+    return try store.footprint(of: digest) == nil ? footprint.diskBytes : nil
+  }
+
   /// The bytes freed.
   private func remove(_ digest: Digest) throws(StorageError) -> Int64 {
     var bytes = try store.delete(digest) ?? 0

@@ -6,12 +6,13 @@ import RegistryCore
 
 extension ManifestPush {
   /// What the catalog is to name of a manifest that has this digest.
-  init(_ manifest: PushedManifest, digest: Digest, tag: Tag?) {
+  init(_ manifest: PushedManifest, digest: Digest, tags: [Tag], sparse: SparseManifests) {
     self.init(
       CatalogManifest(
         digest: digest, mediaType: manifest.mediaType, sizeBytes: Int64(manifest.bytes.count)),
       references: manifest.references,
-      requiredBlobs: manifest.references.requiredBlobs.map(\.digest),
-      requiredManifests: manifest.references.manifests.map(\.digest), tag: tag)
+      requiredBlobs: sparse.requiredBlobs(of: manifest.references).map(\.digest),
+      requiredManifests: sparse.requiredManifests(of: manifest.references).map(\.digest),
+      tags: tags)
   }
 }

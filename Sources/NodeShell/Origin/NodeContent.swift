@@ -76,4 +76,12 @@ extension NodeContent: RegistryContent {
       ? origin.tags(in: repository, pagination: pagination)
       : mirror.tags(in: repository, upstream: upstream, pagination: pagination)
   }
+
+  func referrers(
+    of subject: Digest, in repository: RepositoryName, upstream: String?, query: ReferrerQuery
+  ) async throws(RegistryError) -> ReferrerPage {
+    try await owns(repository, upstream: upstream)
+      ? origin.referrers(of: subject, in: repository, query: query)
+      : mirror.referrers(of: subject, in: repository, upstream: upstream, query: query)
+  }
 }

@@ -9,12 +9,14 @@ import Storage
 
 extension OriginContent {
   func putManifest(
-    _ manifest: PushedManifest, as reference: Reference, in repository: RepositoryName
+    _ manifest: PushedManifest, as reference: Reference, tags: [Tag],
+    in repository: RepositoryName
   ) async throws(RegistryError) -> Digest {
     let (bytes, mediaType) = (manifest.bytes, manifest.mediaType)
     let digest = Digest.computing(reference.digest?.algorithm ?? .sha256, of: bytes)
     try manifest.check(digest, against: reference)
-    let push = ManifestPush(manifest, digest: digest, tag: reference.tag)
+    let push = ManifestPush(
+      manifest, digest: digest, tags: reference.tag.map { [$0] } ?? tags, sparse: sparse)
     let (store, cache, now) = (store, cache, Self.now)
     try await owning(digest) { () throws(RegistryError) in
       try await disk.run {
@@ -27,6 +29,7 @@ extension OriginContent {
         try await catalog.putManifest(push, in: repository, at: now)
       }
     }
+    await recordNames(of: digest)
     return digest
   }
 
@@ -34,6 +37,9 @@ extension OriginContent {
     _ reference: Reference, in repository: RepositoryName
   ) async throws(RegistryError) {
     let now = Self.now
+    let manifest = try await inCatalog { catalog throws(CatalogError) in
+      try await catalog.manifest(reference, in: repository)
+    }
     let wasThere: Bool
     switch reference {
     case .tag(let tag):
@@ -46,6 +52,7 @@ extension OriginContent {
       }
     }
     guard wasThere else { throw RegistryError(.manifestUnknown, detail: "\(reference)") }
+    if let manifest { await recordNames(of: manifest.digest) }
   }
 
   func deleteBlob(_ digest: Digest, in repository: RepositoryName) async throws(RegistryError) {

@@ -48,8 +48,10 @@ extension OriginContent {
     // An install can fail with the blob in place. What the catalog does not tell stays owned: that
     // costs room, the opposite would cost content.
     let cache = cache
-    _ = try? await disk.run { try cache.refresh(digest) }
+    let isThere = try? await disk.run { try cache.refresh(digest) }
     guard let isNamed = try? await catalog.owns(digest), !isNamed else { return }
     cache.disown(digest)
+    // What a push has left that failed; what a delete has left, the catalog knows of.
+    if isThere == true { _ = try? await catalog.markDeleting([digest]) }
   }
 }

@@ -29,12 +29,21 @@ extension OriginContent {
     return content
   }
 
+  /// Who is told that the blob is there may leave it out of a push, so it stays for a while.
   func blobHead(
     _ digest: Digest, in repository: RepositoryName
   ) async throws(RegistryError) -> Int64 {
-    guard let sizeBytes = try await linkedBlobBytes(digest, in: repository) else {
-      throw RegistryError(.blobUnknown, detail: "\(digest)")
+    let now = Self.now
+    let stale = garbageRules.staleSeconds(at: now)
+    let sizeBytes = try await inCatalog { catalog throws(CatalogError) in
+      do throws(CatalogError) {
+        return try await catalog.renewLink(of: digest, in: repository, ifBefore: stale, at: now)
+      } catch  where error.code == .full || error.code == .readOnly {
+        // Nothing can be pushed then, but what is there is still to be read.
+        return try await catalog.linkedBlobBytes(digest, in: repository)
+      }
     }
+    guard let sizeBytes else { throw RegistryError(.blobUnknown, detail: "\(digest)") }
     return sizeBytes
   }
 
@@ -50,7 +59,9 @@ extension OriginContent {
   func blob(
     _ digest: Digest, in repository: RepositoryName
   ) async throws(RegistryError) -> any BlobBody {
-    _ = try await blobHead(digest, in: repository)
+    guard try await linkedBlobBytes(digest, in: repository) != nil else {
+      throw RegistryError(.blobUnknown, detail: "\(digest)")
+    }
     let store = store
     let file = try await disk.run { try store.open(digest) }
     serving.responseBegan(digest)
@@ -71,9 +82,23 @@ extension OriginContent {
     return pagination.page(of: tags)
   }
 
+  func referrers(
+    of subject: Digest, in repository: RepositoryName, query: ReferrerQuery
+  ) async throws(RegistryError) -> ReferrerPage {
+    try await inCatalog { catalog throws(CatalogError) in
+      try await catalog.referrers(of: subject, in: repository, query)
+    }
+  }
+
   private func catalogued(
     _ reference: Reference, in repository: RepositoryName
   ) async throws(RegistryError) -> CatalogManifest {
+    if garbageRules.deletesUntagged, case .digest(let digest) = reference {
+      let now = Self.now
+      // Where this fails, reading tells why, or that it does not matter.
+      _ = try? await catalog.renewManifest(
+        digest, in: repository, ifBefore: garbageRules.staleSeconds(at: now), at: now)
+    }
     let manifest = try await inCatalog { catalog throws(CatalogError) in
       try await catalog.manifest(reference, in: repository)
     }

@@ -15,8 +15,14 @@ extension OriginContent {
   ) async throws(RegistryError) -> UploadStatus {
     let now = Self.now
     return try await withNewUpload { session throws(RegistryError) in
-      try await inCatalog { catalog throws(CatalogError) in
-        try await catalog.openUpload(session.id, in: repository, at: now)
+      try openUploads.open(session.id, in: repository)
+      do throws(RegistryError) {
+        try await inCatalog { catalog throws(CatalogError) in
+          try await catalog.openUpload(session.id, in: repository, at: now)
+        }
+      } catch {
+        openUploads.closed(session.id)
+        throw error
       }
       return session.status
     }
@@ -152,7 +158,7 @@ extension OriginContent {
     }
     if let opened, !opened.hasEnded { return opened }
     // It was dropped or lost, and the catalog could not be told.
-    _ = try await inCatalog { catalog throws(CatalogError) in try await catalog.closeUpload(id) }
+    try await forget(id)
     throw RegistryError(.blobUploadUnknown)
   }
 
@@ -205,6 +211,7 @@ extension OriginContent {
       // While nobody can delete it: peers would be told of it after they were told that it is gone.
       gateway.post { $0.blobHeld(blob) }
     }
+    openUploads.closed(session.id)
     // What cannot be removed now is swept later.
     try? await disk.run { try session.remove() }
   }
@@ -232,8 +239,11 @@ extension OriginContent {
   private func drop(_ session: UploadSession) async throws(RegistryError) {
     // The bytes first: on a full disk it is they that make room for a transaction.
     try await disk.run { try session.remove() }
-    _ = try await inCatalog { catalog throws(CatalogError) in
-      try await catalog.closeUpload(session.id)
-    }
+    try await forget(session.id)
+  }
+
+  private func forget(_ id: UploadID) async throws(RegistryError) {
+    _ = try await inCatalog { catalog throws(CatalogError) in try await catalog.closeUpload(id) }
+    openUploads.closed(id)
   }
 }

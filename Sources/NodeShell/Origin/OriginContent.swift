@@ -22,7 +22,10 @@ struct OriginContent: Sendable {
   let serving: ServingHistory
   let disk: DiskWork
   let uploads: UploadClaims
+  var garbageRules = GarbageRules()
+  var openUploads = OpenUploads(limits: NodeShellConfiguration())
   let turns = DigestTurns()
+  var sparse = SparseManifests.indexes
 
   /// Runs a transaction; what goes wrong in it is logged, and told to the client in its words.
   func inCatalog<Value: Sendable>(

@@ -57,7 +57,8 @@ struct UploadSweep: Service {
   }
 
   private func endAbandoned(at now: Int64) async throws {
-    let since = now - Self.abandonedAfterSeconds
+    let isCrowded = origin.openUploads.isCrowded
+    let since = now - (isCrowded ? Self.crowdedAfterSeconds : Self.abandonedAfterSeconds)
     for upload in try await origin.catalog.uploads(startedBefore: since, limit: nil) {
       // One that is being worked on is not abandoned, however old.
       await withUnclaimed(upload.id) {
@@ -65,6 +66,7 @@ struct UploadSweep: Service {
         // The bytes first: on a full disk it is they that make room for a transaction.
         try await removeFile(of: upload.id)
         _ = try await origin.catalog.closeUpload(upload.id)
+        origin.openUploads.closed(upload.id)
       }
     }
   }
@@ -99,5 +101,7 @@ struct UploadSweep: Service {
 
   /// As long as Distribution waits by default (`uploadpurging.age`).
   static let abandonedAfterSeconds: Int64 = 7 * 24 * 3600
-  private static let periodSeconds: Int64 = 3600
+  /// Where there are so many that new ones may soon be refused.
+  static let crowdedAfterSeconds: Int64 = 3600
+  private static let periodSeconds: Int64 = 600
 }

@@ -206,11 +206,25 @@ package struct CacheLedger: Sendable {
   /// Takes the oldest blob out of the order, to be deleted by the shell; nil if none may be.
   mutating func chooseOldest() -> Digest? {
     guard let digest = order.oldest else { return nil }
+    choose(digest)
+    return digest
+  }
+
+  private mutating func choose(_ digest: Digest) {
     var entry = entries[existing: digest]
     release(&entry)
     entry.phase = .leaving(isWhole: entry.isWhole)
     insert(entry, for: digest)
-    return digest
+  }
+
+  /// Takes a blob out that nobody owns any more, to be deleted and reported as in `admit`; false if
+  /// it is served, fetched or being deleted just now, or not there.
+  package mutating func withdraw(_ digest: Digest, at nowSeconds: Int64) -> Bool {
+    guard let entry = entries[digest] else { return false }
+    if entry.isOwned { change(digest, at: nowSeconds) { $0.isOwned = false } }
+    guard entries[existing: digest].isEvictable else { return false }
+    choose(digest)
+    return true
   }
 
   /// Counts the entry, and puts it at the end of the order if it may be evicted.

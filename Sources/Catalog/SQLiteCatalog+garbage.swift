@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ContentModel
+import Foundation
+import GRDB
+package import RegistryCore
+
+extension SQLiteCatalog {
+  package func untaggedManifests(
+    pushedBefore time: Int64, after: OwnedContent?, limit: Int
+  ) async throws(CatalogError) -> [UntaggedManifest] {
+    let limit = CatalogTransaction.limit(limit)
+    return try await read("untaggedManifests") { transaction throws(CatalogError) in
+      var manifests: [UntaggedManifest] = []
+      for row in try transaction.rows(
+        .untaggedManifests,
+        [
+          "before": time, "digest": after?.digest.stored ?? Data(),
+          "repository": after?.repository.text ?? "", "limit": limit,
+        ])
+      {
+        let content = OwnedContent(
+          try transaction.digest(row, 1), in: try transaction.repositoryName(row, 0))
+        manifests.append(UntaggedManifest(content, pushedAt: try transaction.integer(row, 2)))
+      }
+      return manifests
+    }
+  }
+
+  /// What is young enough is only read, which waits for no writer.
+  package func renewLink(
+    of digest: Digest, in repository: RepositoryName, ifBefore stale: Int64, at time: Int64
+  ) async throws(CatalogError) -> Int64? {
+    let key: StatementArguments = ["repository": repository.text, "digest": digest.stored]
+    let known = try await read("renewLink") {
+      transaction throws(CatalogError) -> (sizeBytes: Int64, isStale: Bool)? in
+      guard let row = try transaction.row(.blobLink, key) else { return nil }
+      return (try transaction.sizeBytes(row, 0), try transaction.integer(row, 1) < stale)
+    }
+    guard let known else { return nil }
+    guard known.isStale else { return known.sizeBytes }
+    return try await write("renewLink") { transaction throws(CatalogError) in
+      // It may have gone between the two.
+      try transaction.execute(.renewLink, key + ["time": time]) > 0 ? known.sizeBytes : nil
+    }
+  }
+
+  package func renewManifest(
+    _ digest: Digest, in repository: RepositoryName, ifBefore stale: Int64, at time: Int64
+  ) async throws(CatalogError) -> Bool {
+    let key: StatementArguments = ["repository": repository.text, "digest": digest.stored]
+    let pushedAt = try await read("renewManifest") {
+      transaction throws(CatalogError) -> Int64? in
+      let row = try transaction.row(.manifestPushTime, key)
+      return try row.map { row throws(CatalogError) in try transaction.integer(row, 0) }
+    }
+    guard let pushedAt else { return false }
+    guard pushedAt < stale else { return true }
+    return try await write("renewManifest") { transaction throws(CatalogError) in
+      try transaction.execute(.renewManifest, key + ["time": time]) > 0
+    }
+  }
+
+  package func removeUntagged(
+    _ manifests: [OwnedContent], pushedBefore expiry: Int64, at time: Int64
+  ) async throws(CatalogError) -> [OwnedContent] {
+    try await write("removeUntagged") { transaction throws(CatalogError) in
+      var removed: [OwnedContent] = []
+      for manifest in manifests
+      where try transaction.removeUntagged(manifest, pushedBefore: expiry, at: time) {
+        removed.append(manifest)
+      }
+      return removed
+    }
+  }
+
+  package func unlinkUnreferenced(
+    _ blobs: [OwnedContent], linkedBefore expiry: Int64
+  ) async throws(CatalogError) -> [OwnedContent] {
+    try await write("unlinkUnreferenced") { transaction throws(CatalogError) in
+      var unlinked: [OwnedContent] = []
+      for blob in blobs where try transaction.unlinkUnreferenced(blob, linkedBefore: expiry) {
+        unlinked.append(blob)
+      }
+      return unlinked
+    }
+  }
+
+  package func ownersCount(of digest: Digest) async throws(CatalogError) -> Int {
+    try await read("ownersCount") { transaction throws(CatalogError) in
+      let row = try transaction.row(.ownersCount, ["value": digest.stored])
+      return try row.map { row throws(CatalogError) in Int(try transaction.integer(row, 0)) } ?? 0
+    }
+  }
+
+  package func deleting(
+    after: Digest?, limit: Int
+  ) async throws(CatalogError) -> [Digest] {
+    let limit = CatalogTransaction.limit(limit)
+    return try await read("deleting") { transaction throws(CatalogError) in
+      var digests: [Digest] = []
+      for row in try transaction.rows(
+        .deleting, ["after": after?.stored ?? Data(), "limit": limit])
+      {
+        digests.append(try transaction.digest(row, 0))
+      }
+      return digests
+    }
+  }
+
+  package func isDeleting(_ digest: Digest) async throws(CatalogError) -> Bool {
+    try await read("isDeleting") { transaction throws(CatalogError) in
+      try transaction.exists(.isDeleting, ["value": digest.stored])
+    }
+  }
+
+  package func markDeleting(_ digests: [Digest]) async throws(CatalogError) -> [Digest] {
+    try await write("markDeleting") { transaction throws(CatalogError) in
+      var marked: [Digest] = []
+      for digest in digests {
+        if try transaction.exists(.owns, ["value": digest.stored]) { continue }
+        if try transaction.execute(.markDeleting, ["value": digest.stored]) > 0 {
+          marked.append(digest)
+        }
+      }
+      return marked
+    }
+  }
+
+  package func finishDeleting(_ digest: Digest) async throws(CatalogError) {
+    try await write("finishDeleting") { transaction throws(CatalogError) in
+      try transaction.keep(digest)
+    }
+  }
+}

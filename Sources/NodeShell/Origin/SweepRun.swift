@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Catalog
+import ContentModel
+import Logging
+import RegistryCore
+import Storage
+
+/// One sweep under way: does what `GarbageCollection` says, and keeps account of what went.
+struct SweepRun {
+  private let origin: OriginContent
+  private let search: StraySearch
+  private let rules: GarbageRules
+  private let nowSeconds: Int64
+  private(set) var collected = CollectedGarbage()
+  /// Of the page that is acted upon.
+  private var listed: [OwnedContent: GarbageItem] = [:]
+  private var strays: Set<Digest> = []
+  /// Of each digest that is gone.
+  private var freedBytes: [Digest: Int64] = [:]
+
+  init(
+    _ origin: OriginContent, _ search: StraySearch, _ rules: GarbageRules, at nowSeconds: Int64
+  ) {
+    self.origin = origin
+    self.search = search
+    self.rules = rules
+    self.nowSeconds = nowSeconds
+  }
+
+  private var expirySeconds: Int64 { rules.expirySeconds(at: nowSeconds) }
+
+  /// - Parameter rest: called with the time that was worked, between two pages or digests.
+  mutating func run(
+    searchingStrays: Bool, rest: (Duration) async -> Void
+  ) async {
+    var collection = GarbageCollection(rules, searchesStrays: searchingStrays)
+    var worked = Duration.zero
+    steps: while let step = collection.step {
+      var outcome = GarbageCollection.Outcome.not
+      worked += await ContinuousClock().measure { outcome = await attempt(step) }
+      collection.handle(outcome)
+      switch step {
+      case .claim, .unlink, .finish: continue
+      case .listUntagged, .removeManifests, .listUnreferenced, .removeLinks, .searchStrays,
+        .markDeleting, .listDeleting, .release:
+        // Not in the middle of a digest, whose turn is to be given back.
+        if Task.isCancelled { break steps }
+        await rest(worked)
+        worked = .zero
+      }
+    }
+    settle()
+  }
+
+  private mutating func attempt(_ step: GarbageCollection.Step) async -> GarbageCollection.Outcome {
+    do {
+      return try await perform(step)
+    } catch {
+      collected.failuresCount += 1
+      origin.disk.logger.warning(
+        "not all garbage could be collected", metadata: [LogKey.error: "\(error)"])
+      return .not
+    }
+  }
+
+  private mutating func perform(
+    _ step: GarbageCollection.Step
+  ) async throws -> GarbageCollection.Outcome {
+    let catalog = origin.catalog
+    switch step {
+    case .listUntagged(let last):
+      let page = try await catalog.untaggedManifests(
+        pushedBefore: expirySeconds, after: last, limit: Self.pageSize)
+      return names(page.map { ($0.content, GarbageItem($0)) })
+    case .removeManifests(let names):
+      account(
+        for: try await catalog.removeUntagged(
+          names, pushedBefore: expirySeconds, at: nowSeconds))
+    case .listUnreferenced(let last):
+      let page = try await catalog.unreferencedBlobs(
+        linkedBefore: expirySeconds, after: last, limit: Self.pageSize)
+      return names(page.map { ($0.content, GarbageItem($0)) })
+    case .removeLinks(let names):
+      account(for: try await catalog.unlinkUnreferenced(names, linkedBefore: expirySeconds))
+    case .searchStrays:
+      return .digests(try await search.strays(unusedSince: expirySeconds))
+    case .markDeleting(let digests):
+      strays = Set(try await catalog.markDeleting(digests))
+    case .listDeleting(let last):
+      return .digests(try await catalog.deleting(after: last, limit: Self.pageSize))
+    case .claim(let digest):
+      await origin.turns.take(digest)
+      return try await catalog.isDeleting(digest) ? .done : .not
+    case .unlink(let digest):
+      return try await unlink(digest) ? .done : .not
+    case .finish(let digest):
+      try await catalog.finishDeleting(digest)
+    case .release(let digest):
+      origin.turns.give(digest)
+    }
+    return .done
+  }
+
+  private mutating func names(
+    _ page: [(OwnedContent, GarbageItem)]
+  ) -> GarbageCollection.Outcome {
+    listed = Dictionary(page) { first, _ in first }
+    return .names(page.map(\.0))
+  }
+
+  private mutating func account(for removed: [OwnedContent]) {
+    collected.items += removed.compactMap { listed[$0] }
+  }
+
+  /// False if the blob is being served, or fetched from an upstream, and goes later.
+  private mutating func unlink(_ digest: Digest) async throws -> Bool {
+    guard try await search.footprint(of: digest) != nil else {
+      // Not there any more, or an upstream's as well, and the cache's from now on.
+      origin.cache.disown(digest)
+      return true
+    }
+    let cache = origin.cache
+    guard let bytes = try await origin.disk.run({ try cache.withdraw(digest) }) else {
+      return false
+    }
+    freedBytes[digest] = bytes
+    return true
+  }
+
+  /// Tells the bytes of each digest with its first name, or by themselves.
+  private mutating func settle() {
+    var items: [GarbageItem] = []
+    for item in collected.items {
+      let sizeBytes = item.digest.flatMap { freedBytes.removeValue(forKey: $0) } ?? 0
+      items.append(GarbageItem(digest: item.digest, sizeBytes: sizeBytes, reason: item.reason))
+    }
+    for (digest, bytes) in freedBytes.sorted(by: { $0.key < $1.key }) {
+      items.append(
+        GarbageItem(
+          digest: digest, sizeBytes: bytes,
+          reason: strays.contains(digest) ? .unowned : .deleted))
+    }
+    freedBytes = [:]
+    collected.items = items
+  }
+
+  /// One commit, of a few milliseconds.
+  private static let pageSize = 64
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentModel
+import OpenSSLRuntime
+import RegistryCore
+import Storage
+import Testing
+
+@testable import NodeShell
+
+@Suite("A sweep of garbage", .timeLimit(.minutes(5)))
+struct GarbageSweepTests {
+  let fixture: OriginFixture
+  let layer = [UInt8](repeating: 9, count: 50_000)
+
+  init() throws {
+    fixture = try OriginFixture()
+  }
+
+  private var later: Int64 { OriginContent.now + 2 * OriginFixture.daySeconds }
+
+  @Test("frees what was deleted at once, and what nothing refers to when its grace is over")
+  func grace() async throws {
+    let debian = fixture.debian
+    let digest = try await fixture.push(layer, to: debian)
+    let image = try await fixture.pushManifest(of: [digest], tag: "1", to: debian)
+    await fixture.collect()
+    #expect(try fixture.stores(digest))
+    try await fixture.origin.deleteManifest(.digest(image), in: debian)
+    let now = OriginContent.now
+    let first = await fixture.sweep().collect(
+      by: GarbageRules(), at: now, searchingStrays: false)
+    #expect(first.items.map(\.reason) == [.deleted])
+    #expect(try fixture.stores(image) == false)
+    #expect(try fixture.stores(digest))
+    let second = await fixture.collect()
+    #expect(second.items.map(\.digest) == [digest])
+    #expect(second.bytes == 50_000)
+    #expect(try fixture.stores(digest) == false)
+    #expect(fixture.dropped.all == [image, digest])
+    #expect(await fixture.collect().items == [])
+  }
+
+  @Test(
+    "goes on where a crash came after the names, and forgets what is gone",
+    arguments: [
+      FailingCatalog.Call.isDeleting, .finishDeleting,
+    ])
+  func goesOn(call: FailingCatalog.Call) async throws {
+    let digest = try await fixture.push(layer, to: fixture.debian)
+    fixture.catalog.fail(call)
+    #expect(await fixture.collect().failuresCount == 1)
+    #expect(try fixture.stores(digest) == (call == .isDeleting))
+    #expect(try await fixture.catalog.deleting(after: nil, limit: 9) == [digest])
+    fixture.catalog.recover()
+    #expect(await fixture.collect().failuresCount == 0)
+    #expect(try fixture.stores(digest) == false)
+    #expect(try await fixture.catalog.deleting(after: nil, limit: 9) == [])
+  }
+
+  @Test("leaves a blob that was pushed again after a crash between its bytes and the catalog")
+  func pushedAgain() async throws {
+    let digest = try await fixture.push(layer, to: fixture.debian)
+    fixture.catalog.fail(.finishDeleting)
+    await fixture.collect()
+    fixture.catalog.recover()
+    _ = try await fixture.push(layer, to: fixture.debian)
+    let now = OriginContent.now
+    _ = await fixture.sweep().collect(by: GarbageRules(), at: now, searchingStrays: true)
+    #expect(try await fixture.has(digest, layer, in: fixture.debian))
+  }
+
+  @Test(
+    "finds what a crash has left without a name, but no mirrored blob",
+    arguments: [
+      false, true,
+    ])
+  func strays(isMirror: Bool) async throws {
+    let pushed = Digest.computing(.sha256, of: layer)
+    let mirrored = Digest.computing(.sha256, of: layer + [1])
+    try fixture.store.storeWhole(pushed, bytes: layer, mediaType: nil, isPushed: true)
+    try fixture.store.storeWhole(mirrored, bytes: layer + [1], mediaType: nil)
+    for digest in [pushed, mirrored] { try fixture.origin.cache.refresh(digest) }
+    let owned = try await fixture.push([1, 2, 3], to: fixture.debian)
+    let now = OriginContent.now
+    let young = await fixture.sweep(isMirror: isMirror).collect(
+      by: GarbageRules(), at: now, searchingStrays: true)
+    #expect(young.items == [])
+    let old = await fixture.collect(searchingStrays: true, isMirror: isMirror)
+    #expect(try fixture.stores(pushed) == false)
+    #expect(try fixture.stores(mirrored) == isMirror)
+    #expect(old.items.filter { $0.reason == .unowned }.count == (isMirror ? 1 : 2))
+    #expect(try fixture.stores(owned) == false)
+  }
+
+  @Test("leaves bytes to the cache that were mirrored before they were pushed")
+  func mirroredFirst() async throws {
+    let digest = Digest.computing(.sha256, of: layer)
+    try fixture.store.storeWhole(digest, bytes: layer, mediaType: nil)
+    _ = try await fixture.push(layer, to: fixture.debian)
+    #expect(await fixture.collect(isMirror: true).bytes == 0)
+    #expect(try fixture.stores(digest))
+    #expect(fixture.origin.cache.usage.ownedBytes == 0)
+    #expect(try await fixture.catalog.deleting(after: nil, limit: 9) == [])
+  }
+
+  @Test("takes an untagged index first, then its images, then their layers, a grace apart each")
+  func untagged() async throws {
+    let debian = fixture.debian
+    let digest = try await fixture.push(layer, to: debian)
+    let kept = try await fixture.pushManifest(of: [digest], note: "kept", tag: "1", to: debian)
+    let image = try await fixture.pushManifest(of: [digest], to: debian)
+    #expect(await fixture.collect().items == [])
+    #expect(await fixture.collect(untagged: true).items.map(\.digest) == [image])
+    #expect(try fixture.stores(kept) && fixture.stores(digest))
+    try await fixture.origin.deleteManifest(#require(Reference("1")), in: debian)
+    #expect(await fixture.collect(untagged: true).items.map(\.digest) == [kept])
+    #expect(try fixture.stores(digest))
+    let rules = GarbageRules(deletesUntagged: true)
+    let end = await fixture.sweep().collect(
+      by: rules, at: later + 2 * OriginFixture.daySeconds, searchingStrays: false)
+    #expect(end.items.map(\.digest) == [digest])
+  }
+
+  @Test("removes what its dry run has listed, to the byte", arguments: [false, true])
+  func forecast(untagged: Bool) async throws {
+    let (debian, alpine) = (fixture.debian, fixture.alpine)
+    let shared = try await fixture.push(layer, to: debian)
+    _ = try await fixture.origin.mount(shared, from: debian, in: alpine)
+    let half = try await fixture.push(layer + [1], to: debian)
+    _ = try await fixture.origin.mount(half, from: debian, in: alpine)
+    try await fixture.pushManifest(of: [half], tag: "1", to: alpine)
+    for repository in [debian, alpine] {
+      let base = try await fixture.push([3], to: repository)
+      try await fixture.pushManifest(of: [base], note: "untagged", to: repository)
+    }
+    let gone = try await fixture.pushManifest(of: [half], note: "gone", to: alpine)
+    try await fixture.origin.deleteManifest(.digest(gone), in: alpine)
+    let stray = Digest.computing(.sha256, of: [4, 5])
+    try fixture.store.storeWhole(stray, bytes: [4, 5], mediaType: nil, isPushed: true)
+    try fixture.origin.cache.refresh(stray)
+    let rules = GarbageRules(deletesUntagged: untagged)
+    let sweep = fixture.sweep()
+    let forecast = GarbageForecast(
+      origin: fixture.origin, search: StraySearch(origin: fixture.origin, isMirror: false),
+      rules: rules, nowSeconds: later)
+    let told = try await forecast.items()
+    let collected = await sweep.collect(by: rules, at: later, searchingStrays: true)
+    #expect(Set(told) == Set(collected.items))
+    #expect(told.count == collected.items.count)
+    #expect(told.count == (untagged ? 7 : 5))
+    #expect(collected.bytes > 50_000)
+    #expect(try await forecast.items() == [])
+  }
+
+  @Test("that is cancelled ends soon, and gives back every turn")
+  func cancelled() async throws {
+    let digest = try await fixture.push(layer, to: fixture.debian)
+    let (fixture, gate) = (fixture, Gate())
+    fixture.catalog.hold(.isDeleting, at: gate)
+    let sweep = Task { await fixture.collect() }
+    await gate.waitForArrivals(1)
+    sweep.cancel()
+    gate.open()
+    _ = await sweep.value
+    _ = try await fixture.push(layer, to: fixture.debian)
+    #expect(try await fixture.has(digest, layer, in: fixture.debian))
+  }
+}
