@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AsyncHTTPClient
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import NIOHTTP1
+import Testing
 
 /// Sends requests to the front of a `Rung`, and waits for each answer as long as the test may last.
 struct FrontClient: Sendable {
@@ -34,6 +37,26 @@ struct FrontClient: Sendable {
           uri, method: method, authority: "localhost", headers: headers, body: body))
       return FrontResponse(
         status: response.status, headers: response.headers, body: response.body ?? ByteBuffer())
+    }
+  }
+
+  /// Over TLS.
+  init(_ client: HTTPClient, port: Int, isHTTP2: Bool) {
+    self.port = port
+    respond = { uri, method, headers, body in
+      var request = HTTPClientRequest(url: "https://localhost:\(port)\(uri)")
+      request.method = HTTPMethod(rawValue: method.rawValue)
+      for field in headers { request.headers.add(name: field.name.rawName, value: field.value) }
+      if let body { request.body = .bytes(body) }
+      let response = try await client.execute(request, deadline: .distantFuture)
+      #expect(response.version == (isHTTP2 ? .http2 : .http1_1))
+      var fields = HTTPFields()
+      for (name, value) in response.headers {
+        fields.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value))
+      }
+      return FrontResponse(
+        status: HTTPResponse.Status(code: Int(response.status.code)), headers: fields,
+        body: try await response.body.collect(upTo: 64 << 20))
     }
   }
 

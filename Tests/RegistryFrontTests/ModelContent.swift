@@ -65,6 +65,13 @@ struct ModelContent: RegistryContent {
     return pagination.page(of: ["12", "11", "latest"].compactMap { Tag($0) })
   }
 
+  /// The model has one manifest, which is about nothing.
+  func referrers(
+    of subject: Digest, in repository: RepositoryName, upstream: String?, query: ReferrerQuery
+  ) async throws(RegistryError) -> ReferrerPage {
+    ReferrerPage()
+  }
+
   private func check(
     _ repository: RepositoryName, _ upstream: String?
   ) throws(RegistryError) {

@@ -138,7 +138,8 @@ final class ModelPush: RegistryPush {
   }
 
   func putManifest(
-    _ manifest: PushedManifest, as reference: Reference, in repository: RepositoryName
+    _ manifest: PushedManifest, as reference: Reference, tags: [Tag],
+    in repository: RepositoryName
   ) async throws(RegistryError) -> Digest {
     let digest = Digest.computing(
       reference.digest?.algorithm ?? .sha256, of: manifest.bytes)
@@ -150,7 +151,9 @@ final class ModelPush: RegistryPush {
     guard missing.isEmpty else { throw .unknownReferences(missing) }
     state.withLock { state in
       state.repositories[repository, default: Repository()].manifests[digest] = manifest
-      if case .tag(let tag) = reference { state.repositories[repository]?.tags[tag] = digest }
+      for tag in reference.tag.map({ [$0] }) ?? tags {
+        state.repositories[repository]?.tags[tag] = digest
+      }
     }
     return digest
   }
