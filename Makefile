@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 
 .DEFAULT_GOAL := help
-.PHONY: help deps swift build demo bench bench-peer bench-swarm fuzz-frames simulate test format lint clean
+.PHONY: help deps swift build demo bench bench-peer bench-swarm fuzz-frames simulate test crash format lint clean
 
-# To build: the three system libraries, and zlib for swift-nio-extras. To run the tests and the
+# To build: the four system libraries, and zlib for swift-nio-extras. To run the tests and the
 # benchmarks: an upstream registry, and the clients that push and pull.
-PACKAGES := ca-certificates git libsqlite3-dev libssl-dev libuv1-dev pkg-config zlib1g-dev \
+PACKAGES := ca-certificates git libcrypt-dev libsqlite3-dev libssl-dev libuv1-dev pkg-config zlib1g-dev \
   buildah containerd docker-registry docker.io iproute2 podman runc skopeo
 # Of these, the ones whose packages start a service, where the program alone is wanted.
 SERVICES := containerd docker docker-registry
@@ -17,7 +17,7 @@ SOURCES := Package.swift Sources Simulations Tests
 # Test targets that do little but compute, and those that mostly wait for the disk to be in order.
 COMPUTING := ArchitectureTests ContentModelTests HarnessTests OpenSSLRuntimeTests \
   PeerProtocolTests RegistryCoreTests SwarmCoreTests TrackerCoreTests
-WRITING := CatalogTests StorageTests
+WRITING := CatalogTests ConformanceTests StorageTests
 # What became of the tests with processes. Those share the machine with whatever else runs on it, so
 # one that fails is tried once more by itself, and said to have needed it.
 RESULTS := .build/cluster-tests.xml
@@ -125,6 +125,11 @@ test: deps ## run every test; ARGS="--filter SwarmCoreTests" picks some
 	  run --filter ClusterTests --xunit-output $(RESULTS) || again || exit; \
 	  run $(COMPUTING:%=--filter %) || exit; \
 	fi
+
+crash: deps ## kill a registry 200 times while clients push, delete and collect; ROUNDS=n for others
+	@swift build --quiet --build-tests
+	@SHOAL_CRASH_ROUNDS=$(or $(ROUNDS),200) swift test --skip-build --disable-xctest \
+	  --filter PushCrashTests --filter GarbageCrashTests
 
 format: swift ## format every source in place
 	@swift format format --in-place --parallel --recursive $(SOURCES)

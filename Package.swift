@@ -8,6 +8,8 @@ let argumentParser: Target.Dependency = .product(
 let asyncHTTPClient: Target.Dependency = .product(
   name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdHTTP2: Target.Dependency = .product(
+  name: "HummingbirdHTTP2", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(
   name: "HummingbirdTesting", package: "hummingbird")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -18,6 +20,7 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle: Target.Dependency = .product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -25,7 +28,9 @@ let serviceLifecycle: Target.Dependency = .product(
 let package = Package(
   name: "shoal",
   products: [
-    .library(name: "RegistryClient", targets: ["RegistryClient"]),
+    // With the modules whose types its public functions name.
+    .library(
+      name: "RegistryClient", targets: ["RegistryClient", "RegistryCore", "ContentModel"]),
     .executable(name: "shoal", targets: ["shoal"]),
     .executable(name: "shoal-bench", targets: ["shoal-bench"]),
     .executable(name: "shoal-fuzz", targets: ["shoal-fuzz"]),
@@ -55,8 +60,10 @@ let package = Package(
     // MARK: Ring 1 - mechanism: one importer for each system library
     .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
     .target(name: "UVRuntime", dependencies: ["CUV"]),
-    .target(name: "OpenSSLRuntime", dependencies: ["COpenSSL", "ContentModel"]),
+    .target(name: "OpenSSLRuntime", dependencies: ["COpenSSL", "ContentModel", "RegistryCore"]),
+    .target(name: "CryptRuntime", dependencies: ["CCrypt"]),
 
     // MARK: Ring 2 - shells: interpret, never decide
     .target(name: "Catalog", dependencies: ["ContentModel", "RegistryCore", grdb]),
@@ -71,7 +78,8 @@ let package = Package(
     .target(
       name: "RegistryFront",
       dependencies: [
-        "ContentModel", "RegistryCore", hummingbird, httpTypes, logging, nioCore, nioHTTPTypes,
+        "ContentModel", "CryptRuntime", "OpenSSLRuntime", "RegistryCore", hummingbird,
+        hummingbirdHTTP2, httpTypes, logging, nioCore, nioHTTPTypes, nioPosix, nioSSL, nioTLS,
       ]),
     .target(name: "Storage", dependencies: ["ContentModel"]),
     .target(
@@ -103,8 +111,8 @@ let package = Package(
       name: "shoal",
       dependencies: [
         "ContentModel", "ImageTransfer", "LocalCluster", "NodeShell", "OpenSSLRuntime",
-        "PeerTransport", "RegistryClient", "RegistryCore", "TrackerShell", argumentParser, logging,
-        serviceLifecycle,
+        "PeerTransport", "RegistryClient", "RegistryCore", "RegistryFront", "TrackerShell",
+        argumentParser, logging, serviceLifecycle,
       ]),
 
     // MARK: Simulations - the shipped core in virtual time
@@ -148,6 +156,14 @@ let package = Package(
         "PeerTransport", "RegistryClient", "RegistryCore", "UVRuntime", "shoal", "shoal-bench",
         asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
       ]),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: [
+        "Catalog", "ContentModel", "NodeShell", "OpenSSLRuntime", "RegistryClient", "RegistryCore",
+        "RegistryFront", "Storage", "UVRuntime", httpTypes, hummingbird, hummingbirdTesting,
+        logging, nioCore,
+        serviceLifecycle,
+      ]),
     .testTarget(name: "ContentModelTests", dependencies: ["ContentModel"]),
     .testTarget(
       name: "HarnessTests",
@@ -170,7 +186,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "OpenSSLRuntimeTests",
-      dependencies: ["ContentModel", "LocalCluster", "OpenSSLRuntime"]),
+      dependencies: ["ContentModel", "LocalCluster", "OpenSSLRuntime", "RegistryCore"]),
     .testTarget(name: "PeerProtocolTests", dependencies: ["ContentModel", "PeerProtocol"]),
     .testTarget(
       name: "PeerTransportTests",
@@ -187,8 +203,9 @@ let package = Package(
     .testTarget(
       name: "RegistryFrontTests",
       dependencies: [
-        "ContentModel", "OpenSSLRuntime", "RegistryCore", "RegistryFront", httpTypes, hummingbird,
-        hummingbirdTesting, logging, nioCore, nioPosix, serviceLifecycle,
+        "ContentModel", "LocalCluster", "OpenSSLRuntime", "RegistryCore", "RegistryFront",
+        asyncHTTPClient, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioHTTP1,
+        nioPosix, nioSSL, serviceLifecycle,
       ]),
     .testTarget(name: "StorageTests", dependencies: ["ContentModel", "Storage"]),
     .testTarget(

@@ -46,6 +46,15 @@ static inline int shoal_openssl_is_end_of_documents(unsigned long code) {
 
 // What OpenSSL has as macros, which Swift cannot import.
 
+static inline STACK_OF(X509) *shoal_openssl_new_certificates(void) { return sk_X509_new_null(); }
+
+// The list does not own what is in it.
+static inline int shoal_openssl_push_certificate(STACK_OF(X509) *list, X509 *certificate) {
+  return sk_X509_push(list, certificate);
+}
+
+static inline void shoal_openssl_free_certificates(STACK_OF(X509) *list) { sk_X509_free(list); }
+
 static inline int shoal_tls_only_version_1_3(SSL_CTX *context) {
   return SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) == 1 &&
          SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION) == 1;

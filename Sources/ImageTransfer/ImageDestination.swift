@@ -18,6 +18,10 @@ package protocol ImageDestination: Sendable {
   /// Stores a manifest all of whose blobs and manifests are there; whether it was not.
   func store(_ manifest: PlannedManifest) async throws -> Bool
 
+  /// Stores a manifest that is about one that is there, all of whose blobs and manifests are there,
+  /// so that it is found from that; whether anything had to change.
+  func attach(_ referrer: PlannedManifest) async throws -> Bool
+
   /// Stores the image's own manifest and lets the name lead to it; whether anything had to change.
   func name(_ root: PlannedManifest) async throws -> Bool
 }

@@ -2,6 +2,7 @@
 
 package import ContentModel
 package import RegistryClient
+package import RegistryCore
 
 /// Where an image is read from.
 ///
@@ -13,6 +14,9 @@ package protocol ImageSource: Sendable {
 
   /// The bytes of a manifest, checked against its digest.
   func manifest(_ digest: Digest) async throws -> [UInt8]
+
+  /// The manifests that are about a manifest, which says nothing of whether their bytes are there.
+  func referrers(of subject: Digest) async throws -> [Referrer]
 
   /// The bytes of a blob from `fromByte` on, not checked. `fromByte` is 0 or less than its size.
   func blob(_ blob: Blob, fromByte: Int64) async throws -> BlobBody

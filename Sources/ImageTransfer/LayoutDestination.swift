@@ -60,10 +60,19 @@ package struct LayoutDestination: ImageDestination {
   }
 
   package func name(_ root: PlannedManifest) async throws -> Bool {
-    let isNew = try await store(root)
+    try await list(root, as: name)
+  }
+
+  package func attach(_ referrer: PlannedManifest) async throws -> Bool {
+    try await list(referrer, as: nil)
+  }
+
+  private func list(_ manifest: PlannedManifest, as name: String?) async throws -> Bool {
+    let isNew = try await store(manifest)
     try layout.synchroniseBlobs()
     let descriptor = Descriptor(
-      mediaType: root.mediaType, digest: root.digest, sizeBytes: Int64(root.bytes.count))
+      mediaType: manifest.mediaType, digest: manifest.digest,
+      sizeBytes: Int64(manifest.bytes.count))
     return try layout.setName(name, to: descriptor) || isNew
   }
 

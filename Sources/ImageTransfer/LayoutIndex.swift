@@ -48,13 +48,16 @@ package struct LayoutIndex: Sendable, Hashable {
       if let entry = entries.last(where: { $0.name == name }) { return entry }
       throw unknown("\(folder) has no image called \(name)", folder)
     }
-    guard let first = entries.first else {
+    // What has no name beside what has one is about that.
+    let named = entries.filter { $0.name != nil }
+    let images = named.isEmpty ? entries : named
+    guard let first = images.first else {
       throw TransferError(
         .imageUnknown, "\(folder) holds no image",
         advice: "put one in with shoal pull IMAGE --to oci:\(folder)")
     }
-    guard entries.allSatisfy({ $0.descriptor.digest == first.descriptor.digest }) else {
-      throw unknown("\(folder) holds \(entries.count) images", folder)
+    guard images.allSatisfy({ $0.descriptor.digest == first.descriptor.digest }) else {
+      throw unknown("\(folder) holds \(images.count) images", folder)
     }
     return first
   }

@@ -2,7 +2,7 @@
 
 package import ContentModel
 package import RegistryClient
-import RegistryCore
+package import RegistryCore
 
 /// An image in an image layout.
 package struct LayoutSource: ImageSource {
@@ -25,6 +25,26 @@ package struct LayoutSource: ImageSource {
   package func manifest(_ digest: Digest) async throws -> [UInt8] {
     guard let bytes = try layout.manifest(digest) else { throw missing("manifest", digest) }
     return bytes
+  }
+
+  /// In a layout the manifests of `index.json` are looked through: what is about another has an
+  /// entry of its own there.
+  package func referrers(of subject: Digest) async throws -> [Referrer] {
+    var referrers: [Referrer] = []
+    for entry in try layout.index().entries {
+      let descriptor = entry.descriptor
+      guard !referrers.contains(where: { $0.digest == descriptor.digest }),
+        let bytes = try layout.manifest(descriptor.digest),
+        let references = try? ManifestReferences(parsing: bytes),
+        references.subject?.digest == subject
+      else { continue }
+      referrers.append(
+        Referrer(
+          digest: descriptor.digest, mediaType: descriptor.mediaType,
+          sizeBytes: descriptor.sizeBytes, artifactType: references.artifactType,
+          annotations: references.annotations))
+    }
+    return referrers
   }
 
   package func blob(_ blob: Blob, fromByte: Int64) async throws -> BlobBody {

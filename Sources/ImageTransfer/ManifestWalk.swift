@@ -16,6 +16,14 @@ struct ManifestWalk: Sendable {
     return try TransferPlan(root: root, found: try await everything(below: root))
   }
 
+  /// What a manifest that is about another one needs.
+  func plan(_ referrer: Referrer) async throws -> TransferPlan {
+    let descriptor = Descriptor(
+      mediaType: referrer.mediaType, digest: referrer.digest, sizeBytes: referrer.sizeBytes)
+    let root = try await fetch(descriptor)
+    return try TransferPlan(root: root, found: try await everything(below: root))
+  }
+
   /// The image's own manifest, or the one for the platform.
   func root(platform: Platform?) async throws -> PlannedManifest {
     let top = try await retrying.run(isFirstContact: true) { try await source.rootManifest() }

@@ -50,6 +50,10 @@ package struct RegistryDestination: ImageDestination {
     try await put(manifest, as: .digest(manifest.digest))
   }
 
+  package func attach(_ referrer: PlannedManifest) async throws -> Bool {
+    try await put(referrer, as: .digest(referrer.digest))
+  }
+
   package func name(_ root: PlannedManifest) async throws -> Bool {
     try await put(root, as: image.tagMeant.map { .tag($0) } ?? .digest(root.digest))
   }

@@ -26,6 +26,10 @@ package struct RegistrySource: ImageSource {
     try await client.manifest(image.repository, .digest(digest)).bytes
   }
 
+  package func referrers(of subject: Digest) async throws -> [Referrer] {
+    try await client.referrers(image.repository, subject)
+  }
+
   package func blob(_ blob: Blob, fromByte: Int64) async throws -> BlobBody {
     BlobBody(
       origin: .registry(

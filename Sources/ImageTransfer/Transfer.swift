@@ -9,12 +9,16 @@ import Synchronization
 ///
 ///     rootManifest ─► manifests, level by level ─► blobs, in parallel ─► manifests ─► name
 ///
+/// With `includesReferrers`, what is about these manifests follows, and what is about that: the
+/// same for each, but that it gets no name.
+///
 /// Memory is bounded by the manifests and by a few pieces for each blob under way. Files are read,
 /// hashed and written on the task's own thread; the network has threads of its own.
 package struct Transfer: Sendable {
   package let source: any ImageSource
   package let destination: any ImageDestination
   package var platform: Platform?
+  package var includesReferrers = false
   package var limits = TransferLimits()
   /// Called from any thread, in order for each blob.
   package var onEvent: @Sendable (TransferEvent) -> Void = { _ in }
@@ -30,10 +34,21 @@ package struct Transfer: Sendable {
     let plan = try await ManifestWalk(source: source, limits: limits, retrying: retrying)
       .plan(platform: platform)
     try destination.prepare()
-    onEvent(
-      .planned(manifests: plan.manifests.count, blobs: plan.blobs.count, bytes: plan.bytes))
     var report = TransferReport(digest: plan.root.digest, mediaType: plan.root.mediaType)
-    report.foreignLayers = plan.foreignLayers
+    var planned = PlannedTotals()
+    try await storeContent(of: plan, &planned, &report)
+    report.count(isStored: try await retrying.run { try await destination.name(plan.root) })
+    if includesReferrers { try await copyReferrers(of: plan.manifests, &planned, &report) }
+    return report
+  }
+
+  /// All of it but the plan's own manifest.
+  func storeContent(
+    of plan: TransferPlan, _ planned: inout PlannedTotals, _ report: inout TransferReport
+  ) async throws {
+    planned.add(plan)
+    onEvent(planned.event)
+    report.foreignLayers += plan.foreignLayers
     let results = try await BoundedParallel.map(plan.blobs, atOnceMax: limits.blobsAtOnceMax) {
       try await store($0)
     }
@@ -43,8 +58,6 @@ package struct Transfer: Sendable {
     for manifest in plan.manifests.dropLast() {
       report.count(isStored: try await retrying.run { try await destination.store(manifest) })
     }
-    report.count(isStored: try await retrying.run { try await destination.name(plan.root) })
-    return report
   }
 
   private func store(_ blob: Blob) async throws -> (BlobOutcome, movedBytes: Int64) {
@@ -63,7 +76,7 @@ package struct Transfer: Sendable {
     return (outcome, movedBytes.withLock { $0 })
   }
 
-  private var retrying: Retrying {
+  var retrying: Retrying {
     let onEvent = onEvent
     return Retrying(limits: limits) { onEvent(.retrying(reason: $0, afterSeconds: $1)) }
   }
@@ -85,7 +98,7 @@ extension TransferReport {
     }
   }
 
-  fileprivate mutating func count(isStored: Bool) {
+  mutating func count(isStored: Bool) {
     if isStored { manifestsStored += 1 } else { manifestsSkipped += 1 }
   }
 }

@@ -11,6 +11,8 @@ package struct TransferReport: Sendable, Hashable {
   /// Those that were not there before.
   package var manifestsStored = 0
   package var manifestsSkipped = 0
+  /// Manifests about the image and about its manifests, that were there before included.
+  package var referrers = 0
   package var blobsTransferred = 0
   package var blobsSkipped = 0
   package var blobsMounted = 0

@@ -54,6 +54,6 @@ package struct DockerRegistrySecurity: Sendable {
   }
 
   /// bcrypt, which is all that `docker-registry` reads, at its lowest cost.
-  private static let testPasswordHash =
+  package static let testPasswordHash =
     "$2y$05$abcdefghijklmnopqrstuubMHTpw5uKdtLGvKw5uzYhbpqtktcY3."
 }

@@ -4,6 +4,8 @@ package import ContentModel
 import PeerProtocol
 package import PeerTransport
 package import RegistryClient
+package import RegistryCore
+package import RegistryFront
 
 /// What an operator says of a node.
 package struct NodeOptions: Sendable {
@@ -12,6 +14,10 @@ package struct NodeOptions: Sendable {
   /// Where other nodes reach this one; port 0 picks a free one.
   package var peerListen: HostPort
   package var dataFolder: String
+  /// What clients are spoken to with; nil for plain http.
+  package var tls: FrontTLSFiles?
+  package var access = AccessOption.everybody
+  package var frontLimits = FrontLimits()
   /// What protects the connections to peers and trackers.
   package var peerSecurity: PeerSecuritySource
   package var trackers: [HostPort] = []
@@ -24,6 +30,10 @@ package struct NodeOptions: Sendable {
   package var zone = ""
   /// Whether clients may push, which makes this node the origin of what they push.
   package var takesPushes = false
+  /// When what was pushed and is of no more use goes.
+  package var garbageRules = GarbageRules()
+  /// Which pushed manifests are taken although something they refer to is missing.
+  package var sparseManifests = SparseManifests.indexes
   /// How much mirrored content is kept on disk; nil if the disk is the only bound.
   package var cacheQuotaBytes: Int64?
   /// What the node sends to peers and takes from them and from upstreams, until `shoal limit` says

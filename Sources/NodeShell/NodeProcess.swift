@@ -31,11 +31,13 @@ package struct NodeProcess: Sendable {
   package func run(onReady: @escaping @Sendable (NodeAddresses) -> Void) async throws {
     // What can fail comes before the clients and the loop, which must not be dropped unstopped.
     let peerSecurity = try options.peerSecurity.load()
+    let guards = try FrontGuards(options)
     let store = try BlobStore(directory: options.dataFolder)
-    let catalog = try SQLiteCatalog(path: options.dataFolder + "/catalog.sqlite")
+    let catalog = try await openCatalog(of: store)
     defer { close(catalog) }
     let found = try FoundContent(in: store)
     let cached = found.cached(owned: try await CachedBlob.owned(by: catalog))
+    let openUploads = try await OpenUploads(limits: options.limits, in: catalog)
     let key = try NodeKey.loadOrCreate(path: options.dataFolder + "/node.key")
     let registry = makeMetricsRegistry()
     let metrics = ObservationMetrics(
@@ -55,36 +57,52 @@ package struct NodeProcess: Sendable {
     let swarm = SwarmService(parts: parts, options: options)
     let serving = ServingHistory(limits: options.limits)
     let progress = FrontProgress()
-    let origin = makeOrigin(parts, catalog, serving, disk)
+    let origin = makeOrigin(parts, catalog, serving, disk, openUploads)
     let front = RegistryFront(
       content: NodeContent(
         origin: origin, mirror: makeMirror(parts, serving, disk), takesPushes: options.takesPushes),
       push: options.takesPushes ? origin : nil,
       additionalRoutes: makeOperatorRoutes(
         parts, registry, progress, storeCondition: { watch.condition }
-      ).all)
-    var lifecycleLogger = logger
-    // Below that it prints every service with all it holds.
-    lifecycleLogger.logLevel = max(logger.logLevel, .notice)
+      ).all, limits: options.frontLimits, access: guards.access)
     do {
       let peer = try await swarm.start(with: found)
       let ready = ReadyAnnouncement(peer: peer, nodeID: key.nodeID, onReady: onReady)
+      let sweep = makeSweep(origin)
       let admin = makeAdmin(
         parts, ready, progress, serving: serving, storeCondition: { watch.condition },
-        garbage: options.takesPushes
-          ? CatalogGarbage(origin: origin, isMirror: !options.upstreams.isEmpty) : nil)
+        garbage: sweep)
       // Stopped in reverse: clients are served to the end, then operators, peers and upstreams.
       try await ServiceGroup(
         configuration: ServiceGroupConfiguration(
-          services: [
-            UpstreamClientsService(clients: clients), swarm, UploadSweep(origin: origin),
+          services: [UpstreamClientsService(clients: clients), swarm] + sweeps(origin, sweep) + [
             StoreTrial(watch: watch, cache: parts.cache), admin,
-            makeFrontService(front, progress).announcing { ready.frontBound($0) },
+          ] + guards.services(on: gateway.loop, logger) + [
+            makeFrontService(front, progress, guards).announcing { ready.frontBound($0) }
           ],
           gracefulShutdownSignals: [.sigterm, .sigint], logger: lifecycleLogger)
       ).run()
     } catch {
       await UpstreamClientsService(clients: clients).stop()
+      throw error
+    }
+  }
+
+  /// Below that it prints every service with all it holds.
+  private var lifecycleLogger: Logger {
+    var lifecycleLogger = logger
+    lifecycleLogger.logLevel = max(logger.logLevel, .notice)
+    return lifecycleLogger
+  }
+
+  private func openCatalog(of store: BlobStore) async throws -> SQLiteCatalog {
+    let catalog = try SQLiteCatalog(path: options.dataFolder + "/catalog.sqlite")
+    do {
+      // Before the first list is asked for.
+      try await ReferrerDescriptions(catalog: catalog, store: store, logger: logger).complete()
+      return catalog
+    } catch {
+      close(catalog)
       throw error
     }
   }
@@ -118,26 +136,40 @@ package struct NodeProcess: Sendable {
       onBytes: { kind, bytes in
         switch kind {
         case .blob, .manifest: metrics.fetchedFromUpstream(bytes: bytes)
-        case .base, .tags, .upload, .catalog, .token: break
+        case .base, .tags, .referrers, .upload, .catalog, .token: break
         }
       })
   }
 
+  /// Nil for a node that owns no repository.
+  private func makeSweep(_ origin: OriginContent) -> GarbageSweep? {
+    options.takesPushes
+      ? GarbageSweep(origin: origin, isMirror: !options.upstreams.isEmpty) : nil
+  }
+
+  private func sweeps(_ origin: OriginContent, _ garbage: GarbageSweep?) -> [any Service] {
+    [UploadSweep(origin: origin)] + (garbage.map { [$0] } ?? [])
+  }
+
   private func makeFrontService(
-    _ front: RegistryFront, _ progress: FrontProgress
+    _ front: RegistryFront, _ progress: FrontProgress, _ guards: FrontGuards
   ) -> FrontService {
     FrontService(
-      front: front, address: options.listen, drainSeconds: options.limits.drainSeconds,
+      front: front, address: options.listen, tls: guards.tls,
+      drainSeconds: options.limits.drainSeconds,
       logger: logger, progress: progress)
   }
 
   private func makeOrigin(
-    _ parts: NodeParts, _ catalog: SQLiteCatalog, _ serving: ServingHistory, _ disk: DiskWork
+    _ parts: NodeParts, _ catalog: SQLiteCatalog, _ serving: ServingHistory, _ disk: DiskWork,
+    _ openUploads: OpenUploads
   ) -> OriginContent {
     OriginContent(
       catalog: catalog, store: parts.store, cache: parts.cache, gateway: parts.gateway,
       key: parts.key, metrics: parts.observationMetrics, serving: serving, disk: disk,
-      uploads: UploadClaims(limits: options.limits))
+      uploads: UploadClaims(limits: options.limits), garbageRules: options.garbageRules,
+      openUploads: openUploads,
+      sparse: options.sparseManifests)
   }
 
   private func makeCache(

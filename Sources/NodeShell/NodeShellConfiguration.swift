@@ -66,6 +66,11 @@ package struct NodeShellConfiguration: Sendable {
   /// Uploads whose file stays open between two requests of their client. Each is a descriptor and
   /// at most 128 KiB of hash states; one that is let go is read again when it goes on.
   package var idleUploadsMax = 256
+  /// Uploads that have begun and not ended, each a file and a row of the catalog. From half of it
+  /// on, those that stand still go sooner.
+  package var openUploadsMax = 10_000
+  /// Of one repository: the layers of a hundred images that are pushed at a time.
+  package var openUploadsPerRepositoryMax = 2_000
   /// How long a request for an upload waits for one that works on it, which may have to hash and to
   /// synchronise what is there. Less than clients wait for the head of an answer.
   package var uploadWaitSeconds: Int64 = 20

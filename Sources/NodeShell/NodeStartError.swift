@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import ContentModel
+package import RegistryFront
 
 /// Why a node did not start, in words that say what to change.
 package enum NodeStartError: Error {
   case cannotListen(option: String, address: HostPort, reason: String)
   case adminSocketPathTooLong(path: String, bytesMax: Int)
   case adminSocketFailed(path: String, reason: String)
+  case unusableFile(option: String, FileLoadError)
 }
 
 extension NodeStartError: CustomStringConvertible {
@@ -21,6 +23,7 @@ extension NodeStartError: CustomStringConvertible {
     case .adminSocketFailed(let path, let reason):
       "cannot listen on \(path) for administrative calls: \(reason); the folder must be on a file "
         + "system that takes sockets, and writable"
+    case .unusableFile(let option, let error): "\(option): \(error)"
     }
   }
 }

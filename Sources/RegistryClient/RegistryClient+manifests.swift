@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import AsyncHTTPClient
-public import ContentModel
+import ContentModel
 import NIOHTTP1
 public import RegistryCore
 
@@ -42,21 +41,6 @@ extension RegistryClient {
     return FetchedManifest(digest: digest, mediaType: response.mediaType, bytes: bytes)
   }
 
-  /// Stores a manifest (OCI distribution-spec: pushing manifests); the digest as the registry
-  /// tells it, nil if it does not.
-  @discardableResult
-  public func putManifest(
-    _ repository: RepositoryName, _ reference: Reference, mediaType: MediaType, bytes: [UInt8]
-  ) async throws -> Digest? {
-    let response = try await response(
-      to: Exchange(
-        .manifest, .push(repository), .PUT, url(repository, "manifests/\(reference)"),
-        headers: ["content-type": mediaType.text], body: .bytes(bytes),
-        bodyBytes: Int64(bytes.count)))
-    try await requireStatus([201], of: response)
-    return try digestTold(by: response, reference)
-  }
-
   private func manifestExchange(
     _ method: HTTPMethod, _ repository: RepositoryName, _ reference: Reference
   ) -> Exchange {
@@ -67,7 +51,7 @@ extension RegistryClient {
 
   /// Nil if there is no header, or one in an algorithm we do not know. Another digest than the one
   /// asked for is an error; another algorithm is not (a registry may hash as it likes).
-  private func digestTold(
+  func digestTold(
     by response: RegistryResponse, _ reference: Reference
   ) throws -> Digest? {
     guard let text = response.headers.first(name: "docker-content-digest"),

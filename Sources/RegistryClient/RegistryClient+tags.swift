@@ -33,11 +33,8 @@ extension RegistryClient {
       throw response.error(.malformedResponse, "the body is no list of tags")
     }
     let link = response.headers.first(name: "link").flatMap { PageLink($0) }
-    let target = link.flatMap { LocationTarget($0.target, relativeTo: response.site.url) }
     return TagListing(
       tags: names.compactMap { Tag($0) }, nextLast: link.flatMap { $0.last ?? names.last },
-      nextURL: target.flatMap {
-        $0.origin.host == upstream.origin.host ? endpoint.baseURL + $0.pathAndQuery : nil
-      })
+      nextURL: link.flatMap { nextURL($0, after: response) })
   }
 }

@@ -17,10 +17,18 @@ public struct RegistryClientConfiguration: Sendable, Hashable {
   /// The slowest upload that is waited for, besides `responseHeadTimeoutSeconds`: of a body in
   /// memory the whole, of a streamed one what is on its way when everything has been handed over.
   public var uploadBytesPerSecondMin = 1 << 20
+  /// How often an upload in chunks is gone on with after failures that no progress came between.
+  public var uploadResumptionsMax = 5
+  /// Before the first of these; twice as long before each further one.
+  public var uploadPauseSeconds = 0.25
   /// A manifest beyond this is refused. The specification asks registries to take at least 4 MiB
   /// (OCI distribution-spec: pushing manifests).
   public var manifestBytesMax = 4 << 20
   public var tagsBytesMax = 4 << 20
+  /// Of the list of one manifest's referrers, over all of its pages…
+  public var referrersBytesMax = 32 << 20
+  /// …of which there may be so many: registries send hundreds of entries on each.
+  public var referrerPagesMax = 1_000
   /// Of a token server's answer; the token itself must fit into a header field.
   public var tokenBytesMax = 64 << 10
   /// More of an error's body is not read.

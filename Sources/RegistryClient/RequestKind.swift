@@ -7,6 +7,7 @@ public enum RequestKind: String, Sendable, Hashable, CaseIterable {
   case manifest
   case blob
   case tags
+  case referrers
   case upload
   case catalog
   /// To the registry's token server.

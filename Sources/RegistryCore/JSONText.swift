@@ -2,13 +2,19 @@
 
 /// Writes JSON (RFC 8259).
 package enum JSONText {
-  /// The text as a JSON string, quotes included. Only what section 7 requires is escaped.
+  /// The text as a JSON string, quotes included. Only what section 7 requires is
+  /// escaped, in the shortest way, so that no parsed text becomes longer.
   package static func string(_ text: String) -> String {
     var output: [UInt8] = [UInt8(ascii: "\"")]
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
         output += [UInt8(ascii: "\\"), byte]
+      case 0x08: output += Array("\\b".utf8)
+      case 0x09: output += Array("\\t".utf8)
+      case 0x0a: output += Array("\\n".utf8)
+      case 0x0c: output += Array("\\f".utf8)
+      case 0x0d: output += Array("\\r".utf8)
       case 0..<0x20:
         output += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 0xf)]]
       default:

@@ -9,6 +9,10 @@ package struct ManifestReferences: Sendable, Hashable {
   package let manifests: [Descriptor]
   /// What the manifest is about, if it is a referrer; it need not exist.
   package let subject: Descriptor?
+  /// What the manifest says it is, or else its config's media type (OCI distribution-spec: listing
+  /// referrers); nil for an index that says nothing.
+  package let artifactType: String?
+  package let annotations: [ManifestAnnotation]
 
   /// - Throws: `manifestInvalid` if the bytes are not a JSON object or a descriptor is malformed.
   ///   A manifest of unknown shape is valid and refers to nothing.
@@ -30,6 +34,9 @@ package struct ManifestReferences: Sendable, Hashable {
     self.layers = try Self.descriptors(manifest, "layers")
     self.manifests = try Self.descriptors(manifest, "manifests")
     self.subject = try Self.descriptor(manifest, "subject")
+    let artifactType = manifest["artifactType"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    self.artifactType = artifactType ?? config?.mediaType.text
+    self.annotations = ManifestAnnotation.all(in: manifest["annotations"])
   }
 
   /// The blobs of an image, config first, without those that have a home elsewhere.

@@ -14,7 +14,8 @@ package enum PushOperation: Sendable, Hashable {
   case appendToUpload(RepositoryName, UploadID)
   case finishUpload(RepositoryName, UploadID, Digest)
   case cancelUpload(RepositoryName, UploadID)
-  case storeManifest(RepositoryName, Reference)
+  /// `tags` are what a push by digest asks for beside it.
+  case storeManifest(RepositoryName, Reference, tags: [Tag])
   case deleteManifest(RepositoryName, Reference)
   case deleteBlob(RepositoryName, Digest)
   case listRepositories(Pagination)
@@ -24,7 +25,9 @@ package enum PushOperation: Sendable, Hashable {
     _ route: RegistryRoute, method: String, _ target: RequestTarget
   ) throws(RegistryError) {
     switch (route, method) {
-    case (.manifest(let name, let reference), "PUT"): self = .storeManifest(name, reference)
+    case (.manifest(let name, let reference), "PUT"):
+      let tags = reference.digest == nil ? [] : try Self.tags(target)
+      self = .storeManifest(name, reference, tags: tags)
     case (.manifest(let name, let reference), "DELETE"): self = .deleteManifest(name, reference)
     case (.blob(let name, let digest), "DELETE"): self = .deleteBlob(name, digest)
     case (.uploads(let name), _): self = try Self.starting(name, target)
@@ -72,6 +75,22 @@ package enum PushOperation: Sendable, Hashable {
     default: return .readUpload(name, id)
     }
   }
+
+  /// `PUT /v2/<name>/manifests/<digest>?tag=1&tag=2` (OCI distribution-spec 1.1+dev: end-7b). A
+  /// client that names a tag in the path has no use for it, and is told by the missing `OCI-Tag`
+  /// that it was not read.
+  private static func tags(_ target: RequestTarget) throws(RegistryError) -> [Tag] {
+    var tags: [Tag] = []
+    for text in target[parameters: "tag"] {
+      guard let tag = Tag(text) else { throw .unparsableTag(text) }
+      if !tags.contains(tag) { tags.append(tag) }
+    }
+    guard tags.count <= tagsMax else { throw .tooManyTags }
+    return tags
+  }
+
+  /// Each is a row and its history in one transaction; a release has a handful.
+  static let tagsMax = 64
 
   private static func digest(_ text: String) throws(RegistryError) -> Digest {
     guard let digest = Digest(text) else { throw .unparsableDigest(text) }

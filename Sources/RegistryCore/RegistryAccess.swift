@@ -7,6 +7,7 @@ package enum RegistryAccess: Sendable, Hashable {
   case catalog
   case pull(RepositoryName)
   case push(RepositoryName)
+  case delete(RepositoryName)
   /// A push that takes a blob over from another repository.
   case mount(RepositoryName, from: RepositoryName)
 
@@ -18,6 +19,7 @@ package enum RegistryAccess: Sendable, Hashable {
     case .catalog: ["registry:catalog:*"]
     case .pull(let repository): ["repository:\(repository):pull"]
     case .push(let repository): ["repository:\(repository):pull,push"]
+    case .delete(let repository): ["repository:\(repository):pull,delete"]
     case .mount(let repository, let source):
       ["repository:\(repository):pull,push", "repository:\(source):pull"]
     }

@@ -55,18 +55,37 @@ extension RegistryError {
     .manifestInvalid, message: "a manifest has at most \(PushedManifest.bytesMax) bytes",
     status: 413)
 
-  static func unparsableDigest(_ text: String) -> RegistryError {
-    RegistryError(.digestInvalid, message: "the digest cannot be parsed", detail: text)
+  /// Of what the caller may not do, whoever it is.
+  package static func denied(_ need: AccessNeed) -> RegistryError {
+    switch need {
+    case .presence: RegistryError(.denied)
+    case .catalog: RegistryError(.denied, message: "you may not list the repositories")
+    case .repository(let name, let action):
+      RegistryError(.denied, message: "you may not \(action.rawValue) here", detail: name.text)
+    }
   }
 
-  /// To clients a 404 means that the registry has no such API, and that they are to look for the
-  /// tag that is named after the digest (OCI distribution-spec: unavailable referrers API). Another
-  /// status they take for a failure, and `NAME_UNKNOWN` for a repository that is not there.
-  static func noReferrers(of digest: Digest) -> RegistryError {
+  package static func bodyTooLarge(bytesMax: Int64) -> RegistryError {
     RegistryError(
-      .unsupported,
-      message: "this registry lists no referrers: look for the tag that is named after the digest",
-      detail: "\(digest)", status: 404)
+      .sizeInvalid, message: "a request may carry \(bytesMax) bytes here: push in smaller chunks",
+      status: 413)
+  }
+
+  /// OCI distribution-spec 1.1+dev: end-7b, which may fail with 414.
+  static let tooManyTags = RegistryError(
+    .manifestInvalid, message: "a manifest is pushed with at most \(PushOperation.tagsMax) tags",
+    status: 414)
+
+  static func unparsableTag(_ text: String) -> RegistryError {
+    RegistryError(
+      .manifestInvalid,
+      message: "a tag has at most \(Tag.bytesMax) letters, digits, `_`, `.` and `-`, and begins"
+        + " with neither of the last two",
+      detail: text)
+  }
+
+  static func unparsableDigest(_ text: String) -> RegistryError {
+    RegistryError(.digestInvalid, message: "the digest cannot be parsed", detail: text)
   }
 
   /// Enough to see what is missing; an index may name thousands.

@@ -17,6 +17,7 @@ package struct RegistryRequest: Sendable, Hashable {
     case readManifest(RepositoryName, Reference)
     case readBlob(RepositoryName, Digest)
     case listTags(RepositoryName, Pagination)
+    case listReferrers(RepositoryName, Digest, ReferrerQuery)
     /// On the registry's own content.
     case push(PushOperation)
   }
@@ -32,7 +33,6 @@ package struct RegistryRequest: Sendable, Hashable {
       throw RegistryError(.nameInvalid, message: "the request target cannot be parsed")
     }
     let route = try Self.route(target, method)
-    if case .referrers(_, let digest) = route { throw .noReferrers(of: digest) }
     let allowedMethods = route.allowedMethods(takesPushes: takesPushes)
     guard allowedMethods.contains(method) else {
       let needsPushes = route.allowedMethods(takesPushes: true).contains(method)
@@ -49,6 +49,17 @@ package struct RegistryRequest: Sendable, Hashable {
     }
   }
 
+  /// The same with another operation.
+  func replacing(_ operation: Operation) -> RegistryRequest {
+    RegistryRequest(operation: operation, isHead: isHead, upstream: upstream)
+  }
+
+  private init(operation: Operation, isHead: Bool, upstream: String?) {
+    self.operation = operation
+    self.isHead = isHead
+    self.upstream = upstream
+  }
+
   private static func route(
     _ target: RequestTarget, _ method: String
   ) throws(RegistryError) -> RegistryRoute {
@@ -56,11 +67,7 @@ package struct RegistryRequest: Sendable, Hashable {
       return try RegistryRoute(target)
     } catch  where error.code == .manifestUnknown && method == "PUT" {
       // Unlike a manifest that is asked for, one that is pushed cannot merely be unknown.
-      throw RegistryError(
-        .manifestInvalid,
-        message: "a tag has at most \(Tag.bytesMax) letters, digits, `_`, `.` and `-`, and begins"
-          + " with neither of the last two",
-        detail: error.detail)
+      throw .unparsableTag(error.detail ?? "")
     }
   }
 
@@ -73,8 +80,9 @@ package struct RegistryRequest: Sendable, Hashable {
     case .manifest(let name, let reference): return .readManifest(name, reference)
     case .blob(let name, let digest): return .readBlob(name, digest)
     case .tags(let name): return .listTags(name, try Pagination(target))
+    case .referrers(let name, let subject):
+      return .listReferrers(name, subject, try ReferrerQuery(target))
     case .uploads, .upload, .catalog: preconditionFailure("\(route) is for pushes alone")
-    case .referrers: preconditionFailure("\(route) allows no method")
     }
   }
 

@@ -36,13 +36,12 @@ package enum RegistryRoute: Sendable, Hashable {
   /// - Parameter takesPushes: whether it owns content that clients may change and list.
   package func allowedMethods(takesPushes: Bool) -> [String] {
     switch self {
-    case .base, .tags: ["GET", "HEAD"]
+    case .base, .tags, .referrers: ["GET", "HEAD"]
     case .manifest: takesPushes ? ["GET", "HEAD", "PUT", "DELETE"] : ["GET", "HEAD"]
     case .blob: takesPushes ? ["GET", "HEAD", "DELETE"] : ["GET", "HEAD"]
     case .uploads: takesPushes ? ["POST"] : []
     case .upload: takesPushes ? ["GET", "HEAD", "PATCH", "PUT", "DELETE"] : []
     case .catalog: takesPushes ? ["GET", "HEAD"] : []
-    case .referrers: []
     }
   }
 

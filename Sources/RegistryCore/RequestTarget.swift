@@ -37,6 +37,11 @@ package struct RequestTarget: Sendable, Hashable {
     parameters.first { $0.name == name }?.value
   }
 
+  /// All values of the query parameter, in their order.
+  package subscript(parameters name: String) -> [String] {
+    parameters.filter { $0.name == name }.map(\.value)
+  }
+
   /// A name, a digest and two parameters fit many times over.
   package static let bytesMax = 8192
 

@@ -48,7 +48,8 @@ final class ClientDepartures: Sendable {
     }
   }
 
-  /// HTTP/1.1 answers one request at a time, so a connection has one lease at most.
+  /// HTTP/1.1 answers one request at a time, and HTTP/2 has a channel for each: so a channel has
+  /// one lease at most.
   func watch(_ channel: any Channel, releasing lease: BlobLease) {
     watchers.withLock { $0[ObjectIdentifier(channel)] = .serving(WeakLease(lease: lease)) }
   }

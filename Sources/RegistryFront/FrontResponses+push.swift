@@ -34,8 +34,15 @@ extension FrontResponses {
     created(digest, at: "/v2/\(name)/blobs/\(digest)")
   }
 
-  static func manifestCreated(_ digest: Digest, in name: RepositoryName) -> Response {
-    created(digest, at: "/v2/\(name)/manifests/\(digest)")
+  /// - Parameter tags: those that were asked for beside the digest.
+  static func manifestCreated(
+    _ digest: Digest, in name: RepositoryName, subject: Digest?, tags: [RegistryCore.Tag]
+  ) -> Response {
+    var response = created(digest, at: "/v2/\(name)/manifests/\(digest)")
+    // Tells the client that it need not keep the list of referrers itself.
+    response.headers[ociSubject] = subject?.description
+    response.headers[values: ociTag] = tags.map(\.text)
+    return response
   }
 
   static func deleted() -> Response {
@@ -66,5 +73,7 @@ extension FrontResponses {
     return headers
   }
 
+  private static let ociSubject = fieldName("OCI-Subject")
+  private static let ociTag = fieldName("OCI-Tag")
   private static let uploadUUID = fieldName("Docker-Upload-UUID")
 }

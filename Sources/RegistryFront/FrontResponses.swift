@@ -56,6 +56,17 @@ enum FrontResponses {
     return response
   }
 
+  static func referrers(
+    _ page: ReferrerPage, of subject: Digest, in name: RepositoryName, _ query: ReferrerQuery,
+    upstream: String?, isHead: Bool
+  ) -> Response {
+    var response = complete(
+      .ok, page.json, type: RegistryCore.MediaType.imageIndex.text, isHead: isHead)
+    response.headers[link] = page.nextLink(of: subject, in: name, query, upstream: upstream)
+    if query.artifactType != nil { response.headers[filtersApplied] = "artifactType" }
+    return response
+  }
+
   static func refusal(_ error: RegistryError, isHead: Bool) -> Response {
     var response = complete(
       HTTPResponse.Status(code: error.status), error.json,
@@ -112,6 +123,7 @@ enum FrontResponses {
   private static let apiVersion = fieldName("Docker-Distribution-API-Version")
   static let contentDigest = fieldName("Docker-Content-Digest")
   static let link = fieldName("Link")
+  private static let filtersApplied = fieldName("OCI-Filters-Applied")
 
   static func fieldName(_ text: String) -> HTTPField.Name {
     guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no token") }

@@ -35,4 +35,10 @@ package protocol RegistryContent: Sendable {
   func tags(
     in repository: RepositoryName, upstream: String?, pagination: Pagination
   ) async throws(RegistryError) -> TagPage
+
+  /// What is about the manifest, which need not be there. MUST NOT throw what is answered 404 where
+  /// the repository or the subject is unknown: to clients that says that there is no such API.
+  func referrers(
+    of subject: Digest, in repository: RepositoryName, upstream: String?, query: ReferrerQuery
+  ) async throws(RegistryError) -> ReferrerPage
 }

@@ -8,8 +8,8 @@ import RegistryCore
 
 extension RegistryFront {
   func perform(
-    _ operation: PushOperation, with push: any RegistryPush, _ request: Request,
-    _ context: FrontContext
+    _ operation: PushOperation, with push: any RegistryPush, _ admitted: AdmittedRequest,
+    _ request: Request, _ context: FrontContext
   ) async throws(RegistryError) -> Response {
     switch operation {
     case .startUpload(let name):
@@ -20,7 +20,7 @@ extension RegistryFront {
       }
       return FrontResponses.upload(.accepted, try await push.startUpload(in: name), in: name)
     case .storeBlob(let name, let digest):
-      let body = try UploadBody(request, on: context.channel)
+      let body = try UploadBody(request, on: context.channel, bytesMax: limits.bodyBytesMax)
       try await push.storeBlob(body, digest: digest, in: name)
       return FrontResponses.blobCreated(digest, in: name)
     case .readUpload(let name, let id):
@@ -33,10 +33,12 @@ extension RegistryFront {
     case .cancelUpload(let name, let id):
       try await push.cancelUpload(id, in: name)
       return FrontResponses.uploadCancelled(id)
-    case .storeManifest(let name, let reference):
-      let manifest = try await pushedManifest(request, context)
-      let digest = try await push.putManifest(manifest, as: reference, in: name)
-      return FrontResponses.manifestCreated(digest, in: name)
+    case .storeManifest(let name, let reference, let tags):
+      let (manifest, place) = try await pushedManifest(request, context)
+      defer { withExtendedLifetime(place) {} }
+      let digest = try await push.putManifest(manifest, as: reference, tags: tags, in: name)
+      return FrontResponses.manifestCreated(
+        digest, in: name, subject: manifest.references.subject?.digest, tags: tags)
     case .deleteManifest(let name, let reference):
       try await push.deleteManifest(reference, in: name)
       return FrontResponses.deleted()
@@ -45,8 +47,26 @@ extension RegistryFront {
       return FrontResponses.deleted()
     case .listRepositories(let pagination):
       return FrontResponses.repositories(
-        try await push.repositories(pagination), limit: pagination.limit,
+        try await repositories(pagination, push, admitted), limit: pagination.limit,
         isHead: request.method == .head)
+    }
+  }
+
+  /// Of those that the caller may see. Not even the link to the next page names another.
+  private func repositories(
+    _ pagination: Pagination, _ push: any RegistryPush, _ admitted: AdmittedRequest
+  ) async throws(RegistryError) -> RepositoryPage {
+    var seen: [RepositoryName] = []
+    var part = pagination
+    while true {
+      let page = try await push.repositories(part)
+      seen += page.repositories.filter(admitted.maySee)
+      let room = pagination.limit ?? .max
+      guard page.hasMore, seen.count < room, let last = page.repositories.last else {
+        return RepositoryPage(
+          repositories: Array(seen.prefix(room)), hasMore: page.hasMore || seen.count > room)
+      }
+      part = Pagination(limit: pagination.limit, last: last.text)
     }
   }
 
@@ -55,7 +75,7 @@ extension RegistryFront {
     _ context: FrontContext
   ) async throws(RegistryError) -> Response {
     do {
-      let body = try UploadBody(request, on: context.channel)
+      let body = try UploadBody(request, on: context.channel, bytesMax: limits.bodyBytesMax)
       return FrontResponses.upload(
         .accepted, try await push.append(body, to: id, in: name), in: name)
     } catch {
@@ -68,7 +88,7 @@ extension RegistryFront {
     _ request: Request, _ context: FrontContext
   ) async throws(RegistryError) -> Response {
     do {
-      let body = try UploadBody(request, on: context.channel)
+      let body = try UploadBody(request, on: context.channel, bytesMax: limits.bodyBytesMax)
       try await push.finish(id, in: name, digest: digest, body: body.isEmpty ? nil : body)
       return FrontResponses.blobCreated(digest, in: name)
     } catch {
@@ -86,19 +106,25 @@ extension RegistryFront {
 
   private func pushedManifest(
     _ request: Request, _ context: FrontContext
-  ) async throws(RegistryError) -> PushedManifest {
-    let body = try UploadBody(request, on: context.channel)
+  ) async throws(RegistryError) -> (PushedManifest, LargeManifests.Place?) {
+    let body = try UploadBody(request, on: context.channel, bytesMax: limits.bodyBytesMax)
     // Before the client is asked for the body.
     guard body.lengthBytes ?? 0 <= Int64(PushedManifest.bytesMax) else {
       throw .manifestTooLarge
     }
+    let isLarge = body.lengthBytes ?? 0 > Int64(limits.smallManifestBytesMax)
+    var place = isLarge ? try largeManifests.place() : nil
     var bytes: [UInt8] = []
     for try await buffer in body {
       guard bytes.count + buffer.readableBytes <= PushedManifest.bytesMax else {
         throw .manifestTooLarge
       }
+      if place == nil, bytes.count + buffer.readableBytes > limits.smallManifestBytesMax {
+        place = try largeManifests.place()
+      }
       bytes += buffer.readableBytesView
     }
-    return try PushedManifest(bytes: bytes, contentType: request.headers[.contentType])
+    let manifest = try PushedManifest(bytes: bytes, contentType: request.headers[.contentType])
+    return (manifest, place)
   }
 }

@@ -2,6 +2,7 @@
 
 package import ContentModel
 package import Hummingbird
+import HummingbirdCore
 package import Logging
 import NIOCore
 import RegistryCore
@@ -13,18 +14,28 @@ package struct RegistryFront: Sendable {
   let push: (any RegistryPush)?
   let additionalRoutes: [PlainRoute]
   let departures = ClientDepartures()
+  let largeManifests: LargeManifests
+  private let requests: ClientRequests?
+  /// Nil if everybody may do everything.
+  private let access: FrontAccess?
 
   let limits: FrontLimits
 
-  /// - Parameter push: nil if the node takes no pushes; they are answered 405 then.
+  /// - Parameters:
+  ///   - push: nil if the node takes no pushes; they are answered 405 then.
+  ///   - access: nil if everybody may do everything.
   package init(
     content: any RegistryContent, push: (any RegistryPush)? = nil,
-    additionalRoutes: [PlainRoute] = [], limits: FrontLimits = FrontLimits()
+    additionalRoutes: [PlainRoute] = [], limits: FrontLimits = FrontLimits(),
+    access: FrontAccess? = nil
   ) {
+    self.access = access
     self.content = content
     self.push = push
     self.additionalRoutes = additionalRoutes
     self.limits = limits
+    largeManifests = LargeManifests(limits: limits)
+    requests = ClientRequests(limits: limits)
   }
 
   /// The server, to be run in a service group; on graceful shutdown it stops accepting and lets
@@ -32,21 +43,19 @@ package struct RegistryFront: Sendable {
   ///
   /// - Parameters:
   ///   - address: where to listen; port 0 picks a free one.
+  ///   - tls: nil to speak http.
   ///   - onBound: called once with the address in use.
   package func application(
-    listeningOn address: HostPort, logger: Logger,
+    listeningOn address: HostPort, tls: FrontTLSFiles.Context? = nil, logger: Logger,
     onBound: @escaping @Sendable (HostPort) async -> Void = { _ in }
   ) -> Application<RegistryFront> {
     let departures = departures
     let limits = limits
     return Application(
       responder: self,
-      server: .http1(
-        configuration: .init(
-          additionalChannelHandlers: [
-            ClientDepartureHandler(departures), RequestBodyHandler(limits),
-          ],
-          idleTimeout: .seconds(limits.idleTimeoutSeconds))),
+      server: HTTPServerBuilder { responder in
+        FrontChannel(responder: responder, limits: limits, departures: departures, tls: tls)
+      },
       configuration: ApplicationConfiguration(
         address: .hostname(address.host, port: Int(address.port))),
       onServerRunning: { channel in
@@ -63,11 +72,13 @@ extension RegistryFront: HTTPResponder {
       return await respond(to: request, with: route)
     }
     do {
-      return try await serve(request, context)
+      return try await serve(try await admit(request, context), request, context)
+    } catch let error as RegistryError {
+      return refuse(request, FrontRefusal(error), context)
+    } catch let refusal as FrontRefusal {
+      return refuse(request, refusal, context)
     } catch {
-      context.logger.debug(
-        "request refused", metadata: ["registry/error": "\(error.code.rawValue)"])
-      return FrontResponses.refusal(error, isHead: request.method == .head)
+      preconditionFailure("\(error) is no refusal")
     }
   }
 
@@ -79,11 +90,30 @@ extension RegistryFront: HTTPResponder {
     return FrontResponses.plain(await route.respond(), isHead: request.method == .head)
   }
 
-  private func serve(
-    _ request: Request, _ context: FrontContext
-  ) async throws(RegistryError) -> Response {
+  private func refuse(
+    _ request: Request, _ refusal: FrontRefusal, _ context: FrontContext
+  ) -> Response {
+    context.logger.debug(
+      "request refused", metadata: ["registry/error": "\(refusal.error.code.rawValue)"])
+    var response = FrontResponses.refusal(refusal.error, isHead: request.method == .head)
+    response.headers[.wwwAuthenticate] = refusal.challenge
+    return response
+  }
+
+  /// Before anything is looked up or read for the client.
+  private func admit(_ request: Request, _ context: FrontContext) async throws -> AdmittedRequest {
+    try requests?.admit(context.channel)
     let parsed = try RegistryRequest(
       method: request.method.rawValue, target: request.head.path ?? "", takesPushes: push != nil)
+    guard let access else { return AdmittedRequest(request: parsed) { _ in true } }
+    return try await access.admit(
+      parsed, request.headers[.authorization], on: context.channel)
+  }
+
+  private func serve(
+    _ admitted: AdmittedRequest, _ request: Request, _ context: FrontContext
+  ) async throws(RegistryError) -> Response {
+    let parsed = admitted.request
     switch parsed.operation {
     case .checkVersion:
       return FrontResponses.version(isHead: parsed.isHead)
@@ -96,9 +126,14 @@ extension RegistryFront: HTTPResponder {
         in: name, upstream: parsed.upstream, pagination: pagination)
       return FrontResponses.tags(
         page, in: name, limit: pagination.limit, upstream: parsed.upstream, isHead: parsed.isHead)
+    case .listReferrers(let name, let subject, let query):
+      let page = try await content.referrers(
+        of: subject, in: name, upstream: parsed.upstream, query: query)
+      return FrontResponses.referrers(
+        page, of: subject, in: name, query, upstream: parsed.upstream, isHead: parsed.isHead)
     case .push(let operation):
       guard let push else { preconditionFailure("\(operation) was let through") }
-      return try await perform(operation, with: push, request, context)
+      return try await perform(operation, with: push, admitted, request, context)
     }
   }
 

@@ -52,13 +52,15 @@ package protocol RegistryPush: Sendable {
     _ id: UploadID, in repository: RepositoryName
   ) async throws(RegistryError)
 
-  /// MUST check the digest with `PushedManifest.check`, and that all `requiredBlobs` and
-  /// `manifests` of its `references` are in the repository (`RegistryError.unknownReferences`
-  /// otherwise).
+  /// MUST check the digest with `PushedManifest.check`, and that all that its `SparseManifests`
+  /// requires is in the repository (`RegistryError.unknownReferences` otherwise). A manifest with a
+  /// subject MUST be among the subject's referrers from then on.
   ///
+  /// - Parameter tags: point to the manifest as well, all of them or none.
   /// - Returns: the digest of the manifest: the reference's if that is one, otherwise SHA-256.
   func putManifest(
-    _ manifest: PushedManifest, as reference: Reference, in repository: RepositoryName
+    _ manifest: PushedManifest, as reference: Reference, tags: [Tag],
+    in repository: RepositoryName
   ) async throws(RegistryError) -> Digest
 
   /// Removes a tag alone, or a manifest with the tags that point to it.
@@ -71,4 +73,13 @@ package protocol RegistryPush: Sendable {
   ) async throws(RegistryError)
 
   func repositories(_ pagination: Pagination) async throws(RegistryError) -> RepositoryPage
+}
+
+extension RegistryPush {
+  /// A manifest under one name.
+  package func putManifest(
+    _ manifest: PushedManifest, as reference: Reference, in repository: RepositoryName
+  ) async throws(RegistryError) -> Digest {
+    try await putManifest(manifest, as: reference, tags: [], in: repository)
+  }
 }

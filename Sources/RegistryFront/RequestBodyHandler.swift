@@ -4,9 +4,9 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Sees the requests and responses of one connection pass, and keeps its `PipelinedBodies`: asks
-/// for bodies that are waited with, discards unwanted ones, and makes a body that breaks off an
-/// error, which its reader would otherwise take for the end.
+/// Sees the requests and responses of one connection, or of one stream of HTTP/2, pass, and keeps
+/// their `PipelinedBodies`: asks for bodies that are waited with, discards unwanted ones, and makes
+/// a body that breaks off an error, which its reader would otherwise take for the end.
 final class RequestBodyHandler: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPRequestPart
   typealias InboundOut = HTTPRequestPart
@@ -21,8 +21,11 @@ final class RequestBodyHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private var bodies: PipelinedBodies
   private let discardTime: TimeAmount
   private var discardDeadline: Scheduled<Void>?
+  /// Of several that share a connection; closing it ends it alone.
+  private let isStream: Bool
 
-  init(_ limits: FrontLimits) {
+  init(_ limits: FrontLimits, isStream: Bool) {
+    self.isStream = isStream
     self.bodies = PipelinedBodies(discardBytesMax: limits.discardBytesMax)
     self.discardTime = .seconds(limits.discardSeconds)
   }
@@ -68,7 +71,8 @@ final class RequestBodyHandler: ChannelDuplexHandler, RemovableChannelHandler {
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     switch unwrapOutboundIn(data) {
     case .head(var head):
-      if head.status.kind != .informational, bodies.responseBegins() {
+      // HTTP/2 has no such field (RFC 9113, section 8.2.2).
+      if head.status.kind != .informational, bodies.responseBegins(), !isStream {
         head.headerFields[.connection] = "close"
       }
       context.write(wrapOutboundOut(.head(head)), promise: promise)

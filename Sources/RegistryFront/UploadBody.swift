@@ -20,12 +20,14 @@ package struct UploadBody: AsyncSequence, Sendable {
   private let body: RequestBody
   /// Set while the client waits to be asked for the body.
   private let waitingChannel: (any Channel)?
+  private let bytesMax: Int64
 
   package init(_ bytes: ByteBuffer, range: ContentRange? = nil) {
     self.range = range
     self.lengthBytes = Int64(bytes.readableBytes)
     self.body = RequestBody(buffer: bytes)
     self.waitingChannel = nil
+    self.bytesMax = .max
   }
 
   /// A body that comes in pieces, and breaks off where they throw.
@@ -37,11 +39,16 @@ package struct UploadBody: AsyncSequence, Sendable {
     self.lengthBytes = lengthBytes
     self.body = RequestBody(asyncSequence: pieces)
     self.waitingChannel = nil
+    self.bytesMax = .max
   }
 
-  /// - Throws: `rangeInvalid` for a `Content-Range` that cannot be parsed ("Invalid Content-Range
-  ///   header format", OCI distribution-spec: detail, chunked upload).
-  init(_ request: Request, on channel: any Channel) throws(RegistryError) {
+  /// - Parameter bytesMax: nil if it may have any length.
+  /// - Throws: `sizeInvalid` for one that is longer, `rangeInvalid` for a `Content-Range` that
+  ///   cannot be parsed ("Invalid Content-Range header format", OCI distribution-spec: detail,
+  ///   chunked upload).
+  init(
+    _ request: Request, on channel: any Channel, bytesMax: Int64? = nil
+  ) throws(RegistryError) {
     if let header = request.headers[.contentRange] {
       guard let range = ContentRange(header: header) else {
         throw RegistryError(
@@ -54,6 +61,8 @@ package struct UploadBody: AsyncSequence, Sendable {
     self.lengthBytes = RequestBodyLength.bytes(request.headers)
     self.body = request.body
     self.waitingChannel = RequestBodyLength.isAwaited(request.headers) ? channel : nil
+    self.bytesMax = bytesMax ?? .max
+    if lengthBytes ?? 0 > self.bytesMax { throw .bodyTooLarge(bytesMax: self.bytesMax) }
   }
 
   var isEmpty: Bool { lengthBytes == 0 }
@@ -61,7 +70,7 @@ package struct UploadBody: AsyncSequence, Sendable {
   package func makeAsyncIterator() -> AsyncIterator {
     AsyncIterator(
       body: body.makeAsyncIterator(), expectedBytes: lengthBytes ?? range?.lengthBytes,
-      waitingChannel: waitingChannel)
+      waitingChannel: waitingChannel, bytesMax: bytesMax)
   }
 
   package struct AsyncIterator: AsyncIteratorProtocol {
@@ -70,8 +79,13 @@ package struct UploadBody: AsyncSequence, Sendable {
     private let expectedBytes: Int64?
     private var waitingChannel: (any Channel)?
     private var arrivedBytes: Int64 = 0
+    private let bytesMax: Int64
 
-    init(body: RequestBody.AsyncIterator, expectedBytes: Int64?, waitingChannel: (any Channel)?) {
+    init(
+      body: RequestBody.AsyncIterator, expectedBytes: Int64?, waitingChannel: (any Channel)?,
+      bytesMax: Int64
+    ) {
+      self.bytesMax = bytesMax
       self.body = body
       self.expectedBytes = expectedBytes
       self.waitingChannel = waitingChannel
@@ -90,6 +104,7 @@ package struct UploadBody: AsyncSequence, Sendable {
       // The stream of a connection that is torn down ends like a body that is complete.
       if buffer == nil, Task.isCancelled { throw brokenOff() }
       arrivedBytes += Int64(buffer?.readableBytes ?? 0)
+      if arrivedBytes > bytesMax { throw .bodyTooLarge(bytesMax: bytesMax) }
       guard let expectedBytes else { return buffer }
       if arrivedBytes > expectedBytes {
         throw RegistryError(.sizeInvalid, message: "the body is longer than its range")

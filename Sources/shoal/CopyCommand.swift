@@ -17,6 +17,7 @@ struct CopyCommand: AsyncParsableCommand {
           shoal copy debian:12 registry.example/mirror/debian:12
           shoal copy localhost:5000/team/app:1.0 localhost:5000/team/app:stable
           shoal copy debian:12 registry.example/debian:12 --dst-credentials corp.txt
+          shoal copy registry.example/team/app:1.0 localhost:5000/team/app:1.0 --referrers
       """)
 
   @Argument(help: "HOST[:PORT]/NAME[:TAG][@DIGEST], or oci:DIR[:TAG].")
@@ -32,6 +33,12 @@ struct CopyCommand: AsyncParsableCommand {
 
   @Flag(help: "Copy all platforms, which is what happens unless --platform is given.")
   var allPlatforms = false
+
+  @Flag(
+    help: """
+      Copy what is about the image as well: signatures, bills of materials, and what is about these.
+      """)
+  var referrers = false
 
   @OptionGroup var options: TransferOptions
 
@@ -56,6 +63,7 @@ struct CopyCommand: AsyncParsableCommand {
     var run = TransferRun(
       command: command, source: origin, destination: target, platform: platform?.platform,
       rehashes: false, options: options)
+    run.includesReferrers = referrers
     run.sourceClient = sides.source.client
     run.destinationClient = sides.destination.client
     return run

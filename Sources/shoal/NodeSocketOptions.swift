@@ -24,17 +24,19 @@ struct NodeSocketOptions: ParsableArguments {
     }
   }
 
-  var client: AdminClient {
-    AdminClient(path: socket ?? AdminSocket(dataFolder: data ?? ".").path)
+  private func client(timeoutSeconds: Int64) -> AdminClient {
+    AdminClient(
+      path: socket ?? AdminSocket(dataFolder: data ?? ".").path, timeoutSeconds: timeoutSeconds)
   }
 
   /// Prints what the node answers: as it is, or as `text` makes it readable.
   func print(
-    _ command: String, _ call: (AdminClient) async throws(AdminClientError) -> String,
+    _ command: String, timeoutSeconds: Int64 = 10,
+    _ call: (AdminClient) async throws(AdminClientError) -> String,
     as text: (String) throws -> String
   ) async throws {
     do throws(AdminClientError) {
-      let answer = try await call(client)
+      let answer = try await call(client(timeoutSeconds: timeoutSeconds))
       TerminalOutput.write(try Self.shown(answer, asJSON: json, as: text), to: 1)
     } catch {
       TerminalOutput.complain("shoal \(command): \(error)")

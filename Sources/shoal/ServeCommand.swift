@@ -6,6 +6,7 @@ import LocalCluster
 import Logging
 import NodeShell
 import RegistryClient
+import RegistryCore
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -95,6 +96,13 @@ struct ServeCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Which pushed manifests are taken although something they refer to has not been pushed: "
+        + "none; indexes, so that one platform of many can be pushed; or all, images without a "
+        + "layer included.", valueName: "none|indexes|all"))
+  var sparse = SparseManifests.indexes
+
+  @Option(
+    help: ArgumentHelp(
       "How much mirrored content to keep in the data folder, as 50GiB or 500MB; what was unused "
         + "longest goes first. It bounds blobs and manifests of upstreams, those on their way and "
         + "in part included; not what was pushed here, nor other files. A blob that does not fit "
@@ -122,6 +130,8 @@ struct ServeCommand: AsyncParsableCommand {
       """)
   var zone: String = ""
 
+  @OptionGroup(title: "Garbage options") var garbageOptions: GarbageOptions
+  @OptionGroup(title: "Front options") var front: FrontOptions
   @OptionGroup var peerSecurity: PeerSecurityOptions
   @OptionGroup var logging: LoggingOptions
 
@@ -156,11 +166,14 @@ struct ServeCommand: AsyncParsableCommand {
     options.defaultUpstream = defaultUpstream
     options.peerAdvertise = peerAdvertise
     options.zone = zone
+    options.garbageRules = garbageOptions.rules
     options.cacheQuotaBytes = cacheQuota?.bytes
     options.limitRates(
       uploadBytesPerSecond: uploadLimit?.bytesPerSecond,
       downloadBytesPerSecond: downloadLimit?.bytesPerSecond)
     options.takesPushes = (push ?? (upstreams.isEmpty ? .allow : .deny)) == .allow
+    options.sparseManifests = sparse
+    try front.apply(to: &options)
     try await NodeProcess(options: options, logger: logger).run { ready in
       ReadyLine(listen: ready.listen, peer: ready.peer, nodeID: ready.nodeID).write()
     }

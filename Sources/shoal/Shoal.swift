@@ -18,12 +18,16 @@ struct Shoal: AsyncParsableCommand {
       CopyCommand.self,
       TagsCommand.self,
       InspectCommand.self,
+      ReferrersCommand.self,
+      DeleteCommand.self,
       DemoCommand.self,
       StatusCommand.self,
       ExplainCommand.self,
       LimitCommand.self,
       GarbageCommand.self,
+      CheckCommand.self,
       ImportCommand.self,
       ExportCommand.self,
+      BackupCommand.self,
     ])
 }

@@ -14,6 +14,7 @@ struct TransferRun: Sendable {
   var sourceClient: ClientOptions
   var destinationClient: ClientOptions
   let parallel: Int
+  var includesReferrers = false
   let isQuiet: Bool
   let isJSON: Bool
 
@@ -50,6 +51,7 @@ struct TransferRun: Sendable {
         let to = try destination.destination(destinations, source: source, rehashes: rehashes)
         var transfer = Transfer(source: from, destination: to)
         transfer.platform = platform
+        transfer.includesReferrers = includesReferrers
         transfer.limits.blobsAtOnceMax = parallel
         transfer.onEvent = { display.handle($0) }
         return try await transfer.run()
@@ -67,6 +69,7 @@ struct TransferRun: Sendable {
     }
     if report.blobsMounted > 0 { facts.append("\(report.blobsMounted) mounted") }
     if report.blobsSkipped > 0 { facts.append("\(report.blobsSkipped) there already") }
+    if report.referrers > 0 { facts.append(NumberText.count(report.referrers, "referrer")) }
     if report.foreignLayers > 0 {
       facts.append("\(NumberText.count(report.foreignLayers, "foreign layer")) left where they are")
     }
@@ -82,6 +85,7 @@ struct TransferRun: Sendable {
     let counts: [(String, Int64)] = [
       ("manifestsStored", Int64(report.manifestsStored)),
       ("manifestsSkipped", Int64(report.manifestsSkipped)),
+      ("referrers", Int64(report.referrers)),
       ("blobsTransferred", Int64(report.blobsTransferred)),
       ("blobsSkipped", Int64(report.blobsSkipped)),
       ("blobsMounted", Int64(report.blobsMounted)),

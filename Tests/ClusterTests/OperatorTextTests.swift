@@ -13,7 +13,7 @@ struct OperatorTextTests {
       try JSONValue(
         parsing: Array(
           """
-          {"count":3,"bytes":75,"items":[
+          {"dryRun":true,"count":3,"bytes":75,"items":[
            {"digest":"sha256:0123456789abcdef","sizeBytes":70,"reason":"unreferenced",
             "repository":"team/app","sinceUnixSeconds":1700000000},
            {"sizeBytes":5,"reason":"upload_abandoned","repository":"team/app",
@@ -24,6 +24,22 @@ struct OperatorTextTests {
     #expect(text.contains("since 2000-02-29"))
     #expect(text.contains("and 1 more"))
     #expect(text.contains("3 things of 75 B could be removed. Nothing was."))
+  }
+
+  @Test("of a sweep is what went, and that a step of it failed")
+  func collected() throws {
+    let text = GarbageText.of(
+      try JSONValue(
+        parsing: Array(
+          """
+          {"dryRun":false,"count":2,"bytes":75,"failures":1,"items":[
+           {"digest":"sha256:0123456789abcdef","sizeBytes":75,"reason":"deleted"},
+           {"digest":"sha256:1123456789abcdef","sizeBytes":0,"reason":"untagged",
+            "repository":"team/app","sinceUnixSeconds":1700000000}]}
+          """.utf8)))
+    #expect(text.contains("deleted from the last repository that had it"))
+    #expect(text.contains("untagged manifest of team/app since 2023-11-14"))
+    #expect(text.contains("2 things of 75 B removed.\n1 step failed"))
   }
 
   @Test("of a pull is what was in its way, by whom")

@@ -22,7 +22,8 @@ extension TransferLimits {
 @discardableResult
 func copy(
   _ source: ImageLocation, to destination: ImageLocation, platform: String? = nil,
-  rehashes: Bool = false, sourceOptions: ClientOptions = ClientOptions(),
+  rehashes: Bool = false, includesReferrers: Bool = false,
+  sourceOptions: ClientOptions = ClientOptions(),
   destinationOptions: ClientOptions = ClientOptions(),
   onEvent: @escaping @Sendable (TransferEvent) -> Void = { _ in }
 ) async throws -> TransferReport {
@@ -32,6 +33,7 @@ func copy(
         source: try source.source(sources),
         destination: try destination.destination(destinations, source: source, rehashes: rehashes))
       transfer.platform = platform.flatMap { Platform($0) }
+      transfer.includesReferrers = includesReferrers
       transfer.limits = .impatient
       transfer.onEvent = onEvent
       return try await transfer.run()

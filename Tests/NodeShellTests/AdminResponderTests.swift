@@ -136,15 +136,36 @@ struct AdminResponderTests {
     }
   }
 
-  @Test("for garbage that is not a dry run is refused, as it is where nothing is owned")
-  func garbageRefused() async throws {
-    try await AdminFixture.run(garbage: ListedGarbage(items: [])) { admin in
-      let (status, message) = try await refusal(admin) { client throws(AdminClientError) in
-        try await client.post("/shoal/v1/gc")
-      }
-      #expect(status == 501)
-      #expect(message.contains("--dry-run"))
+  @Test("for garbage that is no dry run removes it, and says what went and how much failed")
+  func garbageCollected() async throws {
+    let items = [5, 70].map {
+      GarbageItem(digest: ChainFixture.digest, sizeBytes: $0, reason: .deleted)
     }
+    try await AdminFixture.run(garbage: ListedGarbage(items: items)) { admin in
+      let text = try await admin.client.post("/shoal/v1/gc")
+      let answer = try JSONValue(parsing: Array(text.utf8))
+      #expect(answer["dryRun"] == .boolean(false))
+      #expect(answer["bytes"]?.integer == 70)
+      #expect(answer["failures"]?.integer == 1)
+      #expect(answer["items"]?.array?.first?["reason"]?.string == "deleted")
+    }
+  }
+
+  @Test("for garbage goes by the node's rules but where it says otherwise")
+  func garbageRules() throws {
+    let node = GarbageRules(graceSeconds: 100, deletesUntagged: true)
+    let target = { (query: String) in try #require(RequestTarget("/shoal/v1/gc?\(query)")) }
+    #expect(try GarbageQuery(target("dry-run=false")).rules(over: node) == node)
+    #expect(
+      try GarbageQuery(target("grace-seconds=7&delete-untagged=false")).rules(over: node)
+        == GarbageRules(graceSeconds: 7))
+    for wrong in ["grace-seconds=-1", "grace-seconds=1h", "delete-untagged=yes", "dry-run="] {
+      #expect(throws: AdminError.self) { try GarbageQuery(target(wrong)) }
+    }
+  }
+
+  @Test("for garbage is refused where nothing is owned")
+  func garbageRefused() async throws {
     try await AdminFixture.run { admin in
       let (status, _) = try await refusal(admin) { client throws(AdminClientError) in
         try await client.post("/shoal/v1/gc?dry-run=true")

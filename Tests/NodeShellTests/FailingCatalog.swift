@@ -7,11 +7,19 @@ import Synchronization
 
 /// A catalog that fails at the calls a test names, before or after they have done their work.
 final class FailingCatalog: RegistryCatalog {
-  enum Call { case link, closeUpload }
+  enum Call {
+    case link, closeUpload, renewLink, removeUntagged, unlinkUnreferenced, isDeleting
+    case finishDeleting
+  }
 
-  private let catalog: SQLiteCatalog
+  let catalog: SQLiteCatalog
+  /// Manifests with a subject as a catalog of an earlier version has them.
+  let undescribed = Mutex<[UndescribedReferrer]>([])
+  /// What has been told of them.
+  let described = Mutex<[Digest: String?]>([:])
   private let failing = Mutex<Set<Call>>([])
   private let failingAfterwards = Mutex<Set<Call>>([])
+  private let gates = Mutex<[Call: Gate]>([:])
 
   init() throws {
     catalog = try SQLiteCatalog.inMemory()
@@ -23,14 +31,19 @@ final class FailingCatalog: RegistryCatalog {
   /// Every call of this kind fails until `recover`, though all of it happens.
   func failAfterwards(_ call: Call) { failingAfterwards.withLock { _ = $0.insert(call) } }
 
+  /// Every call of this kind waits at the gate before it does its work, until `recover`.
+  func hold(_ call: Call, at gate: Gate) { gates.withLock { $0[call] = gate } }
+
   func recover() {
+    gates.withLock { $0 = [:] }
     failing.withLock { $0 = [] }
     failingAfterwards.withLock { $0 = [] }
   }
 
-  private func run<Value>(
+  func run<Value>(
     _ call: Call, _ work: () async throws(CatalogError) -> Value
   ) async throws(CatalogError) -> Value {
+    await gates.withLock { $0[call] }?.pass()
     if failing.withLock({ $0.contains(call) }) { throw CatalogError(.full, operation: "\(call)") }
     let value = try await work()
     if failingAfterwards.withLock({ $0.contains(call) }) {
@@ -59,6 +72,10 @@ final class FailingCatalog: RegistryCatalog {
     _ tag: Tag, targets: [TagTarget], in repository: RepositoryName
   ) async throws(CatalogError) -> Int {
     try await catalog.adoptTag(tag, targets: targets, in: repository)
+  }
+
+  func names(of manifest: Digest) async throws(CatalogError) -> ManifestNames {
+    try await catalog.names(of: manifest)
   }
 
   func manifests(
@@ -121,6 +138,24 @@ final class FailingCatalog: RegistryCatalog {
     try await catalog.references(to: digest, in: repository)
   }
 
+  func referrers(
+    of subject: Digest, in repository: RepositoryName, _ query: ReferrerQuery
+  ) async throws(CatalogError) -> ReferrerPage {
+    try await catalog.referrers(of: subject, in: repository, query)
+  }
+
+  func undescribedReferrers(limit: Int) async throws(CatalogError) -> [UndescribedReferrer] {
+    undescribed.withLock { Array($0.prefix(limit)) }
+  }
+
+  func describeReferrer(
+    _ digest: Digest, in repository: RepositoryName, artifactType: String?,
+    annotations: [ManifestAnnotation]
+  ) async throws(CatalogError) {
+    described.withLock { $0[digest] = .some(artifactType) }
+    undescribed.withLock { $0.removeAll { $0.digest == digest } }
+  }
+
   func linkedBlobBytes(
     _ digest: Digest, in repository: RepositoryName
   ) async throws(CatalogError) -> Int64? {
@@ -164,7 +199,7 @@ final class FailingCatalog: RegistryCatalog {
   }
 
   func unreferencedBlobs(
-    linkedBefore time: Int64, after: CatalogBlobLink?, limit: Int
+    linkedBefore time: Int64, after: OwnedContent?, limit: Int
   ) async throws(CatalogError) -> [CatalogBlobLink] {
     try await catalog.unreferencedBlobs(linkedBefore: time, after: after, limit: limit)
   }

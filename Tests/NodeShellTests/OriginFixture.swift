@@ -20,6 +20,8 @@ final class OriginFixture: Sendable {
   let catalog: FailingCatalog
   let store: BlobStore
   let origin: OriginContent
+  /// What peers were told is gone.
+  let dropped: DroppedDigests
 
   let debian: RepositoryName
   let alpine: RepositoryName
@@ -29,18 +31,25 @@ final class OriginFixture: Sendable {
   init(patience: Duration = .seconds(600)) throws {
     folder = NSTemporaryDirectory() + "origin-tests-" + UUID().uuidString
     catalog = try FailingCatalog()
+    let dropped = DroppedDigests()
+    self.dropped = dropped
     store = try BlobStore(directory: folder)
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let disk = DiskWork(logger: logger, watch: StoreWatch(isReadOnly: false, logger: logger))
     let metrics = ObservationMetrics(factory: PrometheusRegistry(), upstreams: [])
     let cache = BlobCache(
       store: store, limits: CacheLimits(quotaBytes: nil), found: [], metrics: metrics, disk: disk,
-      freeBytes: { nil }, onEvicted: { $1() })
+      freeBytes: { nil },
+      onEvicted: { digest, onClosed in
+        dropped.add(digest)
+        onClosed()
+      })
     origin = OriginContent(
       catalog: catalog, store: store, cache: cache, gateway: NodeGateway(loop: Self.loop),
       key: NodeKey.generate(), metrics: metrics,
       serving: ServingHistory(limits: NodeShellConfiguration()), disk: disk,
-      uploads: UploadClaims(idleMax: 8, patience: patience))
+      uploads: UploadClaims(idleMax: 8, patience: patience),
+      openUploads: OpenUploads(limits: NodeShellConfiguration()))
     debian = try #require(RepositoryName("library/debian"))
     alpine = try #require(RepositoryName("library/alpine"))
   }
@@ -58,7 +67,8 @@ final class OriginFixture: Sendable {
     OriginContent(
       catalog: catalog, store: store, cache: origin.cache, gateway: origin.gateway,
       key: origin.key, metrics: origin.metrics, serving: origin.serving, disk: origin.disk,
-      uploads: UploadClaims(idleMax: 8, patience: .seconds(600)))
+      uploads: UploadClaims(idleMax: 8, patience: .seconds(600)),
+      openUploads: OpenUploads(limits: NodeShellConfiguration()))
   }
 
   /// Begins an upload of the debian repository that has these bytes.

@@ -82,7 +82,7 @@ struct JSONValueTests {
     ])
     #expect(
       value.text
-        == #"{"name":"a \"quoted\" line\u000a","count":-7,"rest":[null,true,1.5e3,{}]}"#)
+        == #"{"name":"a \"quoted\" line\n","count":-7,"rest":[null,true,1.5e3,{}]}"#)
     #expect(try JSONValue(parsing: Array(value.text.utf8)) == value)
   }
 }

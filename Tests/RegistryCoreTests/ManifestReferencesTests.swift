@@ -43,6 +43,37 @@ struct ManifestReferencesTests {
     #expect(references.config == nil)
   }
 
+  @Test(
+    "what says nothing of itself is of its config's type, and an index of none",
+    arguments: [
+      (#""artifactType":"a/sbom","config":\#(descriptor)"#, "a/sbom"),
+      (#""artifactType":"","config":\#(descriptor)"#, "a/config"),
+      (#""config":\#(descriptor)"#, "a/config"),
+      (#""manifests":[]"#, nil), (#""manifests":[],"artifactType":"a/sbom""#, "a/sbom"),
+    ])
+  func artifactType(members: String, type: String?) throws {
+    let references = try ManifestReferences(parsing: Array("{\(members)}".utf8))
+    #expect(references.artifactType == type)
+  }
+
+  static let descriptor = #"{"mediaType":"a/config","digest":"\#(a)","size":2}"#
+
+  @Test("annotations are texts, in their order")
+  func annotations() throws {
+    let text = #"{"annotations":{"b":"2","a":"line\nend","c":3}}"#
+    let references = try ManifestReferences(parsing: Array(text.utf8))
+    #expect(
+      references.annotations == [
+        ManifestAnnotation(name: "b", value: "2"),
+        ManifestAnnotation(name: "a", value: "line\nend"),
+      ])
+    #expect(
+      ManifestAnnotation.all(ManifestAnnotation.text(references.annotations))
+        == references.annotations)
+    #expect(ManifestAnnotation.text([]) == "{}")
+    #expect(ManifestAnnotation.all("[]") == nil)
+  }
+
   @Test("a manifest of unknown shape refers to nothing")
   func unknownShape() throws {
     let references = try ManifestReferences(parsing: Array(#"{"fsLayers":[]}"#.utf8))

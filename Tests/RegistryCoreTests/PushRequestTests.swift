@@ -13,7 +13,7 @@ struct PushRequestTests {
   private func push(_ method: String, _ target: String) throws -> PushOperation? {
     switch try RegistryRequest(method: method, target: target).operation {
     case .push(let operation): operation
-    case .checkVersion, .readManifest, .readBlob, .listTags: nil
+    case .checkVersion, .readManifest, .readBlob, .listTags, .listReferrers: nil
     }
   }
 
@@ -79,7 +79,7 @@ struct PushRequestTests {
     for text in ["12", Self.digestText] {
       let reference = try #require(Reference(text))
       let target = "/v2/a/b/manifests/\(text)"
-      #expect(try push("PUT", target) == .storeManifest(name, reference))
+      #expect(try push("PUT", target) == .storeManifest(name, reference, tags: []))
       #expect(try push("DELETE", target) == .deleteManifest(name, reference))
       #expect(try push("GET", target) == nil)
     }
@@ -87,6 +87,24 @@ struct PushRequestTests {
     #expect(try push("DELETE", "/v2/a/b/blobs/\(digest)") == .deleteBlob(name, digest))
     #expect(refusal("PUT", "/v2/a/b/manifests/-x")?.code == .manifestInvalid)
     #expect(refusal("DELETE", "/v2/a/b/manifests/-x")?.code == .manifestUnknown)
+  }
+
+  @Test("a push by digest names its tags in the query, each once")
+  func tagParameters() throws {
+    let name = try #require(RepositoryName("a/b"))
+    let reference = try #require(Reference(Self.digestText))
+    let target = "/v2/a/b/manifests/\(Self.digestText)"
+    let tags = ["1.2.3", "latest"].compactMap { Tag($0) }
+    #expect(
+      try push("PUT", target + "?tag=1.2.3&tag=latest&x=1&tag=1.2.3")
+        == .storeManifest(name, reference, tags: tags))
+    #expect(refusal("PUT", target + "?tag=1&tag=-2")?.code == .manifestInvalid)
+    #expect(refusal("PUT", target + "?tag=")?.code == .manifestInvalid)
+    let many = (0...64).map { "tag=\($0)" }.joined(separator: "&")
+    #expect(refusal("PUT", "\(target)?\(many)")?.status == 414)
+    let byTag = try #require(Reference("12"))
+    #expect(
+      try push("PUT", "/v2/a/b/manifests/12?tag=13") == .storeManifest(name, byTag, tags: []))
   }
 
   @Test("the catalog is listed in pages")

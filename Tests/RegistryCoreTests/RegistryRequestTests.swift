@@ -85,15 +85,24 @@ struct RegistryRequestTests {
     #expect(error(target)?.status == 404)
   }
 
-  @Test("referrers are not served, which is told so that clients look for the tag in their place")
-  func referrers() {
-    for method in ["GET", "HEAD", "POST"] {
-      let refusal = error("/v2/a/referrers/\(sha256)", method: method)
-      #expect(refusal?.status == 404)
-      #expect(refusal?.code == .unsupported)
+  @Test("referrers are asked for by subject, and by type and place where these are given")
+  func referrers() throws {
+    let name = try #require(RepositoryName("a"))
+    let subject = try #require(Digest(sha256))
+    func query(_ query: String) throws -> RegistryRequest.Operation {
+      try RegistryRequest(method: "GET", target: "/v2/a/referrers/\(sha256)\(query)").operation
     }
+    #expect(try query("") == .listReferrers(name, subject, .all))
+    #expect(try query("?artifactType=") == .listReferrers(name, subject, .all))
+    #expect(
+      try query("?artifactType=a%2Fb&after=7&ns=x")
+        == .listReferrers(name, subject, ReferrerQuery(artifactType: "a/b", place: 7)))
+    #expect(error("/v2/a/referrers/\(sha256)?after=-1")?.code == .paginationNumberInvalid)
+    #expect(
+      error("/v2/a/referrers/\(sha256)", method: "POST")?.allowedMethods == ["GET", "HEAD"])
     #expect(error("/v2/a/referrers/sha256:abc")?.status == 400)
     #expect(error("/v2/a/referrers/sha256:abc")?.code == .digestInvalid)
+    #expect(error("/v2/a/referrers/latest")?.code == .digestInvalid)
   }
 
   @Test("other methods are 405 and told which ones are allowed")

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What became of a manifest of the tree.
+import ContentModel
+
+/// What became of a manifest that was to be named.
 enum NamedManifest: Sendable, Hashable {
   case named
   case there
   /// It refers to what the repository does not have, or not yet.
-  case lacking(String)
+  case lacking([Digest])
   case refused(String)
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Catalog
+import Glibc
 import OpenSSLRuntime
 import Storage
 
@@ -12,11 +13,17 @@ package struct OfflineNode: Sendable {
   let key: NodeKey
 
   /// Runs `work` with the content in `dataFolder`, which is made if it is not there.
+  ///
+  /// - Parameter replacesCatalog: whether to begin with an empty catalog. The files of the one that
+  ///   was there are kept beside it, under names that end in `.replaced` and the time.
   package static func use<Value: Sendable>(
-    dataFolder: String, _ work: (OfflineNode) async throws -> Value
+    dataFolder: String, replacesCatalog: Bool = false,
+    _ work: (OfflineNode) async throws -> Value
   ) async throws -> Value {
     let store = try BlobStore(directory: dataFolder)
-    let catalog = try SQLiteCatalog(path: dataFolder + "/catalog.sqlite")
+    let path = dataFolder + "/catalog.sqlite"
+    if replacesCatalog { try setAside(catalog: path) }
+    let catalog = try SQLiteCatalog(path: path)
     let result: Result<Value, any Error>
     do {
       let key = try NodeKey.loadOrCreate(path: dataFolder + "/node.key")
@@ -26,5 +33,14 @@ package struct OfflineNode: Sendable {
     }
     try catalog.close()
     return try result.get()
+  }
+
+  private static func setAside(catalog path: String) throws(CatalogError) {
+    let now = time(nil)
+    for file in [path, path + "-wal", path + "-shm"] where unsafe access(file, F_OK) == 0 {
+      guard unsafe rename(file, "\(file).replaced.\(now)") == 0 else {
+        throw CatalogError(.io, operation: "rename", detail: "errno \(errno)")
+      }
+    }
   }
 }

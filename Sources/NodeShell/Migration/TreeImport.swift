@@ -63,6 +63,7 @@ package struct TreeImport: Sendable {
     for tag in try await threads.runIfActive({ try tree.tags(of: repository) }) {
       try await take(tag, in: repository, &report)
     }
+    for digest in revisions { try await node.recordNames(of: digest) }
   }
 
   // MARK: Blobs
@@ -158,42 +159,16 @@ package struct TreeImport: Sendable {
 
   // MARK: Manifests
 
-  /// An index comes after what it lists. So what lacks something waits for the next round, as long
-  /// as a round brings anything.
   private func takeManifests(
     _ digests: [Digest], in repository: RepositoryName, _ report: inout MigrationReport
   ) async throws {
-    var waiting = digests
-    while true {
-      var problems: [(digest: Digest, reason: String)] = []
-      var named = 0
-      for digest in waiting {
-        try Task.checkCancellation()
-        switch try await name(digest, in: repository) {
-        case .named: named += 1
-        case .there: break
-        case .lacking(let missing): problems.append((digest, "it refers to \(missing)"))
-        case .refused(let reason):
-          report.add(
-            MigrationProblem(repository: repository, subject: "\(digest)", reason: reason))
-        }
-      }
-      report.manifests += named
-      if problems.isEmpty { return }
-      if named == 0 {
-        for problem in problems {
-          report.add(
-            MigrationProblem(
-              repository: repository, subject: "\(problem.digest)", reason: problem.reason))
-        }
-        return
-      }
-      waiting = problems.map(\.digest)
+    try await ManifestRounds(repository: repository).run(digests, &report) { digest, sparse in
+      try await name(digest, in: repository, sparse)
     }
   }
 
   private func name(
-    _ digest: Digest, in repository: RepositoryName
+    _ digest: Digest, in repository: RepositoryName, _ sparse: SparseManifests
   ) async throws -> NamedManifest {
     let (store, tree) = (node.store, tree)
     let isStored = try await threads.runIfActive { try store.find(digest) != nil }
@@ -218,11 +193,12 @@ package struct TreeImport: Sendable {
     } catch {
       return .refused("\(error)")
     }
-    return try await name(manifest, as: digest, in: repository)
+    return try await name(manifest, as: digest, in: repository, sparse)
   }
 
   private func name(
-    _ manifest: PushedManifest, as digest: Digest, in repository: RepositoryName
+    _ manifest: PushedManifest, as digest: Digest, in repository: RepositoryName,
+    _ sparse: SparseManifests
   ) async throws -> NamedManifest {
     let store = node.store
     try await threads.runIfActive {
@@ -231,15 +207,15 @@ package struct TreeImport: Sendable {
     }
     do throws(CatalogError) {
       try await node.catalog.putManifest(
-        ManifestPush(manifest, digest: digest, tag: nil), in: repository, at: Int64(time(nil)))
+        ManifestPush(manifest, digest: digest, tags: [], sparse: sparse), in: repository,
+        at: Int64(time(nil)))
       return .named
     } catch {
       guard case .missingReferences(let missing) = error.code else { throw error }
       if try await !node.catalog.owns(digest) {
         _ = try await threads.runIfActive { try store.delete(digest) }
       }
-      return .lacking(
-        missing.map(\.description).joined(separator: ", ") + ", which the repository lacks")
+      return .lacking(missing)
     }
   }
 

@@ -118,11 +118,11 @@ extension MirrorContent {
     let client = try upstreams.client(named: upstream)
     let place = ReferencePlace(
       upstream: client.endpoint.name, repository: repository, reference: .digest(digest))
-    if memory.isWrong(place) { throw RegistryError(pull: .upstreamWrong) }
     if let arrived = try await arrivingManifest(digest, client, repository) {
       rememberSizes(in: arrived.bytes, repository, upstream: upstream)
       return arrived
     }
+    if memory.isWrong(place) { throw RegistryError(pull: .upstreamWrong) }
     let fetched: FetchedManifest
     do {
       fetched = try await memory.manifests.value(for: place) {

@@ -15,12 +15,14 @@ final class MirrorMemory: Sendable {
     var wrongManifests: RecentTable<ReferencePlace, ContinuousClock.Instant>
     var tags: RecentTable<ReferencePlace, UpstreamManifestHead>
     var confirmed: RecentTable<BlobPlace, Bool>
+    var referrers: RecentTable<BlobPlace, [Referrer]>
   }
 
   /// Many clients that want one tag at once cost upstream one HEAD.
   let heads = Coalescer<ReferencePlace, UpstreamManifestHead>()
   let manifests = Coalescer<ReferencePlace, FetchedManifest>()
   let sizes = Coalescer<BlobPlace, Int64>()
+  let referrers = Coalescer<BlobPlace, [Referrer]>()
   private let tables: Mutex<Tables>
 
   init(sizesMax: Int, tagsMax: Int) {
@@ -28,7 +30,8 @@ final class MirrorMemory: Sendable {
       Tables(
         sizes: RecentTable(countMax: sizesMax), manifests: RecentTable(countMax: sizesMax),
         wrongManifests: RecentTable(countMax: tagsMax), tags: RecentTable(countMax: tagsMax),
-        confirmed: RecentTable(countMax: sizesMax)))
+        confirmed: RecentTable(countMax: sizesMax),
+        referrers: RecentTable(countMax: Self.referrerListsMax)))
   }
 
   func size(of place: BlobPlace) -> Int64? {
@@ -77,6 +80,28 @@ final class MirrorMemory: Sendable {
   func remember(_ head: UpstreamManifestHead, of place: ReferencePlace) {
     tables.withLock { $0.tags.insert(head, for: place) }
   }
+
+  /// What was about the manifest when upstream was last asked.
+  func lastReferrers(of subject: BlobPlace) -> [Referrer]? {
+    tables.withLock { $0.referrers.value(for: subject) }
+  }
+
+  func remember(_ referrers: [Referrer], ofSubject place: BlobPlace) {
+    // A longer list is not kept, nor is the shorter one that it has replaced.
+    let isShort = ReferrerList.json(referrers).utf8.count <= Self.referrerListBytesMax
+    let kept = isShort ? referrers : nil
+    tables.withLock {
+      if let kept {
+        $0.referrers.insert(kept, for: place)
+      } else {
+        _ = $0.referrers.removeValue(for: place)
+      }
+    }
+  }
+
+  /// Mostly one or two signatures, of half a kilobyte each; at most 4 MiB in all.
+  private static let referrerListsMax = 256
+  private static let referrerListBytesMax = 16 << 10
 
   /// As long as the core keeps in mind that a blob is wrong.
   private static let wrongFor: Duration = .seconds(5)

@@ -12,6 +12,7 @@ import Synchronization
 struct FrontService: Service {
   let front: RegistryFront
   let address: HostPort
+  var tls: FrontTLSFiles.Context?
   let drainSeconds: Int64
   let logger: Logger
   var progress = FrontProgress()
@@ -26,7 +27,9 @@ struct FrontService: Service {
   func run() async throws {
     let progress = progress
     let onBound = onBound
-    let application = front.application(listeningOn: address, logger: logger) { address in
+    let application = front.application(
+      listeningOn: address, tls: tls, logger: logger
+    ) { address in
       progress.markBound()
       onBound(address)
     }

@@ -11,7 +11,9 @@ enum ImportTable {
   ]
 
   /// The only importer of each system library.
-  static let importerOfSystemLibrary = ["CUV": "UVRuntime", "COpenSSL": "OpenSSLRuntime"]
+  static let importerOfSystemLibrary = [
+    "CCrypt": "CryptRuntime", "COpenSSL": "OpenSSLRuntime", "CUV": "UVRuntime",
+  ]
 
   static let charters: [String: ImportCharter] = [
     "ContentModel": ImportCharter(modules: [], outside: .nothing),
@@ -22,6 +24,7 @@ enum ImportTable {
 
     "UVRuntime": ImportCharter(modules: pure.union(["CUV"]), outside: .platform),
     "OpenSSLRuntime": ImportCharter(modules: pure.union(["COpenSSL"]), outside: .platform),
+    "CryptRuntime": ImportCharter(modules: pure.union(["CCrypt"]), outside: .platform),
 
     // The peer plane and the disk stand on Ring 1; the HTTP plane on the server ecosystem.
     "PeerTransport": ImportCharter(modules: inner, outside: .platform),
@@ -56,5 +59,5 @@ enum ImportTable {
     "Catalog", "PeerTransport", "RegistryClient", "RegistryFront", "Storage",
   ]
 
-  private static let inner = pure.union(["UVRuntime", "OpenSSLRuntime"])
+  private static let inner = pure.union(["CryptRuntime", "OpenSSLRuntime", "UVRuntime"])
 }

@@ -156,6 +156,21 @@ import Testing
     #expect(report.manifests == digests.count)
   }
 
+  @Test("an index of which some platforms were never there is taken, one without its layers is not")
+  func sparseIndex() async throws {
+    let layer = try fixture.layer([1, 2, 3], in: debian)
+    let image = try fixture.image(layer, in: debian)
+    let absent = Digest.computing(.sha256, of: [0])
+    let sparse = try fixture.index([image, absent], in: debian)
+    let broken = try fixture.image(absent, in: debian, note: "no layer")
+    let report = try await fixture.importTree()
+    #expect(report.problems.map(\.subject) == ["\(broken)"])
+    #expect(report.manifests == 2)
+    try await fixture.onNode { node async throws in
+      #expect(try await node.catalog.manifest(.digest(sparse), in: debian) != nil)
+    }
+  }
+
   @Test("an import that is called off in the middle goes on where it stopped")
   func calledOff() async throws {
     let layers = try (0..<8).map { try fixture.layer([UInt8($0)], in: debian) }

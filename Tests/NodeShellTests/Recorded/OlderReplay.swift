@@ -133,7 +133,7 @@ struct OlderReplay {
     case .openConnection, .stopSendingChunk, .signChain, .fetchUpstream, .hashFetch, .cancelFetch,
       .expectHedge,
       .storeChunk, .discardBuffer, .beginBlob, .checkChunks, .storeChain, .advanceReadable,
-      .failBlob, .restartBlob, .supersedeBlob, .observe:
+      .failBlob, .restartBlob, .supersedeBlob, .leavePartial, .observe:
       break
     }
   }

@@ -46,6 +46,24 @@ struct CacheLedgerTests {
     expect(ledger.admit(digestF, diskBytes: 201, at: 108), is: .admitted(evicting: [digestA]))
   }
 
+  @Test("what nobody owns any more is taken out, unless it is served, fetched or leaving")
+  func withdraw() {
+    var ledger = CacheLedger.ofThreeBlobs(limits)
+    expect(ledger.own(digestA, at: 101), is: true)
+    expect(ledger.pin(digestB, at: 101), is: true)
+    expect(ledger.withdraw(digestB, at: 102), is: false)
+    expect(ledger.withdraw(digestF, at: 102), is: false)
+    expect(ledger.withdraw(digestA, at: 102), is: true)
+    expect(ledger.withdraw(digestA, at: 103), is: false)
+    #expect(ledger.ownedBytes == 0)
+    #expect(ledger.leavingBytes == 300)
+    #expect(ledger.invariantViolation() == nil)
+    // A push of it waits for that.
+    expect(ledger.own(digestA, at: 104), is: false)
+    ledger.evicted(digestA)
+    expect(ledger.own(digestA, at: 105), is: true)
+  }
+
   @Test("a blob that cannot fit is refused without evicting anything for it")
   func refused() {
     var ledger = CacheLedger.ofThreeBlobs(limits)

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+public import ContentModel
+public import NIOCore
+import NIOHTTP1
+public import RegistryCore
+
+extension RegistryClient {
+  /// Stores a blob chunk by chunk (OCI distribution-spec: pushing a blob in chunks). Where a chunk
+  /// fails, the registry is asked how far it has come, and the upload goes on from there.
+  ///
+  /// - Parameters:
+  ///   - chunkBytes: of each chunk but the last; more if the registry wants more.
+  ///   - read: gives so many bytes from an offset on; asked again for what has to be sent again.
+  public func pushBlobInChunks(
+    _ repository: RepositoryName, _ digest: Digest, sizeBytes: Int64,
+    chunkBytes: Int = 16 << 20,
+    read: @Sendable (_ offset: Int64, _ count: Int) async throws -> ByteBuffer
+  ) async throws {
+    precondition(chunkBytes > 0, "a chunk has bytes")
+    var upload = try await startUpload(repository)
+    let chunkBytes = Int64(max(chunkBytes, upload.chunkBytesMin))
+    var failures = 0
+    while upload.sizeBytes < sizeBytes {
+      let offset = upload.sizeBytes
+      let count = Int(min(chunkBytes, sizeBytes - offset))
+      let chunk = try await read(offset, count)
+      precondition(chunk.readableBytes == count, "\(chunk.readableBytes) bytes for \(count)")
+      do {
+        upload = try await append(chunk, to: upload)
+      } catch let error as RegistryClientError where Self.mayGoOn(after: error) {
+        upload = try await resumed(upload, after: error, failures: &failures)
+      }
+      if upload.sizeBytes > offset { failures = 0 }
+    }
+    while true {
+      do {
+        return try await finish(upload, digest)
+      } catch let error as RegistryClientError where Self.mayGoOn(after: error) {
+        // It may be the answer alone that was lost.
+        if (try? await blobExists(repository, digest)) == true { return }
+        upload = try await resumed(upload, after: error, failures: &failures)
+      }
+    }
+  }
+
+  /// Begins an upload (end-4a).
+  public func startUpload(_ repository: RepositoryName) async throws -> BlobUpload {
+    let uploads = url(repository, "blobs/uploads/")
+    let open = Exchange(
+      .upload, .push(repository), .POST, uploads, headers: ["content-length": "0"])
+    let response = try await response(to: open)
+    try await requireStatus([202], of: response)
+    return try upload(repository, told: response, known: 0, from: uploads)
+  }
+
+  /// Asks how far an upload has come (end-13); `notFound` if there is none any more.
+  public func uploadStatus(_ upload: BlobUpload) async throws -> BlobUpload {
+    let response = try await response(
+      to: Exchange(.upload, .push(upload.repository), .GET, upload.location))
+    try await requireStatus([204, 200], of: response)
+    _ = await errorBody(of: response)
+    return try self.upload(
+      upload.repository, told: response, known: upload.sizeBytes, from: upload.location)
+  }
+
+  /// Sends the next chunk (end-5); `rangeNotSatisfiable` if the registry expects another.
+  public func append(_ chunk: ByteBuffer, to upload: BlobUpload) async throws -> BlobUpload {
+    let end = upload.sizeBytes + Int64(chunk.readableBytes)
+    let response = try await response(
+      to: Exchange(
+        .upload, .push(upload.repository), .PATCH, upload.location,
+        headers: [
+          "content-type": "application/octet-stream",
+          "content-range": "\(upload.sizeBytes)-\(end - 1)",
+        ],
+        body: .bytes(chunk), bodyBytes: Int64(chunk.readableBytes)))
+    try await requireStatus([202], of: response)
+    return try self.upload(upload.repository, told: response, known: end, from: upload.location)
+  }
+
+  /// Makes an upload a blob (end-6).
+  public func finish(_ upload: BlobUpload, _ digest: Digest) async throws {
+    let separator = upload.location.contains("?") ? "&" : "?"
+    let response = try await response(
+      to: Exchange(
+        .upload, .push(upload.repository), .PUT,
+        "\(upload.location)\(separator)digest=\(digest)", headers: ["content-length": "0"]))
+    try await requireStatus([201], of: response)
+  }
+
+  /// Gives an upload up (end-14).
+  public func cancel(_ upload: BlobUpload) async throws {
+    let response = try await response(
+      to: Exchange(.upload, .push(upload.repository), .DELETE, upload.location))
+    try await requireStatus([204, 202, 200], of: response)
+    _ = await errorBody(of: response)
+  }
+
+  /// Asks to link a blob that is in the registry already (end-11); false if the registry does not,
+  /// and nothing is left of it then.
+  ///
+  /// - Parameter source: a repository that may have it; nil for any.
+  public func mountBlob(
+    _ repository: RepositoryName, _ digest: Digest, from source: RepositoryName? = nil
+  ) async throws -> Bool {
+    let uploads = url(repository, "blobs/uploads/")
+    let from = source.map { "&from=\(PercentEncoding.encode($0.text))" } ?? ""
+    let access: RegistryAccess =
+      source.map { .mount(repository, from: $0) } ?? .push(repository)
+    let response = try await response(
+      to: Exchange(
+        .upload, access, .POST, "\(uploads)?mount=\(digest)\(from)",
+        headers: ["content-length": "0"]))
+    try await requireStatus([201, 202], of: response)
+    if response.status == 201 { return true }
+    // Nobody goes on with it. One that is not given up ends by itself.
+    try? await cancel(try upload(repository, told: response, known: 0, from: uploads))
+    return false
+  }
+
+  private func upload(
+    _ repository: RepositoryName, told response: RegistryResponse, known: Int64, from url: String
+  ) throws -> BlobUpload {
+    let range = response.headers.first(name: "range")
+    guard let size = range.map({ BlobUpload.sizeBytes(range: $0, atLeast: known) }) ?? known else {
+      throw response.error(.malformedResponse, "Range \(range ?? "") is not 0-LAST")
+    }
+    let least = response.headers.first(name: "oci-chunk-min-length").flatMap { Int($0) } ?? 0
+    return BlobUpload(
+      repository: repository, sizeBytes: size, chunkBytesMin: min(max(0, least), Self.chunkMax),
+      location: try target(of: response, from: url))
+  }
+
+  /// Where an upload goes on whose last request has failed; throws the failure if there have been
+  /// too many without a byte between them.
+  private func resumed(
+    _ upload: BlobUpload, after error: RegistryClientError, failures: inout Int
+  ) async throws -> BlobUpload {
+    while true {
+      failures += 1
+      guard failures <= configuration.uploadResumptionsMax else { throw error }
+      let pause = configuration.uploadPauseSeconds * Double(1 << min(failures - 1, 6))
+      try await Task.sleep(for: .seconds(pause))
+      do {
+        return try await uploadStatus(upload)
+      } catch let error as RegistryClientError where Self.mayGoOn(after: error) {
+        continue
+      }
+    }
+  }
+
+  private static func mayGoOn(after error: RegistryClientError) -> Bool {
+    switch error.code {
+    case .unreachable, .timedOut, .serverError, .truncatedBody, .tooManyRequests,
+      .rangeNotSatisfiable:
+      true
+    default: false
+    }
+  }
+
+  /// A registry that wants more in one piece is not believed.
+  private static let chunkMax = 1 << 30
+}
