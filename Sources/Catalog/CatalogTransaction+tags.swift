@@ -7,20 +7,27 @@ import RegistryCore
 /// A tag moves and its history is written together.
 extension CatalogTransaction {
   /// Points a tag to a manifest of the repository. One that points there already has not moved.
+  ///
+  /// - Returns: what it pointed to before, if that was another one.
+  @discardableResult
   func putTag(
     _ tag: Tag, to manifest: Digest, numbered digest: Int64, in repository: Int64, at time: Int64
-  ) throws(CatalogError) {
+  ) throws(CatalogError) -> Digest? {
     let former = try target(of: tag, in: repository)
-    if former == manifest { return }
+    if former == manifest { return nil }
     try execute(.putTag, ["repository": repository, "name": tag.text, "digest": digest])
     try record(TagMove(time: time, from: former, to: manifest), of: tag, in: repository)
+    return former
   }
 
-  func removeTag(_ tag: Tag, in repository: Int64, at time: Int64) throws(CatalogError) -> Bool {
-    guard let former = try target(of: tag, in: repository) else { return false }
+  /// - Returns: what it pointed to; nil if there is no such tag.
+  func removeTag(
+    _ tag: Tag, in repository: Int64, at time: Int64
+  ) throws(CatalogError) -> Digest? {
+    guard let former = try target(of: tag, in: repository) else { return nil }
     try execute(.removeTag, ["repository": repository, "name": tag.text])
     try record(TagMove(time: time, from: former, to: nil), of: tag, in: repository)
-    return true
+    return former
   }
 
   private func target(of tag: Tag, in repository: Int64) throws(CatalogError) -> Digest? {

@@ -40,10 +40,10 @@ package protocol RegistryCatalog: Sendable {
     of tag: Tag, in repository: RepositoryName
   ) async throws(CatalogError) -> [TagMove]
 
-  /// False if there is no such tag. The manifest stays.
+  /// Tells what the tag pointed to, which stays; nil if there is no such tag.
   func removeTag(
     _ tag: Tag, in repository: RepositoryName, at time: Int64
-  ) async throws(CatalogError) -> Bool
+  ) async throws(CatalogError) -> Digest?
 
   /// Takes over how a tag moved in another registry, oldest first. What is not later than the
   /// latest move of the tag here is passed over: so it can be repeated, and undoes nothing that was
@@ -66,10 +66,12 @@ package protocol RegistryCatalog: Sendable {
   /// That all required content is in the repository is checked in the same transaction, so that no
   /// delete comes between. A manifest that is there already is renewed.
   ///
+  /// - Returns: the manifests that its tags have left.
   /// - Throws: `missingReferences`, and then nothing has changed.
+  @discardableResult
   func putManifest(
     _ push: ManifestPush, in repository: RepositoryName, at time: Int64
-  ) async throws(CatalogError)
+  ) async throws(CatalogError) -> [Digest]
 
   /// Removes a manifest and the tags that point to it; false if there is no such manifest. Blobs
   /// stay linked. An index that lists the manifest stays as well, as in CNCF Distribution.

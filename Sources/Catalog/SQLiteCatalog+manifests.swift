@@ -24,9 +24,10 @@ extension SQLiteCatalog {
     }
   }
 
+  @discardableResult
   package func putManifest(
     _ push: ManifestPush, in repository: RepositoryName, at time: Int64
-  ) async throws(CatalogError) {
+  ) async throws(CatalogError) -> [Digest] {
     try await write("putManifest") { transaction throws(CatalogError) in
       let id = try transaction.makeRepositoryID(repository)
       let missing = try transaction.missing(push, in: id)
@@ -34,10 +35,13 @@ extension SQLiteCatalog {
         throw CatalogError(.missingReferences(missing), operation: "putManifest")
       }
       let digest = try transaction.putManifest(push, in: id, at: time)
+      var left: [Digest] = []
       for tag in push.tags {
-        try transaction.putTag(
+        let former = try transaction.putTag(
           tag, to: push.manifest.digest, numbered: digest, in: id, at: time)
+        if let former { left.append(former) }
       }
+      return left
     }
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import ContentModel
 import GRDB
 package import RegistryCore
 
@@ -55,9 +56,9 @@ extension SQLiteCatalog {
 
   package func removeTag(
     _ tag: Tag, in repository: RepositoryName, at time: Int64
-  ) async throws(CatalogError) -> Bool {
+  ) async throws(CatalogError) -> Digest? {
     try await write("removeTag") { transaction throws(CatalogError) in
-      guard let id = try transaction.repositoryID(repository) else { return false }
+      guard let id = try transaction.repositoryID(repository) else { return nil }
       return try transaction.removeTag(tag, in: id, at: time)
     }
   }

@@ -148,7 +148,9 @@ package struct NodeProcess: Sendable {
   }
 
   private func sweeps(_ origin: OriginContent, _ garbage: GarbageSweep?) -> [any Service] {
-    [UploadSweep(origin: origin)] + (garbage.map { [$0] } ?? [])
+    let names: [any Service] =
+      options.takesPushes ? [ManifestNamesService(origin: origin)] : []
+    return names + [UploadSweep(origin: origin)] + (garbage.map { [$0] } ?? [])
   }
 
   private func makeFrontService(
@@ -169,6 +171,7 @@ package struct NodeProcess: Sendable {
       key: parts.key, metrics: parts.observationMetrics, serving: serving, disk: disk,
       uploads: UploadClaims(limits: options.limits), garbageRules: options.garbageRules,
       openUploads: openUploads,
+      names: ManifestNamesWriter(catalog: catalog, store: parts.store, logger: logger),
       sparse: options.sparseManifests)
   }
 

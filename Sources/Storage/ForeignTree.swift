@@ -13,9 +13,14 @@ package struct ForeignTree: Sendable {
 
   package func path(_ path: String) -> String { "\(root)/\(path)" }
 
-  /// The names in a folder, sorted; none if there is no such folder.
+  /// The names in a folder, sorted; none if there is no such folder, or something else.
   package func names(in folder: String) throws(StorageError) -> [String] {
-    try PosixFolder.names(in: path(folder))
+    do {
+      return try PosixFolder.names(in: path(folder))
+    } catch {
+      guard [ENOTDIR, ELOOP].contains(error.errno) else { throw error }
+      return []
+    }
   }
 
   /// The size of a regular file; nil if there is none.

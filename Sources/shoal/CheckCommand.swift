@@ -33,9 +33,9 @@ struct CheckCommand: AsyncParsableCommand {
 
   @Flag(
     help: """
-      Begin with a new catalog, made from the stored manifests and the names that are written \
-      beside them. Lost are the history of tags and uploads under way. The files of the old \
-      catalog stay beside it, named catalog.sqlite.replaced and the time.
+      Put a new catalog in place, made from the stored manifests and the names that are written \
+      beside them. Lost are the history of tags, uploads under way, and blobs to which no \
+      manifest refers. The files of the old one stay, named catalog.sqlite.replaced and the time.
       """)
   var rebuild = false
 

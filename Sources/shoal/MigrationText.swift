@@ -8,7 +8,7 @@ import RegistryCore
 enum MigrationText {
   static func of(_ report: MigrationReport) -> String {
     let problems = report.problems.prefix(problemsShownMax).map {
-      "  \($0.repository) \($0.subject): \($0.reason)"
+      "  \($0.repository.map { "\($0) " } ?? "")\($0.subject): \($0.reason)"
     }
     let more = report.problemsCount - problems.count
     let summary = [
@@ -38,7 +38,7 @@ enum MigrationText {
     ]
     let problems = report.problems.map { problem in
       JSONValue.object([
-        .init("repository", .string(problem.repository.text)),
+        .init("repository", problem.repository.map { .string($0.text) } ?? .null),
         .init("subject", .string(problem.subject)),
         .init("reason", .string(problem.reason)),
       ])

@@ -19,8 +19,8 @@ extension CatalogConformance {
     try await open.catalog.putManifest(try image(digestA, tag: latest), in: debian, at: 100)
     try await open.catalog.putManifest(try image(digestB, tag: latest), in: debian, at: 101)
     #expect(try await open.catalog.manifest(.tag(latest), in: debian)?.digest == digestB)
-    #expect(try await open.catalog.removeTag(latest, in: debian, at: 102))
-    #expect(try await open.catalog.removeTag(latest, in: debian, at: 103) == false)
+    #expect(try await open.catalog.removeTag(latest, in: debian, at: 102) == digestB)
+    #expect(try await open.catalog.removeTag(latest, in: debian, at: 103) == nil)
     #expect(
       try await open.catalog.tagMoves(of: latest, in: debian) == [
         TagMove(time: 102, from: digestB, to: nil),
@@ -47,7 +47,7 @@ extension CatalogConformance {
         TagMove(time: 100, from: nil, to: digestA),
       ])
     // Removed here since, and moved there since.
-    #expect(try await open.catalog.removeTag(latest, in: debian, at: 200))
+    #expect(try await open.catalog.removeTag(latest, in: debian, at: 200) == digestB)
     #expect(try await open.catalog.adoptTag(latest, targets: targets, in: debian) == 0)
     let later = [TagTarget(time: 300, manifest: digestA)]
     #expect(try await open.catalog.adoptTag(latest, targets: targets + later, in: debian) == 1)
@@ -99,8 +99,8 @@ extension CatalogConformance {
   func removeTag(driver: CatalogDriver) async throws {
     let open = try driver.open()
     try await open.catalog.putManifest(try image(digestA, tag: latest), in: debian, at: 100)
-    #expect(try await open.catalog.removeTag(latest, in: alpine, at: 101) == false)
-    #expect(try await open.catalog.removeTag(latest, in: debian, at: 101))
+    #expect(try await open.catalog.removeTag(latest, in: alpine, at: 101) == nil)
+    #expect(try await open.catalog.removeTag(latest, in: debian, at: 101) == digestA)
     #expect(try await open.catalog.manifest(.tag(latest), in: debian) == nil)
     #expect(try await open.catalog.manifest(.digest(digestA), in: debian)?.digest == digestA)
     #expect(try await open.catalog.repositories(after: nil, limit: nil) == [debian])

@@ -110,7 +110,7 @@ final class FailingCatalog: RegistryCatalog {
 
   func removeTag(
     _ tag: Tag, in repository: RepositoryName, at time: Int64
-  ) async throws(CatalogError) -> Bool {
+  ) async throws(CatalogError) -> Digest? {
     try await catalog.removeTag(tag, in: repository, at: time)
   }
 
@@ -122,7 +122,7 @@ final class FailingCatalog: RegistryCatalog {
 
   func putManifest(
     _ push: ManifestPush, in repository: RepositoryName, at time: Int64
-  ) async throws(CatalogError) {
+  ) async throws(CatalogError) -> [Digest] {
     try await catalog.putManifest(push, in: repository, at: time)
   }
 

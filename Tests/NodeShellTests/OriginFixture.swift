@@ -49,7 +49,8 @@ final class OriginFixture: Sendable {
       key: NodeKey.generate(), metrics: metrics,
       serving: ServingHistory(limits: NodeShellConfiguration()), disk: disk,
       uploads: UploadClaims(idleMax: 8, patience: patience),
-      openUploads: OpenUploads(limits: NodeShellConfiguration()))
+      openUploads: OpenUploads(limits: NodeShellConfiguration()),
+      names: ManifestNamesWriter(catalog: catalog, store: store, logger: logger))
     debian = try #require(RepositoryName("library/debian"))
     alpine = try #require(RepositoryName("library/alpine"))
   }
@@ -68,7 +69,7 @@ final class OriginFixture: Sendable {
       catalog: catalog, store: store, cache: origin.cache, gateway: origin.gateway,
       key: origin.key, metrics: origin.metrics, serving: origin.serving, disk: origin.disk,
       uploads: UploadClaims(idleMax: 8, patience: .seconds(600)),
-      openUploads: OpenUploads(limits: NodeShellConfiguration()))
+      openUploads: OpenUploads(limits: NodeShellConfiguration()), names: origin.names)
   }
 
   /// Begins an upload of the debian repository that has these bytes.

@@ -12,7 +12,7 @@ import Storage
 ///
 /// Every manifest is hashed; whether the blobs are what their digests say is for `StoreCheck`. What
 /// only the catalog knew is gone: the history of tags, uploads under way, and blobs to which no
-/// manifest refers: the node takes those for content it does not own.
+/// manifest refers. A manifest is named even where it lacks something, since it was before.
 package struct CatalogRebuild: Sendable {
   private let node: OfflineNode
   private let threads = NIOThreadPool.singleton
@@ -23,26 +23,49 @@ package struct CatalogRebuild: Sendable {
   }
 
   package func run() async throws -> MigrationReport {
-    var claims: [RepositoryName: [Claim]] = [:]
-    let store = node.store
-    for digest in try await threads.runIfActive({ try store.digests() }) {
-      let bytes = try await threads.runIfActive {
-        try store.names(of: digest, bytesMax: ManifestNames.bytesMax)
-      }
-      for repository in bytes.map({ ManifestNames(parsing: $0).repositories }) ?? [] {
-        claims[repository.name, default: []].append(Claim(digest: digest, tags: repository.tags))
-      }
-    }
     var report = MigrationReport()
+    let claims = try await readClaims(&report)
     for (repository, claims) in claims.sorted(by: { $0.key.text < $1.key.text }) {
-      try await ManifestRounds(repository: repository).run(claims.map(\.digest), &report) {
-        digest, sparse in
+      let rounds = ManifestRounds(repository: repository, sparseMax: .all)
+      try await rounds.run(claims.map(\.digest), &report) { digest, sparse in
         try await name(digest, in: repository, sparse)
       }
       try await nameTags(claims, in: repository, &report)
       report.repositories += 1
     }
     return report
+  }
+
+  /// What is written beside the manifests of each repository.
+  private func readClaims(
+    _ report: inout MigrationReport
+  ) async throws -> [RepositoryName: [Claim]] {
+    let store = node.store
+    var claims: [RepositoryName: [Claim]] = [:]
+    for digest in try await threads.runIfActive({ try store.digests() }) {
+      let names: ManifestNames
+      do {
+        names = try await threads.runIfActive {
+          let bytes = try store.names(of: digest, bytesMax: ManifestNames.bytesMax)
+          return bytes.map { ManifestNames(parsing: $0) } ?? ManifestNames()
+        }
+      } catch let error as StorageError {
+        report.add(
+          MigrationProblem(
+            repository: nil, subject: "\(digest)", reason: "its names cannot be read: \(error)"))
+        continue
+      }
+      for repository in names.repositories {
+        claims[repository.name, default: []].append(Claim(digest: digest, tags: repository.tags))
+      }
+      let stored = try await threads.runIfActive { try store.find(digest) }
+      if names.isEmpty, let stored, stored.isPushed, stored.mediaType != nil {
+        report.add(
+          MigrationProblem(
+            repository: nil, subject: "\(digest)", reason: "no name is written beside it"))
+      }
+    }
+    return claims
   }
 
   private func name(
@@ -62,8 +85,14 @@ package struct CatalogRebuild: Sendable {
       return .refused("\(error)")
     }
     let now = Int64(time(nil))
-    for blob in Set(manifest.references.requiredBlobs.map(\.digest)) {
-      guard let stored = try await threads.runIfActive({ try store.find(blob) }) else { continue }
+    let references = manifest.references
+    let targets = references.requiredBlobs + references.layers + references.manifests
+    for blob in Set(targets.map(\.digest)) {
+      // An index may list layers, as BuildKit's does; its manifests have names of their own.
+      let stored = try await threads.runIfActive {
+        try store.hasNames(blob) ? nil : try store.find(blob)
+      }
+      guard let stored else { continue }
       if try await node.catalog.linkedBlobBytes(blob, in: repository) == nil {
         try await node.catalog.link(stored.blob, in: repository, at: now)
       }

@@ -9,6 +9,8 @@ import RegistryCore
 /// a round brings anything. What then waits for manifests alone is a sparse index.
 struct ManifestRounds: Sendable {
   let repository: RepositoryName
+  /// What may be missing in the last round.
+  var sparseMax = SparseManifests.indexes
 
   func run(
     _ digests: [Digest], _ report: inout MigrationReport,
@@ -30,14 +32,14 @@ struct ManifestRounds: Sendable {
       }
       report.manifests += named
       if named == 0 {
-        if sparse == .indexes {
+        if sparse == sparseMax {
           for (digest, missing) in lacking {
             let text = missing.map(\.description).joined(separator: ", ")
             report.add(problem(digest, "it refers to \(text), which the repository lacks"))
           }
           return
         }
-        sparse = .indexes
+        sparse = sparse == .none ? .indexes : .all
       }
       waiting = lacking.map(\.digest)
     }

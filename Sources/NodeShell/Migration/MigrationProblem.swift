@@ -4,7 +4,8 @@ package import RegistryCore
 
 /// What could not be taken over, and why; the rest was.
 package struct MigrationProblem: Sendable, Hashable {
-  package let repository: RepositoryName
+  /// Nil where none is known.
+  package let repository: RepositoryName?
   /// A digest or a tag.
   package let subject: String
   package let reason: String

@@ -18,18 +18,18 @@ extension OriginContent {
     let push = ManifestPush(
       manifest, digest: digest, tags: reference.tag.map { [$0] } ?? tags, sparse: sparse)
     let (store, cache, now) = (store, cache, Self.now)
-    try await owning(digest) { () throws(RegistryError) in
+    let left = try await owning(digest) { () throws(RegistryError) in
       try await disk.run {
         try cache.makingRoom(forBytes: Int64(bytes.count)) { () throws(StorageError) in
           try store.storeWhole(digest, bytes: bytes, mediaType: mediaType.text, isPushed: true)
         }
         try cache.refresh(digest)
       }
-      try await inCatalog { catalog throws(CatalogError) in
+      return try await inCatalog { catalog throws(CatalogError) in
         try await catalog.putManifest(push, in: repository, at: now)
       }
     }
-    await recordNames(of: digest)
+    for changed in left + [digest] { names.record(changed) }
     return digest
   }
 
@@ -37,22 +37,20 @@ extension OriginContent {
     _ reference: Reference, in repository: RepositoryName
   ) async throws(RegistryError) {
     let now = Self.now
-    let manifest = try await inCatalog { catalog throws(CatalogError) in
-      try await catalog.manifest(reference, in: repository)
-    }
-    let wasThere: Bool
+    let changed: Digest?
     switch reference {
     case .tag(let tag):
-      wasThere = try await inCatalog { catalog throws(CatalogError) in
+      changed = try await inCatalog { catalog throws(CatalogError) in
         try await catalog.removeTag(tag, in: repository, at: now)
       }
     case .digest(let digest):
-      wasThere = try await disowning(digest) { catalog throws(CatalogError) in
+      let wasThere = try await disowning(digest) { catalog throws(CatalogError) in
         try await catalog.removeManifest(digest, in: repository, at: now)
       }
+      changed = wasThere ? digest : nil
     }
-    guard wasThere else { throw RegistryError(.manifestUnknown, detail: "\(reference)") }
-    if let manifest { await recordNames(of: manifest.digest) }
+    guard let changed else { throw RegistryError(.manifestUnknown, detail: "\(reference)") }
+    names.record(changed)
   }
 
   func deleteBlob(_ digest: Digest, in repository: RepositoryName) async throws(RegistryError) {

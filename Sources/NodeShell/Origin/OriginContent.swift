@@ -25,6 +25,7 @@ struct OriginContent: Sendable {
   var garbageRules = GarbageRules()
   var openUploads = OpenUploads(limits: NodeShellConfiguration())
   let turns = DigestTurns()
+  let names: ManifestNamesWriter
   var sparse = SparseManifests.indexes
 
   /// Runs a transaction; what goes wrong in it is logged, and told to the client in its words.

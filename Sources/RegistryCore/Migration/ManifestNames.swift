@@ -4,9 +4,8 @@
 /// can be made anew from what is stored.
 ///
 /// As text a line for each repository, `library/debian`, and one for each tag there with the Unix
-/// time and the number of its last move, `library/debian:latest 1700000000 42`. A tag that has
-/// moved away since is not taken off the line of the manifest it left: where two claim a tag, the
-/// later move has it.
+/// time and the number of its last move, `library/debian:latest 1700000000 42`. Where two manifests
+/// claim a tag, as after a crash between a push and what is written then, the later move has it.
 package struct ManifestNames: Sendable, Hashable {
   package struct TagName: Sendable, Hashable {
     package let tag: Tag
@@ -38,13 +37,12 @@ package struct ManifestNames: Sendable, Hashable {
 
   package var isEmpty: Bool { repositories.isEmpty }
 
+  /// All names in a repository are added one after the other.
   package mutating func add(_ repository: RepositoryName, _ tag: TagName?) {
-    let tags = tag.map { [$0] } ?? []
-    if let index = repositories.firstIndex(where: { $0.name == repository }) {
-      repositories[index].tags += tags
-    } else {
-      repositories.append(Repository(name: repository, tags: tags))
+    if repositories.last?.name != repository {
+      repositories.append(Repository(name: repository, tags: []))
     }
+    if let tag { repositories[repositories.count - 1].tags.append(tag) }
   }
 
   package var bytes: [UInt8] {

@@ -122,6 +122,7 @@ final class ConformanceRegistry: Sendable {
       origin: OriginContent(
         catalog: catalog, store: store, cache: cache, gateway: gateway, key: NodeKey.generate(),
         metrics: metrics, serving: serving, disk: disk, uploads: UploadClaims(limits: limits),
+        names: ManifestNamesWriter(catalog: catalog, store: store, logger: Self.logger),
         sparse: sparse),
       mirror: MirrorContent(
         upstreams: UpstreamDirectory(

@@ -108,6 +108,18 @@ final class TreeFixture: Sendable {
     try await onNode { try await TreeExport(of: $0, to: directory, copies: false).run() }
   }
 
+  func rebuild() async throws -> MigrationReport {
+    while true {
+      do {
+        return try await OfflineNode.use(dataFolder: data, replacesCatalog: true) {
+          try await CatalogRebuild(of: $0).run()
+        }
+      } catch let error as StorageError where error.code == .locked {
+        try await Task.sleep(for: .milliseconds(1))
+      }
+    }
+  }
+
   /// A process that some other test starts has this one's open files, and with them the lock, until
   /// it runs its own program: that is waited for.
   func onNode<Value: Sendable>(

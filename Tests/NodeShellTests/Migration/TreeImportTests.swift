@@ -80,7 +80,7 @@ import Testing
     try fixture.tag(latest, first, in: debian, at: 1_000)
     _ = try await fixture.importTree()
     try await fixture.onNode { node async throws in
-      #expect(try await node.catalog.removeTag(latest, in: debian, at: 3_000))
+      #expect(try await node.catalog.removeTag(latest, in: debian, at: 3_000) == first)
     }
     #expect(try await fixture.importTree().tags == 0)
     let tags = try await fixture.onNode {

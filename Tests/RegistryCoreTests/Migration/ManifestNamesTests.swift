@@ -16,8 +16,8 @@ import Testing
     var names = ManifestNames()
     #expect(names.isEmpty)
     names.add(Self.debian, Self.latest)
-    names.add(Self.app, nil)
     names.add(Self.debian, Self.stable)
+    names.add(Self.app, nil)
     #expect(
       String(decoding: names.bytes, as: UTF8.self) == """
         library/debian

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Catalog
+import ContentModel
+import Logging
+import RegistryCore
+import Storage
+import Synchronization
+
+/// Writes beside manifests by which names they go, behind the requests that change that: one after
+/// the other, and once for however many changes came meanwhile. Without it a catalog that is lost
+/// is made anew without the last names, so what goes wrong here fails nobody's request.
+final class ManifestNamesWriter: Sendable {
+  private struct State {
+    var waiting: [Digest] = []
+    var isWriting = false
+  }
+
+  private let catalog: any RegistryCatalog
+  private let store: BlobStore
+  private let logger: Logger
+  private let state = Mutex(State())
+
+  init(catalog: any RegistryCatalog, store: BlobStore, logger: Logger) {
+    self.catalog = catalog
+    self.store = store
+    self.logger = logger
+  }
+
+  /// The names of a manifest have changed.
+  func record(_ digest: Digest) {
+    let begins = state.withLock { state in
+      if !state.waiting.contains(digest) { state.waiting.append(digest) }
+      if state.isWriting { return false }
+      state.isWriting = true
+      return true
+    }
+    if begins { Task { await write() } }
+  }
+
+  /// Until all that was recorded is written.
+  func settle() async {
+    while state.withLock({ $0.isWriting }) { try? await Task.sleep(for: .milliseconds(1)) }
+  }
+
+  private func write() async {
+    while let digest = next() {
+      do {
+        try await ManifestNames.record(digest, from: catalog, in: store)
+      } catch {
+        logger.warning(
+          "names were not written beside a manifest", metadata: [LogKey.error: "\(error)"])
+      }
+    }
+  }
+
+  private func next() -> Digest? {
+    state.withLock { state in
+      if state.waiting.isEmpty {
+        state.isWriting = false
+        return nil
+      }
+      return state.waiting.removeFirst()
+    }
+  }
+}
