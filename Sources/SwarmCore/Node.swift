@@ -177,7 +177,9 @@ package struct Node: Sendable {
     for digest in swarms.keys {
       cancelFetch(of: digest, &effects)
       if swarms[existing: digest].isPulling { effects.append(.failBlob(digest, .shutdown)) }
-      if swarms[existing: digest].isPartial { effects.append(.leavePartial(digest)) }
+      if swarms[existing: digest].isPartial {
+        effects.append(.leavePartial(digest, isWorthKeeping: true))
+      }
     }
     isRunning = false
   }

@@ -99,6 +99,15 @@ struct TrackedBlob: Sendable {
     lease?.expires = end
   }
 
+  /// Whether so many want the blob that may fetch it.
+  func hasEligible(atLeast least: Int) -> Bool {
+    var count = 0
+    return wanting.contains { _, want in
+      if want.isEligible { count += 1 }
+      return count >= least
+    }
+  }
+
   var isForgettable: Bool { interested.isEmpty && lease == nil }
 
   /// The eligible node with the longest prefix: it loses least by going on. On ties the one that

@@ -71,10 +71,10 @@ extension Tracker {
     }
     tenure.doubters[connection] = true
     blobs[existing: digest].tenure = tenure
-    let doubtersMin = max(
-      configuration.doubtersMin, tracked.wanting.count / configuration.wantingPerDoubter)
-    guard tenure.doubters.count >= doubtersMin,
-      now - tenure.since >= configuration.leaseTerm * tracked.leasesDoubted
+    let doubters = tenure.doubters.count
+    guard doubters >= configuration.doubtersMin,
+      now - tenure.since >= configuration.leaseTerm * tracked.leasesDoubted,
+      !tracked.hasEligible(atLeast: (doubters + 1) * configuration.wantingPerDoubter)
     else { return }
     blobs[existing: digest].leasesDoubted += 1
     effects.append(.observe(.leaseDoubted(digest, of: lease.holderID)))

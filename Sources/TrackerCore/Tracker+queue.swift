@@ -50,8 +50,12 @@ extension Tracker {
     mayServeQueue = false
     for digest in firstQueued where leased.count < configuration.leasesMax {
       settleLease(of: digest, now, &effects)
-      if let toldAt = queued.remove(digest) { queued[digest] = toldAt }
+      moveBack(digest)
     }
+  }
+
+  private mutating func moveBack(_ digest: Digest) {
+    if let toldAt = queued.remove(digest) { queued[digest] = toldAt }
   }
 
   private var firstQueued: [Digest] {
@@ -82,7 +86,11 @@ extension Tracker {
     _ now: Instant, _ effects: inout EffectQueue<TrackerEffect>
   ) {
     for waiting in firstQueued {
-      guard let digest = idleLease(inTheWayOf: waiting, now) else { continue }
+      guard let digest = idleLease(inTheWayOf: waiting, now) else {
+        // Nothing can be done for it now, and perhaps for those behind it.
+        moveBack(waiting)
+        continue
+      }
       endIdleLease(of: digest, now, &effects)
       settleLease(of: waiting, now, &effects)
     }

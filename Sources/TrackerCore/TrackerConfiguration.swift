@@ -12,9 +12,9 @@ package struct TrackerConfiguration: Sendable, Equatable {
   package var silenceBeforePing = Interval.seconds(1)
   /// …and forgotten after this long (Design: a dead node is forgotten in ≤ 5 s).
   package var silenceBeforeClose = Interval.seconds(4)
-  /// A lease goes to another when this many nodes, and one of so many that want the blob, have
-  /// asked for it within this time although it was held. A liar's neighbours, about sixteen, are
-  /// enough in a crowd of two hundred and more; five liars in a hundred are not.
+  /// A lease goes to another when this many nodes, and one of so many that want the blob and may
+  /// fetch it, have asked for it within this time although it was held. A liar's neighbours, about
+  /// sixteen, are enough in a crowd of two hundred and more; five liars in a hundred are not.
   package var doubtersMin = 2
   package var wantingPerDoubter = 16
   /// Who waits asks once a second.

@@ -65,8 +65,9 @@ extension Pair {
       if let left = nodes[node].disk.remove(digest), failure.leavesPartial {
         nodes[node].leftovers[digest] = left
       }
-    case .leavePartial(let digest):
-      nodes[node].leftovers[digest] = nodes[node].disk.remove(digest)
+    case .leavePartial(let digest, let isWorthKeeping):
+      let left = nodes[node].disk.remove(digest)
+      nodes[node].leftovers[digest] = isWorthKeeping ? left : nil
     case .restartBlob(let digest): nodes[node].disk.remove(digest)
     case .supersedeBlob(let digest):
       let model = models.first { $0.digest == digest }!

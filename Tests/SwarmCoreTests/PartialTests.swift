@@ -70,6 +70,10 @@ import Testing
     _ = check(&node)
     let effects = node.pull(aa)
     #expect(!effects.contains { if case .resumeBlob = $0 { true } else { false } })
+    // So that it begins to want it, and is told who supplies it.
+    let wish = announced(.wanting(prefixChunks: 3, isEligible: true))
+    let told = effects.filter { $0 == announced(.gone) || $0 == wish }
+    #expect(told == [announced(.gone), wish])
     #expect(effects.contains(.sendFrame(c2, .want([aa.blob]))))
     let granted = node.hear(.leaseGrant(aa.digest, termMilliseconds: 700), from: 99)
     #expect(
@@ -107,19 +111,53 @@ import Testing
     node.hear(.unwant([aa.digest]), from: 2)
     var effects: [NodeEffect] = []
     for _ in 0..<61 {
-      #expect(!effects.contains(.leavePartial(aa.digest)))
+      #expect(!effects.contains(.leavePartial(aa.digest, isWorthKeeping: true)))
       effects += node.pass(.seconds(1))
       for number: UInt64 in [2, 99] { node.hear(.pong(0), from: number) }
     }
-    #expect(effects.contains(.leavePartial(aa.digest)))
+    #expect(effects.contains(.leavePartial(aa.digest, isWorthKeeping: true)))
     #expect(node.hear(.want([aa.blob]), from: 2) == [.resumeBlob(aa.blob)])
+  }
+
+  @Test("it is closed a minute after it was last sent something, whoever wants it")
+  func closedWhileWanted() {
+    var node = asked()
+    _ = check(&node)
+    node.hear(.have(Holding(blob: aa.blob, chunks: [0..<3])), from: 2)
+    var effects: [NodeEffect] = []
+    for _ in 0..<61 {
+      effects += node.pass(.seconds(1))
+      for number: UInt64 in [2, 99] { node.hear(.pong(0), from: number) }
+    }
+    #expect(effects.contains(.leavePartial(aa.digest, isWorthKeeping: true)))
+    #expect(effects.contains(.sendFrame(c2, .drop(aa.digest))))
+  }
+
+  @Test("who goes on from it while another streams is told so, and leaves upstream to that one")
+  func supplied() {
+    let pair = Pair(2, of: [aa], hasTracker: true)
+    pair.upstream.behaviour = .hangs(at: 4)
+    pair.drive(within: .milliseconds(100))
+    pair.pull(aa, at: 0)
+    pair.drive(within: .seconds(1))
+    pair.restart(0)
+    pair.upstream.behaviour = .serves
+    pair.upstream.chunkInterval = .milliseconds(200)
+    pair.drive(within: .milliseconds(100))
+    pair.pull(aa, at: 1)
+    pair.drive(within: .milliseconds(300))
+    #expect(pair.nodes[1].fetchesStarted == 1)
+    pair.pull(aa, at: 0)
+    let supply = Supply(digest: aa.digest, leaseHolder: Fixture.nodeID(2), holderCount: 0)
+    #expect(
+      pair.drive(within: .milliseconds(50)) { pair.nodes[0].observed(.supplyTold(supply)) })
   }
 
   @Test("of which nothing is right any more is no part of a blob")
   func nothingRight() {
     var node = asked()
     let effects = node.take(.partialOpened(aa.digest, []))
-    #expect(effects.contains(.leavePartial(aa.digest)))
+    #expect(effects.contains(.leavePartial(aa.digest, isWorthKeeping: false)))
     #expect(effects.contains(announced(.gone)))
     #expect(node.pull(aa).contains(.beginBlob(aa.blob)))
   }

@@ -44,6 +44,36 @@ import Testing
     return node
   }
 
+  /// What comes of it when the fetch has ended and another has the lease.
+  private func ends(_ node: inout Solo) -> [NodeEffect] {
+    let other = Supply(digest: aa.digest, leaseHolder: Fixture.nodeID(2), holderCount: 0)
+    node.hear(.supply(other), from: 99)
+    let effects = node.take(.upstreamEnded(FetchID(1), .cancelled))
+    return effects + pass(.seconds(1), &node)
+  }
+
+  @Test("a fetch that was to be begun anew is not, when the lease has gone to another meanwhile")
+  func replacedAndRevoked() {
+    var node = holder()
+    let silent = node.take(.upstreamSilent(FetchID(1), for: .seconds(3)))
+    #expect(silent.contains(.cancelFetch(FetchID(1))))
+    node.hear(.leaseRevoke(aa.digest), from: 99)
+    #expect(!ends(&node).contains(where: isFetch))
+  }
+
+  @Test("a fetch without the lease that was to be begun anew is not, when another is named")
+  func replacedWithoutLease() {
+    var node = Solo(trackers: [Fixture.trackerAddress])
+    node.meetTracker()
+    node.pull(aa)
+    #expect(node.pass(.seconds(1)).contains(where: isFetch))
+    node.hear(.pong(0), from: 99)
+    node.pass(.milliseconds(500))
+    let silent = node.take(.upstreamSilent(FetchID(1), for: .seconds(3)))
+    #expect(silent.contains(.cancelFetch(FetchID(1))))
+    #expect(!ends(&node).contains(where: isFetch))
+  }
+
   // MARK: Patience
 
   @Test("upstream is left alone for as long as it asks, and then asked again")

@@ -102,9 +102,9 @@ import Testing
     #expect(requests(0, in: node.pass(.milliseconds(150))) == 1)
   }
 
-  @Test("who streams is asked last, and for what another is to have only after four times as long")
-  func streamerIsSpared() {
-    var node = Solo { $0.mayFetchUpstream = false }
+  /// Node 1111… after blob aa, which 2222… streams; chunks usually take so long.
+  private func streamed(chunksTake time: Interval, upFor uptime: Interval) -> Solo {
+    var node = Solo(upFor: uptime) { $0.mayFetchUpstream = false }
     for number in UInt8(2)...3 { node.meet(number) }
     node.pull(aa)
     node.hear(.have(Holding(blob: aa.blob, chunks: [0..<8])), from: 2)
@@ -112,13 +112,32 @@ import Testing
     node.hearChain(aa.batch(1..<8, by: 2), from: 2)
     for index in 6...7 {
       node.hear(.offer(aa.chunk(index)), from: 2)
-      node.pass(.milliseconds(90))
+      node.pass(time)
       node.receive(index, of: aa, from: 2)
     }
+    return node
+  }
+
+  @Test("who streams is asked last, and for what another is to have only after four times as long")
+  func streamerIsSpared() {
+    var node = streamed(chunksTake: .milliseconds(90), upFor: .seconds(100))
     node.hear(.expect(aa.chunk(0)), from: 3)
     node.take(.readerWaiting(reader, aa.digest, chunks: 0..<1))
     #expect(requests(0, in: node.pass(.milliseconds(300))) == 0)
     #expect(requests(0, in: node.pass(.milliseconds(150))) == 1)
+  }
+
+  @Test("over slow links what another expects is remembered for as long as it takes, and longer")
+  func expectedForLong() {
+    var node = streamed(chunksTake: .milliseconds(600), upFor: .seconds(1_000_000))
+    // What was expected before is forgotten by now.
+    node.pass(.milliseconds(200))
+    node.hear(.expect(aa.chunk(0)), from: 3)
+    node.take(.readerWaiting(reader, aa.digest, chunks: 0..<1))
+    node.hear(.offer(aa.chunk(5)), from: 2)
+    #expect(requests(0, in: node.pass(.milliseconds(550))) == 0)
+    node.receive(5, of: aa, from: 2)
+    #expect(requests(0, in: node.pass(.milliseconds(300))) == 0)
   }
 
   // MARK: Hedging

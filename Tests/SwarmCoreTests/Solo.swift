@@ -8,10 +8,14 @@ import Testing
 /// One node and a clock; the test plays everybody else, event by event.
 struct Solo {
   private(set) var core: Node
-  private(set) var now = Instant.zero + .seconds(100)
+  private(set) var now: Instant
 
   /// Node 1111…, started. Without a tracker it goes upstream at once.
-  init(trackers: [HostPort] = [], change: (inout NodeConfiguration) -> Void = { _ in }) {
+  init(
+    trackers: [HostPort] = [], upFor uptime: Interval = .seconds(100),
+    change: (inout NodeConfiguration) -> Void = { _ in }
+  ) {
+    now = .zero + uptime
     var configuration = NodeConfiguration(trackers: trackers)
     change(&configuration)
     core = Node(

@@ -123,6 +123,34 @@ import Testing
     #expect(node.pass(.milliseconds(400)).contains(request))
   }
 
+  @Test("who has sent nothing, and tells of chunks and drops them in turns, does not speak for it")
+  func toldAndDropped() {
+    var node = waiting()
+    node.meet(4)
+    node.pass(.milliseconds(500))
+    tell(0..<3, from: 2, &node)
+    var effects: [NodeEffect] = []
+    for _ in 0..<5 {
+      tell(0..<3, from: 4, &node)
+      effects += node.pass(.milliseconds(100))
+      node.hear(.drop(aa.digest), from: 4)
+      effects += node.pass(.milliseconds(100))
+    }
+    #expect(effects.contains(request))
+  }
+
+  @Test("what two tell who have sent nothing does")
+  func toldByTwo() {
+    var node = waiting()
+    for number in UInt8(4)...5 { node.meet(number) }
+    node.pass(.milliseconds(300))
+    tell(0..<8, from: 2, &node)
+    for index in 0..<5 {
+      for number: UInt64 in 4...5 { tell(index..<(index + 1), from: number, &node) }
+      #expect(!node.pass(.milliseconds(300)).contains(request))
+    }
+  }
+
   @Test("chunks that were with somebody who has left are again with the lease holder alone")
   func othersLeave() {
     var node = waiting()

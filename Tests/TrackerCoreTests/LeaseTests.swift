@@ -195,6 +195,18 @@ import TrackerCore
     #expect(tracker.hear(.leaseRequest(aa.digest), from: 7).grants(of: aa) == [2])
   }
 
+  @Test(
+    "of a crowd of which twenty may fetch the blob two can, whoever else passes on a part of it")
+  func twoInTwenty() {
+    var tracker = TrackerClock()
+    for number in UInt64(1)...100 {
+      tracker.join(number)
+      tracker.want(aa, by: number, isEligible: number <= 20)
+    }
+    tracker.hear(.leaseRequest(aa.digest), from: 2)
+    #expect(tracker.hear(.leaseRequest(aa.digest), from: 3).grants(of: aa) == [2])
+  }
+
   @Test("doubts that come far apart do not add up")
   func oldDoubts() {
     var tracker = leased()

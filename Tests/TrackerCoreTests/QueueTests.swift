@@ -158,6 +158,21 @@ import TrackerCore
     #expect(tracker.core.invariantViolation() == nil)
   }
 
+  @Test("many for whom nothing can be done do not hide whose way an idle lease is in")
+  func idleLeaseBehindMany() {
+    let many = (1...40).map {
+      Blob(digest: TrackerClock.digest(UInt8($0)), sizeBytes: 40 * ChunkGeometry.chunkBytesMin)
+    }
+    var tracker = TrackerClock { $0.leasesPerNodeMax = 1 }
+    for number in UInt64(1)...2 { tracker.join(number) }
+    for number in 0..<2 { tracker.want(many[number], by: UInt64(number + 1)) }
+    // Node 2 gets on with its blob, and nobody else wants those that wait; but the last.
+    for blob in many[2..<39] { tracker.want(blob, by: 2) }
+    tracker.want(many[39], by: 1)
+    #expect(renew(8, &tracker, perSecond: 0, 4).grants(of: many[39]).first == 1)
+    #expect(tracker.core.invariantViolation() == nil)
+  }
+
   @Test("an upstream that takes long for its first byte is given longer each time")
   func lateUpstream() {
     var tracker = TrackerClock { $0.leasesMax = 1 }

@@ -64,7 +64,7 @@ extension World {
     case .restartBlob(let digest):
       if let blob = number(of: digest) { nodes[node].files[blob] = nil }
     case .supersedeBlob(let digest): supersede(digest, node: node)
-    case .leavePartial(let digest): leavePartial(digest, node: node)
+    case .leavePartial(let digest, let isKept): leavePartial(digest, isKept: isKept, node: node)
 
     case .observe(let observation):
       nodes[node].tally.add(observation)

@@ -65,9 +65,9 @@ extension World {
       latency: nodes[node].disk.specification.readLatency)
   }
 
-  func leavePartial(_ digest: Digest, node: Int) {
+  func leavePartial(_ digest: Digest, isKept: Bool, node: Int) {
     guard let number = number(of: digest) else { return }
-    leave(number, .noSource, node: node)
+    leave(number, isKept ? .noSource : .storageFailed, node: node)
   }
 
   /// The partial file of a pull that has failed, or that nobody is after.

@@ -38,11 +38,17 @@ extension FuzzPlan {
       let copies =
         isEachForItself(blob)
         ? most : min(most, crowd.firstTrackerCount + episodes.count)
-      // What is on its way over a connection that is cut off for others may be all the rest.
-      bytes += size * Int64(copies + (hasSlowConnections ? copies : 0))
+      // What is on its way over a connection that is cut off for others may be all the rest; over
+      // one that is cut off because somebody else fetches, what was sent and not received.
+      let cutBytes = hasSlowConnections ? size : min(size, Self.underwayBytesMax)
+      let cuts = hasSlowConnections ? copies : copies - 1
+      bytes += size * Int64(copies) + cutBytes * Int64(max(0, cuts))
     }
     return bytes
   }
+
+  /// What a connection has buffered, and a link of the fastest upstream for the longest latency.
+  private static let underwayBytesMax: Int64 = 4 << 20
 
   /// Whether nodes may lack a tracker, or be cut off from the others, or those who should serve
   /// them may be too slow, or unable to, or not to be believed.

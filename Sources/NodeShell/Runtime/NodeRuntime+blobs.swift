@@ -215,12 +215,8 @@ extension NodeRuntime {
     leave(digest, told, keepsPartial: failure.leavesPartial)
   }
 
-  /// No client has asked for it, so there is nobody to be told.
-  func leavePartial(_ digest: Digest) {
-    leave(digest, RegistryError(pull: .noSource), keepsPartial: true)
-  }
-
-  private func leave(_ digest: Digest, _ reason: RegistryError, keepsPartial: Bool) {
+  /// Where no client has asked for it there is nobody to be told the reason.
+  func leave(_ digest: Digest, _ reason: RegistryError, keepsPartial: Bool) {
     end(digest, reason, .failed(reason), keepsPartial: keepsPartial)
     let partial = keepsPartial ? try? store.partial(of: digest) : nil
     cache.fetchFailed(digest, partialBytes: partial?.diskBytes)

@@ -172,7 +172,8 @@ final class NodeRuntime {
     case .failBlob(let digest, let failure): failBlob(digest, failure)
     case .restartBlob(let digest): restartBlob(digest)
     case .supersedeBlob(let digest): supersedeBlob(digest)
-    case .leavePartial(let digest): leavePartial(digest)
+    case .leavePartial(let digest, let isWorthKeeping):
+      leave(digest, RegistryError(pull: .noSource), keepsPartial: isWorthKeeping)
     case .observe(let observation):
       observationLog.record(observation)
       observationMetrics.record(observation)

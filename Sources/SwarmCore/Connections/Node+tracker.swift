@@ -74,7 +74,10 @@ extension Node {
           swarms[existing: supply.digest].pull?.endQueue(now)
         }
         if let holder = supply.leaseHolder {
-          if holder != nodeID { swarms[existing: supply.digest].pull?.goesOn = false }
+          if holder != nodeID {
+            swarms[existing: supply.digest].pull?.goesOn = false
+            swarms[existing: supply.digest].pull?.fetch?.leaveToOther()
+          }
           if swarms[existing: supply.digest].pull?.lastLeaseHolder.map({ $0 != holder }) == true {
             swarms[existing: supply.digest].pull?.hasLeaseMoved = true
           }

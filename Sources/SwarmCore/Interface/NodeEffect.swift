@@ -76,8 +76,9 @@ package enum NodeEffect: Sendable, Equatable {
   /// No source is left, or none can be right: local clients get an error or an aborted body. The
   /// partial file is kept or removed, as `PullFailure.leavesPartial` says.
   case failBlob(Digest, PullFailure)
-  /// Close what is there of a blob that no client has asked for: the partial file is kept.
-  case leavePartial(Digest)
+  /// Close what is there of a blob that no client has asked for: the partial file is kept if it is
+  /// worth that, or removed.
+  case leavePartial(Digest, isWorthKeeping: Bool)
   /// What local clients may have read turned out false: abort their responses, begin anew. The
   /// partial file is removed; a `beginBlob` for the same blob follows.
   case restartBlob(Digest)

@@ -52,11 +52,10 @@ extension Node {
     guard swarm.copies[index] > 1, let pull = swarm.pull,
       let streamer = pull.supply?.leaseHolder ?? pull.streamer
     else { return nil }
-    let chunkBytes = swarm.geometry.chunkBytes
+    let most = requestPatienceMax(swarm)
     let patience =
-      transferTime.usual(lengthBytes: chunkBytes).map { $0 * Self.waitsForOthers }
-      ?? configuration.hedgeAfterInitial
-      + configuration.timeBeyondShortChunk(sharing: chunkBytes)
+      transferTime.usual(lengthBytes: swarm.geometry.chunkBytes)
+      .map { min($0 * Self.waitsForOthers, most * 2) } ?? most
     if swarm.readers.values.contains(where: { now - $0.since >= patience }) { return nil }
     return connectionOfNode[streamer]
   }
@@ -80,7 +79,14 @@ extension Node {
   /// take uplinks from chunks that nobody has yet.
   private func requestPatience(_ swarm: BlobSwarm) -> Interval {
     let usual = transferTime.usual(lengthBytes: swarm.geometry.chunkBytes) ?? .zero
-    return max(configuration.requestAfter, usual)
+    return max(configuration.requestAfter, min(usual, requestPatienceMax(swarm)))
+  }
+
+  /// However long chunks seem to take: a few that came late, or were made to, say little of who
+  /// else could send one.
+  private func requestPatienceMax(_ swarm: BlobSwarm) -> Interval {
+    configuration.hedgeAfterInitial
+      + configuration.timeBeyondShortChunk(sharing: swarm.geometry.chunkBytes)
   }
 
   private static let waitsForOthers: Int64 = 4

@@ -214,6 +214,7 @@ extension Node {
     peers[existing: connection].lastUsed = now
     swarms[existing: chunk.digest].learn(connection, has: chunk.index)
     swarms[existing: chunk.digest].passOn(chunk.index)
+    swarms[existing: chunk.digest].lastServed = now
     let nodeID = peers[existing: connection].identity.nodeID
     effects.append(.observe(.chunkServed(chunk, bytes: bytes, to: nodeID)))
     forgetIfIdle(chunk.digest)

@@ -58,10 +58,10 @@ struct BlobSwarm: Sendable {
   var starvesSince: Instant?
   /// Local clients that wait.
   var readers = OrderedTable<ReaderID, Reader>()
-  /// When a peer was last seen to be after what is `isPartial`.
+  /// When a peer was last seen to be sent something of what is `isPartial`.
   var lastServed = Instant.zero
-  /// The second in which `underwayElsewhere` was last cleared.
-  var lastForgetting: Int64 = 0
+  /// When `underwayElsewhere` was last cleared.
+  var forgottenAt = Instant.zero
 
   enum Stage: Sendable {
     /// Chunks are missing. Can transition to: committing, or gone if the pull fails or the blob is
@@ -123,6 +123,11 @@ struct BlobSwarm: Sendable {
     case .pulling, .committing, .loadingChain, .openingPartial, .partial: false
     case .whole: !isServing
     }
+  }
+
+  /// Some peer is being sent some of the blob, or is about to be.
+  var isSending: Bool {
+    views.contains { _, view in view.outgoing.contains { $1.stage != .offered } }
   }
 
   /// Some peer is after the blob, or being sent some of it.

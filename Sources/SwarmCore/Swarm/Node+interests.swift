@@ -254,9 +254,9 @@ extension Node {
     // link it may take longer.
     let chunkBytes = swarms[existing: digest].geometry.chunkBytes
     let usual = transferTime.usual(lengthBytes: chunkBytes) ?? .zero
-    let isDue = now.nanoseconds / max(Self.underwayForgottenAfter, usual * 2).nanoseconds
-    guard swarms[existing: digest].lastForgetting != isDue else { return }
-    swarms[existing: digest].lastForgetting = isDue
+    let known = now - swarms[existing: digest].forgottenAt
+    guard known >= max(Self.underwayForgottenAfter, usual * 2) else { return }
+    swarms[existing: digest].forgottenAt = now
     swarms[existing: digest].forgetExpectations()
   }
 

@@ -9,9 +9,9 @@ import PeerProtocol
 ///            a peer wants the blob             checked, and right
 ///  left ───────────────────────────► opening ────────────────────► offered to peers
 ///    ▲                                  │ │                          │ │
-///    │     nothing of it is right       │ │    a client asks         │ │
-///    ├──────────────────────────────────┘ └────────► pulling ◄───────┘ │
-///    └──────────── no peer has been after it for a minute ◄────────────┘
+///    │        nothing is right: (gone) ◄┘ │    a client asks         │ │
+///    │                                    └────────► pulling ◄───────┘ │
+///    └────────── nothing of it has been sent for a minute ◄────────────┘
 /// ```
 ///
 /// The tracker is told that the node wants the blob and may not fetch it (Docs/Protocol.md §6.1):
@@ -32,7 +32,7 @@ extension Node {
     if swarms[existing: digest].held.isEmpty {
       // It is as good as none.
       announceGone(swarms[existing: digest].blob, &effects)
-      closePartial(digest, &effects)
+      closePartial(digest, isWorthKeeping: false, &effects)
     } else {
       swarms[existing: digest].stage = .partial
       swarms[existing: digest].lastServed = now
@@ -44,10 +44,10 @@ extension Node {
     _ digest: Digest, _ now: Instant, _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard let swarm = swarms[digest], swarm.stage == .partial else { return }
-    if swarm.isServing {
+    if swarm.isSending {
       swarms[existing: digest].lastServed = now
     } else if now - swarm.lastServed >= configuration.idleBeforeClose {
-      closePartial(digest, &effects)
+      closePartial(digest, isWorthKeeping: true, &effects)
       notePartial(swarm.blob)
     }
   }
@@ -66,18 +66,20 @@ extension Node {
     guard let swarm = swarms[digest], swarm.isPartial else {
       return failPull(digest, .storageFailed, now, &effects)
     }
-    closePartial(digest, &effects)
+    closePartial(digest, isWorthKeeping: false, &effects)
     announceGone(swarm.blob, &effects)
   }
 
   /// Ends what is sent of it, and closes it.
-  mutating func closePartial(_ digest: Digest, _ effects: inout EffectQueue<NodeEffect>) {
+  mutating func closePartial(
+    _ digest: Digest, isWorthKeeping: Bool, _ effects: inout EffectQueue<NodeEffect>
+  ) {
     endTransfers(digest, &effects)
     for connection in swarms[existing: digest].views.keys {
       effects.append(.sendFrame(connection, .drop(digest)))
       peers[existing: connection].endService(of: digest)
     }
     swarms.remove(digest)
-    effects.append(.leavePartial(digest))
+    effects.append(.leavePartial(digest, isWorthKeeping: isWorthKeeping))
   }
 }

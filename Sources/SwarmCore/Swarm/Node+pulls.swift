@@ -17,6 +17,8 @@ extension Node {
     }
     let isPartial = partials.remove(digest) != nil
     let isOpen = swarms.contains(digest)
+    // Or it would not begin to want it, and who begins is told who supplies it (§6.7).
+    if isPartial || isOpen { announceGone(blob, &effects) }
     let wrongUntil = wrongUpstream[digest]
     if wrongUntil != nil, peers.isEmpty, trackerLink.connection == nil, !isOpen {
       effects.append(.beginBlob(blob))

@@ -145,7 +145,7 @@ extension Node {
     _ digest: Digest, _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard let swarm = swarms[digest], swarm.isPulling, let fetch = swarm.pull?.fetch,
-      fetch.nextIndex < fetch.goal.upperBound,
+      !fetch.isCancelled, fetch.nextIndex < fetch.goal.upperBound,
       swarm.held.firstMissing(from: fetch.nextIndex) >= fetch.goal.upperBound
     else { return }
     swarms[existing: digest].pull?.fetch?.isOvertaken = true
@@ -270,6 +270,12 @@ extension Node {
 }
 
 extension Pull.Fetch {
+  /// Another streams the blob: what was cancelled for a while is not gone on with.
+  mutating func leaveToOther() {
+    isReplaced = false
+    isOvertaken = false
+  }
+
   /// Whoever streams without the lease has waited for others once, and others wait for it since: it
   /// goes on like one that has the lease.
   fileprivate func goesOn(after outcome: UpstreamOutcome, chunkCount: Int) -> Bool {

@@ -103,7 +103,7 @@ extension Node {
     _ effects: inout EffectQueue<NodeEffect>
   ) {
     guard let digest = digestOfFetch[id], let swarm = swarms[digest], let pull = swarm.pull,
-      let fetch = pull.fetch, fetch.id == id, swarm.isPulling, !fetch.isReplaced
+      let fetch = pull.fetch, fetch.id == id, swarm.isPulling, !fetch.isCancelled
     else { return }
     // A range whose turn has come was asked for while chunks flowed: whoever waits has waited since
     // the last of them.

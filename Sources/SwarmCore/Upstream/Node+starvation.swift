@@ -22,16 +22,23 @@ extension Node {
     let streamer = pull.namedStreamer
     // What is with others now; who has left or lost what it had may have been the only one.
     var spread = swarm.held.words
+    var told = [UInt64](repeating: 0, count: spread.count)
     var supplied = [UInt64](repeating: 0, count: spread.count)
     swarm.views.forEach { connection, view in
       // While somebody streams, who says that it holds all may be lying.
       let isSupplier =
         peers[connection]?.identity.nodeID == streamer || streamer == nil && view.has.isFull
+      // Of those who have sent nothing here nobody is believed alone, as with `News`: who tells of
+      // chunks and drops them in turns would make it flow for ever.
+      let isBelieved = peers[connection]?.isDelivering == true
       for position in spread.indices {
         if isSupplier {
           supplied[position] |= view.has.words[position]
-        } else {
+        } else if isBelieved {
           spread[position] |= view.has.words[position]
+        } else {
+          spread[position] |= told[position] & view.has.words[position]
+          told[position] |= view.has.words[position]
         }
       }
     }

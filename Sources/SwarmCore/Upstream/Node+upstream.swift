@@ -231,6 +231,7 @@ extension Node {
     swarms[existing: digest].pull?.holdsLease = false
     effects.append(.observe(.leaseLost(digest)))
     // Another node streams from upstream now; two would be one too many.
+    swarms[existing: digest].pull?.fetch?.leaveToOther()
     cancelFetch(of: digest, &effects)
   }
 
