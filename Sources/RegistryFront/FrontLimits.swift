@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the front puts up with. Times are for clients alone: while the server is the slow one, none
-/// of them runs.
+/// What the front puts up with. The rates are for clients alone: while the server is the slow one,
+/// they do not run.
 package struct FrontLimits: Sendable, Hashable {
   /// How long a connection may stay open without a request, and how long a client may send nothing
   /// of a request it has begun. Two minutes outlast the pauses of clients that compress as they
-  /// upload.
+  /// upload. It counts what comes over the wire, so it runs as well while the server is slow to
+  /// read a body and the client can send no more of it.
   package var idleTimeoutSeconds: Int64 = 120
   /// How long a client may take to agree on TLS, and its streams to end when it is to go.
   package var handshakeSeconds: Int64 = 10
@@ -17,7 +18,7 @@ package struct FrontLimits: Sendable, Hashable {
   /// How long a client may do less than that: as long as it may do nothing.
   package var paceAllowanceSeconds: Int64 = 120
   /// Of all fields of a head together. Far more than a token takes that names a hundred
-  /// repositories.
+  /// repositories. For HTTP/1.1; of HTTP/2 it is 16 KiB, which its library has settled.
   package var headerBytesMax = 64 * 1024
   /// Connections of clients. Where there is no room, one goes that has no request in progress.
   package var connectionsMax = 16_384
@@ -25,9 +26,17 @@ package struct FrontLimits: Sendable, Hashable {
   package var connectionsPerClientMax = 4_096
   /// Manifests beyond `smallManifestBytesMax` that are taken at a time, each of up to 4 MiB and of
   /// some times as much while it is parsed. Others are told to come again.
+  /// One address has a quarter of the places.
   package var largeManifestsMax = 8
+  /// How long the body of one may take: who has a place keeps others from it. 4 MiB at 1.1 Mbit/s.
+  package var largeManifestSeconds: Int64 = 30
   /// As long as nearly all manifests are.
   package var smallManifestBytesMax = 64 * 1024
+  /// Requests being answered: as many as connections, so that one which carries many at once, as
+  /// HTTP/2 does, has no more of the server than as many that carry one each.
+  package var requestsInProgressMax = 16_384
+  /// Of one address.
+  package var requestsInProgressPerClientMax = 4_096
   /// Of the body of one request; nil for no bound but the disk, since it is never held in memory.
   package var bodyBytesMax: Int64?
   /// Requests that a client may make in a second; nil for any number.

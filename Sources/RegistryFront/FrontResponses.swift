@@ -24,7 +24,7 @@ enum FrontResponses {
     headers[.contentLength] = String(manifest.sizeBytes)
     return Response(
       status: .ok, headers: headers,
-      body: bytes.map { ResponseBody(byteBuffer: $0) } ?? ResponseBody())
+      body: bytes.map { body($0) } ?? ResponseBody())
   }
 
   static func blobHead(_ digest: Digest, sizeBytes: Int64, ifNoneMatch: String?) -> Response {
@@ -93,8 +93,26 @@ enum FrontResponses {
     headers[.contentLength] = String(bytes.readableBytes)
     return Response(
       status: status, headers: headers,
-      body: isHead ? ResponseBody() : ResponseBody(byteBuffer: bytes))
+      body: isHead ? ResponseBody() : body(bytes))
   }
+
+  /// In parts, each of which counts as taken once it is gone, and none is written before there is
+  /// room for it.
+  static func body(_ bytes: ByteBuffer) -> ResponseBody {
+    if bytes.readableBytes <= partBytesMax { return ResponseBody(byteBuffer: bytes) }
+    return ResponseBody(contentLength: bytes.readableBytes) { writer in
+      var rest = bytes
+      while let part = rest.readSlice(length: min(partBytesMax, rest.readableBytes)),
+        part.readableBytes > 0
+      {
+        try await writer.write(part)
+      }
+      try await writer.finish(nil)
+    }
+  }
+
+  /// As the parts of a blob are.
+  static let partBytesMax = Int(BlobStream.readBytesMax)
 
   static func versionHeader() -> HTTPFields {
     var headers = HTTPFields()

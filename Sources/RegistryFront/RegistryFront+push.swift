@@ -57,8 +57,11 @@ extension RegistryFront {
     _ pagination: Pagination, _ push: any RegistryPush, _ admitted: AdmittedRequest
   ) async throws(RegistryError) -> RepositoryPage {
     var seen: [RepositoryName] = []
-    var part = pagination
+    // What nobody sees must not cost a query each.
+    let limit = pagination.limit.map { $0 == 0 ? 0 : max($0, Self.repositoriesAtOnceMin) }
+    var part = Pagination(limit: limit, last: pagination.last)
     while true {
+      if Task.isCancelled { throw RegistryError(.unavailable) }
       let page = try await push.repositories(part)
       seen += page.repositories.filter(admitted.maySee)
       let room = pagination.limit ?? .max
@@ -66,7 +69,7 @@ extension RegistryFront {
         return RepositoryPage(
           repositories: Array(seen.prefix(room)), hasMore: page.hasMore || seen.count > room)
       }
-      part = Pagination(limit: pagination.limit, last: last.text)
+      part = Pagination(limit: limit, last: last.text)
     }
   }
 
@@ -106,25 +109,38 @@ extension RegistryFront {
 
   private func pushedManifest(
     _ request: Request, _ context: FrontContext
-  ) async throws(RegistryError) -> (PushedManifest, LargeManifests.Place?) {
+  ) async throws(RegistryError) -> (PushedManifest, ClientPlaces.Place?) {
     let body = try UploadBody(request, on: context.channel, bytesMax: limits.bodyBytesMax)
     // Before the client is asked for the body.
     guard body.lengthBytes ?? 0 <= Int64(PushedManifest.bytesMax) else {
       throw .manifestTooLarge
     }
     let isLarge = body.lengthBytes ?? 0 > Int64(limits.smallManifestBytesMax)
-    var place = isLarge ? try largeManifests.place() : nil
+    var held = isLarge ? try holdPlace(context) : nil
+    defer { held?.deadline.cancel() }
     var bytes: [UInt8] = []
     for try await buffer in body {
       guard bytes.count + buffer.readableBytes <= PushedManifest.bytesMax else {
         throw .manifestTooLarge
       }
-      if place == nil, bytes.count + buffer.readableBytes > limits.smallManifestBytesMax {
-        place = try largeManifests.place()
+      if held == nil, bytes.count + buffer.readableBytes > limits.smallManifestBytesMax {
+        held = try holdPlace(context)
       }
       bytes += buffer.readableBytesView
     }
     let manifest = try PushedManifest(bytes: bytes, contentType: request.headers[.contentType])
-    return (manifest, place)
+    return (manifest, held?.place)
   }
+
+  /// A place for a large manifest, whose client is given up if it does not send it in time.
+  private func holdPlace(
+    _ context: FrontContext
+  ) throws(RegistryError) -> (place: ClientPlaces.Place, deadline: Scheduled<Void>) {
+    let channel = context.channel
+    let place = try largeManifests.place(for: channel)
+    let time = TimeAmount.seconds(limits.largeManifestSeconds)
+    return (place, channel.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) })
+  }
+
+  private static let repositoriesAtOnceMin = 1_000
 }

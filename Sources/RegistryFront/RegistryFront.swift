@@ -14,7 +14,8 @@ package struct RegistryFront: Sendable {
   let push: (any RegistryPush)?
   let additionalRoutes: [PlainRoute]
   let departures = ClientDepartures()
-  let largeManifests: LargeManifests
+  let largeManifests: ClientPlaces
+  private let requestsInProgress: ClientPlaces
   private let requests: ClientRequests?
   /// Nil if everybody may do everything.
   private let access: FrontAccess?
@@ -34,7 +35,12 @@ package struct RegistryFront: Sendable {
     self.push = push
     self.additionalRoutes = additionalRoutes
     self.limits = limits
-    largeManifests = LargeManifests(limits: limits)
+    largeManifests = ClientPlaces(
+      "large manifests", countMax: limits.largeManifestsMax,
+      perClientMax: max(1, limits.largeManifestsMax / 4))
+    requestsInProgress = ClientPlaces(
+      "requests", countMax: limits.requestsInProgressMax,
+      perClientMax: limits.requestsInProgressPerClientMax)
     requests = ClientRequests(limits: limits)
   }
 
@@ -72,13 +78,28 @@ extension RegistryFront: HTTPResponder {
       return await respond(to: request, with: route)
     }
     do {
-      return try await serve(try await admit(request, context), request, context)
+      let place = try requestsInProgress.place(for: context.channel)
+      var response = try await serve(try await admit(request, context), request, context)
+      response.body = Self.body(response.body, holding: place)
+      return response
     } catch let error as RegistryError {
       return refuse(request, FrontRefusal(error), context)
     } catch let refusal as FrontRefusal {
       return refuse(request, refusal, context)
     } catch {
       preconditionFailure("\(error) is no refusal")
+    }
+  }
+
+  /// What fits into one part is as good as gone.
+  private static func body(
+    _ body: ResponseBody, holding place: ClientPlaces.Place
+  ) -> ResponseBody {
+    let length = body.contentLength
+    if length ?? .max <= FrontResponses.partBytesMax { return body }
+    return ResponseBody(contentLength: length) { writer in
+      defer { withExtendedLifetime(place) {} }
+      try await body.write(writer)
     }
   }
 

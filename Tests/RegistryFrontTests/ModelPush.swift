@@ -17,6 +17,7 @@ final class ModelPush: RegistryPush {
     var repositories: [RepositoryName: Repository] = [:]
     var uploads: [UploadID: Upload] = [:]
     var startedCount: UInt8 = 0
+    var catalogQueriesCount = 0
   }
 
   struct Repository {
@@ -38,6 +39,8 @@ final class ModelPush: RegistryPush {
   func repository(_ text: String) -> Repository? {
     RepositoryName(text).flatMap { name in state.withLock { $0.repositories[name] } }
   }
+
+  var catalogQueriesCount: Int { state.withLock { $0.catalogQueriesCount } }
 
   var uploads: [UploadID: Upload] { state.withLock { $0.uploads } }
 
@@ -184,6 +187,10 @@ final class ModelPush: RegistryPush {
   }
 
   func repositories(_ pagination: Pagination) async throws(RegistryError) -> RepositoryPage {
-    pagination.page(of: state.withLock { Array($0.repositories.keys) })
+    pagination.page(
+      of: state.withLock { state in
+        state.catalogQueriesCount += 1
+        return Array(state.repositories.keys)
+      })
   }
 }

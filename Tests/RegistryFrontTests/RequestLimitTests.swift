@@ -97,4 +97,56 @@ struct RequestLimitTests {
       #expect(status == .badRequest)
     }
   }
+
+  @Test("who sends a large manifest too slowly loses its place")
+  func slowManifest() async throws {
+    var limits = Rung.patientLimits
+    limits.largeManifestsMax = 1
+    limits.largeManifestSeconds = 1
+    try await Rung.live.test(push: ModelPush(), limits: limits) { client in
+      try await RawClient.connect(port: try #require(client.port)) { reader, writer in
+        let target = "/v2/library/debian/manifests/slow"
+        try await writer.write(
+          RawClient.head("PUT", target, "Content-Length: 1000000", "Expect: 100-continue"))
+        #expect(try await reader.readHead().hasPrefix("http/1.1 100"))
+        var status = HTTPResponse.Status.tooManyRequests
+        while status == .tooManyRequests {
+          status = try await PushClient(client: client).send(
+            .put, target, [:], [UInt8](repeating: 0x20, count: 100_000)
+          ).status
+          try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(status == .badRequest)
+      }
+    }
+  }
+
+  @Test("a client has only so many requests answered at once, on however many connections")
+  func requestsInProgress() async throws {
+    var limits = Rung.patientLimits
+    limits.requestsInProgressPerClientMax = 1
+    let (searches, search) = AsyncStream<Bool>.makeStream()
+    var content = ModelContent()
+    content.search = search
+    try await Rung.live.test(content, limits: limits) { client in
+      try await RawClient.connect(port: try #require(client.port)) { _, writer in
+        try await writer.write(
+          RawClient.get("/v2/library/debian/blobs/\(ModelContent.blobDigest)"))
+        _ = await searches.first { _ in true }
+        let refusal = try await client.executeRequest(
+          uri: "/v2/", method: .get, headers: [:], body: nil)
+        #expect(refusal.status == .tooManyRequests)
+        #expect(refusal.headers[.retryAfter] == "1")
+      }
+      // The place is given back when its holder is gone.
+      var status = HTTPResponse.Status.tooManyRequests
+      while status == .tooManyRequests {
+        try await Task.sleep(for: .milliseconds(10))
+        status = try await client.executeRequest(
+          uri: "/v2/", method: .get, headers: [:], body: nil
+        ).status
+      }
+      #expect(status == .ok)
+    }
+  }
 }

@@ -6,9 +6,13 @@ import ContentModel
 /// `user:hash` in a line. Only bcrypt is taken; the other kinds can be guessed by the billion.
 package struct PasswordFile: Sendable {
   private let hashes: OrderedTable<String, PasswordHash>
+  /// What to compute for a user who is not there, so that it takes as long. The dearest: where
+  /// costs differ, at least those who have it cannot be told from strangers.
+  package let decoy: PasswordHash
 
   package init(_ bytes: [UInt8]) throws(PasswordFileError) {
     var hashes = OrderedTable<String, PasswordHash>()
+    var dearest: PasswordHash?
     let lines = String(decoding: bytes, as: UTF8.self)
       .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (index, line) in lines.enumerated() where !line.isEmpty && !line.hasPrefix("#") {
@@ -18,12 +22,12 @@ package struct PasswordFile: Sendable {
       let user = String(parts[0])
       guard !hashes.contains(user) else { throw .twice(line: index + 1) }
       hashes[user] = hash
+      if hash.cost > dearest?.cost ?? 0 { dearest = hash }
     }
+    guard let dearest else { throw .noUsers }
+    decoy = dearest
     self.hashes = hashes
   }
 
   package subscript(user user: String) -> PasswordHash? { hashes[user] }
-
-  /// What to compute for a user who is not there, so that it takes as long; nil if nobody is.
-  package var decoy: PasswordHash? { hashes.first { _, _ in true }?.value }
 }

@@ -3,6 +3,8 @@
 /// A bcrypt hash. It reveals nothing of itself where it is printed.
 package struct PasswordHash: Sendable, Hashable {
   package let text: String
+  /// Of 2; one more takes twice as long.
+  let cost: Int
 
   /// Nil unless it is `$2y$`, `$2b$` or `$2a$` with a cost that a request can wait for.
   package init?(_ text: String) {
@@ -12,6 +14,7 @@ package struct PasswordHash: Sendable, Hashable {
       bytes[6] == UInt8(ascii: "$"), bytes[7...].allSatisfy(Self.isInAlphabet)
     else { return nil }
     self.text = text
+    self.cost = cost
   }
 
   private static func isInAlphabet(_ byte: UInt8) -> Bool {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Names of repositories as an operator writes them: `*` stands for any part of a component, `**`
-/// for any number of whole components. `team/**` is all under `team`, not `team` itself.
+/// for any number of whole components, none included: `team/**` is `team` and all under it.
 package struct RepositoryPattern: Sendable, Hashable {
   package let text: String
   private let components: [[UInt8]]

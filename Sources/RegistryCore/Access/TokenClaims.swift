@@ -42,10 +42,19 @@ package struct TokenClaims: Sendable, Hashable {
     let seconds: Int64?
     switch json {
     case .integer(let number): seconds = number
-    case .number(let text): seconds = text.split(separator: ".").first.flatMap { Int64($0) }
+    case .number(let text): seconds = whole(text)
     case .null, .boolean, .string, .array, .object, nil: seconds = nil
     }
     return seconds.flatMap { (0...timeMax).contains($0) ? $0 : nil }
+  }
+
+  /// The part before the point. Nil for a number with an exponent, which no time is written with.
+  private static func whole(_ number: String) -> Int64? {
+    let parts = number.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
+    return Int64(parts[0])
   }
 
   /// How far clocks may differ, as in Distribution.

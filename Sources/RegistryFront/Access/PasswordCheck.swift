@@ -13,7 +13,9 @@ import Synchronization
 /// A hash is made to be slow, and a push has hundreds of requests. So who was right is remembered
 /// for a while, by a digest under a salt of this process; requests with the same credentials wait
 /// for one computation; and computations are bounded, of one client and of all together, and
-/// off the threads that serve.
+/// on threads of their own: those that serve and those of the disk go on whatever is guessed.
+///
+/// The threads run as long as this is there.
 package final class PasswordCheck: Sendable {
   package typealias File = ReloadedFiles<PasswordFile>
 
@@ -26,11 +28,24 @@ package final class PasswordCheck: Sendable {
   }
 
   package let file: File
+  private let threads: NIOThreadPool
+  private let matches: @Sendable ([UInt8], String) -> Bool
   private let salt = SecureRandom.bytes(count: 32)
   private let state = Mutex(State())
 
-  package init(path: String) throws(FileLoadError) {
+  /// - Parameter matches: whether a hash is that of a password; nil for bcrypt.
+  package init(
+    path: String, matches: (@Sendable ([UInt8], String) -> Bool)? = nil
+  ) throws(FileLoadError) {
     file = try File(paths: [path]) { try PasswordFile($0[0]) }
+    self.matches = matches ?? { BCrypt.matches($0, $1) }
+    // Most of the cores stay with who is let in.
+    threads = NIOThreadPool(numberOfThreads: max(1, System.coreCount / 4))
+    threads.start()
+  }
+
+  deinit {
+    threads.shutdownGracefully { _ in }
   }
 
   /// - Throws: `tooManyRequests` where too many are checked at once.
@@ -39,7 +54,7 @@ package final class PasswordCheck: Sendable {
   ) async throws(RegistryError) -> Bool {
     let file = file.current
     // Who is not there costs as much as who is, so that time does not tell who is.
-    guard let hash = file[user: user] ?? file.decoy else { return false }
+    let hash = file[user: user] ?? file.decoy
     let isUser = file[user: user] != nil
     let key = key(user, password, hash)
     if isUser, isKnown(key) { return true }
@@ -67,34 +82,35 @@ package final class PasswordCheck: Sendable {
     _ key: Digest, _ password: [UInt8], _ hash: PasswordHash, on channel: any Channel
   ) throws(RegistryError) -> EventLoopFuture<Bool> {
     let client = ClientAddress(of: channel)
-    let started = state.withLock { state -> EventLoopFuture<Bool>? in
-      if let future = state.computing[key] { return future }
+    let matches = matches
+    let found = state.withLock { state -> (outcome: EventLoopFuture<Bool>, isNew: Bool)? in
+      if let future = state.computing[key] { return (future, false) }
       guard state.computing.count < Self.waitingMax,
         state.countOfClient[client] ?? 0 < Self.waitingPerClientMax
       else { return nil }
       state.countOfClient[client, default: 0] += 1
-      let future = NIOThreadPool.singleton.runIfActive(eventLoop: channel.eventLoop) {
-        BCrypt.matches(password, hash.text)
+      let future = threads.runIfActive(eventLoop: channel.eventLoop) {
+        matches(password, hash.text)
       }
       state.computing[key] = future
-      return future
+      return (future, true)
     }
-    guard let started else {
+    guard let found else {
       throw RegistryError(
         .tooManyRequests, message: "too many passwords are being checked: come again",
         retryAfterSeconds: 1)
     }
-    started.whenComplete { self.finished(key, of: client, $0) }
-    return started
+    // Once, and of the client that was counted.
+    if found.isNew { found.outcome.whenComplete { self.finished(key, of: client, $0) } }
+    return found.outcome
   }
 
-  /// Once for each request that waited, so all but the first find nothing to do.
   private func finished(
     _ key: Digest, of client: ClientAddress, _ outcome: Result<Bool, any Error>
   ) {
     let now = Self.now
     state.withLock { state in
-      guard state.computing.removeValue(forKey: key) != nil else { return }
+      state.computing[key] = nil
       let count = (state.countOfClient[client] ?? 1) - 1
       state.countOfClient[client] = count > 0 ? count : nil
       guard case .success(true) = outcome else { return }

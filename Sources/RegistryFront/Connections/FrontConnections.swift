@@ -25,16 +25,14 @@ final class FrontConnections: Sendable {
   /// - Returns: nil if there is no room for the connection.
   func opened(_ channel: any Channel) -> FrontConnection? {
     let client = ClientAddress(of: channel)
-    let (id, verdict) = state.withLock { state in
+    let admitted = state.withLock { state -> (id: ConnectionTally.ID, leaving: (any Channel)?)? in
       state.openedCount += 1
       let id = state.openedCount
-      return (id, state.tally.opened(id, by: client))
-    }
-    guard case .admitted(let leavingID) = verdict else { return nil }
-    let leaving = state.withLock { state in
+      guard case .admitted(let leaving) = state.tally.opened(id, by: client) else { return nil }
       state.channels[id] = channel
-      return leavingID.flatMap { state.channels.removeValue(forKey: $0) }
+      return (id, leaving.flatMap { state.channels.removeValue(forKey: $0) })
     }
+    guard let (id, leaving) = admitted else { return nil }
     leaving?.close(promise: nil)
     channel.closeFuture.whenComplete { _ in self.closed(id) }
     return FrontConnection(id: id, connections: self)

@@ -9,12 +9,18 @@ package enum SmallFile {
     guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 64 * 1024)
     while bytes.count <= bytesMax {
-      let part = unsafe [UInt8](unsafeUninitializedCapacity: 64 * 1024) { buffer, count in
-        count = max(0, unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count))
+      let count = unsafe part.withUnsafeMutableBytes { buffer in
+        unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
       }
-      if part.isEmpty { return bytes }
-      bytes += part
+      if count == 0 { return bytes }
+      if count > 0 {
+        bytes += part[..<count]
+      } else if errno != EINTR {
+        // What was read so far is not the file.
+        throw failure(path)
+      }
     }
     throw FileLoadError(path: path, reason: "it has more than \(bytesMax) bytes")
   }

@@ -17,8 +17,19 @@ struct PasswordFileTests {
     #expect(file[user: "ada"]?.text == hash)
     #expect(file[user: "grace"] != nil)
     #expect(file[user: "mallory"] == nil)
-    #expect(file.decoy?.text == hash)
-    #expect(try parse("").decoy == nil)
+    #expect(file.decoy.text == hash)
+  }
+
+  @Test("who is not there costs as much as the user whose password is dearest")
+  func decoy() throws {
+    let dear = hash.replacing("$04$", with: "$12$")
+    let middle = hash.replacing("$04$", with: "$08$")
+    #expect(try parse("ada:\(hash)\ngrace:\(dear)\nlinus:\(middle)").decoy.text == dear)
+  }
+
+  @Test("a file without users is refused", arguments: ["", "# people\n"])
+  func empty(text: String) {
+    #expect(throws: PasswordFileError.noUsers) { try parse(text) }
   }
 
   @Test("what is not bcrypt, or too dear to compute, is refused by its line")

@@ -81,10 +81,19 @@ struct SignedTokenTests {
       #"{"iss":"auth","aud":"registry"}"#, #"{"aud":"registry","exp":1000}"#,
       #"{"iss":"auth","exp":1000}"#, #"{"iss":"auth","aud":"registry","exp":"1000"}"#,
       #"{"iss":"auth","aud":"registry","exp":1e300}"#,
+      #"{"iss":"auth","aud":"registry","exp":1.0e3}"#,
+      #"{"iss":"auth","aud":"registry","exp":1000.5E9}"#,
       #"{"iss":"auth","aud":"registry","exp":1000,"nbf":"x"}"#, "[]",
     ])
   func useless(text: String) {
     #expect(parse(text)?.isGood(issuer: "auth", service: "registry", at: 700) ?? false == false)
+  }
+
+  @Test("a time may have a fraction, which counts for nothing")
+  func fraction() throws {
+    let claims = try #require(parse(#"{"iss":"auth","aud":"registry","exp":1000.9}"#))
+    #expect(claims.isGood(issuer: "auth", service: "registry", at: 1_059))
+    #expect(!claims.isGood(issuer: "auth", service: "registry", at: 1_060))
   }
 
   @Test("it says what may be done to what")

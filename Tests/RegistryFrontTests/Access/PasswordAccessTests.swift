@@ -3,6 +3,7 @@
 import Foundation
 import HTTPTypes
 import NIOCore
+import NIOPosix
 import RegistryCore
 import RegistryFront
 import Testing
@@ -162,6 +163,54 @@ struct PasswordAccessTests {
         uri: "/v2/_catalog?n=5&last=b/2", method: .get, headers: [:], body: nil)
       #expect(String(buffer: rest.body) == #"{"repositories":["d/1","d/2"]}"#)
       #expect(rest.headers[try name("Link")] == nil)
+    }
+  }
+
+  @Test("a page of the catalog costs no query for each repository that is not shown")
+  func hiddenRepositories() async throws {
+    let push = ModelPush()
+    for number in 0..<50 {
+      _ = push.add([1], to: try #require(RepositoryName("secret/\(number)")))
+    }
+    _ = push.add([1], to: try #require(RepositoryName("shown/app")))
+    let access = FrontAccess(
+      anonymous: TestUsers.rules("catalog", "shown/*=pull"), scheme: .none)
+    try await Rung.router.test(push: push, access: access) { client in
+      let page = try await client.executeRequest(
+        uri: "/v2/_catalog?n=1", method: .get, headers: [:], body: nil)
+      #expect(String(buffer: page.body) == #"{"repositories":["shown/app"]}"#)
+      #expect(push.catalogQueriesCount == 1)
+    }
+  }
+
+  @Test("while guesses are computed, blobs are served and the disk's threads are free")
+  func guessersApart() async throws {
+    let began = AsyncStream<Void>.makeStream()
+    let gate = DispatchSemaphore(value: 0)
+    try await TestUsers.with { _, path in
+      let check = try PasswordCheck(path: path) { password, _ in
+        guard password.starts(with: Array("guess".utf8)) else { return true }
+        began.continuation.yield()
+        gate.wait()
+        return false
+      }
+      let access = FrontAccess(anonymous: [], scheme: .passwords(check))
+      let blob = "/v2/library/debian/blobs/\(ModelContent.blobDigest)"
+      try await Rung.router.test(access: access) { client in
+        try await expect(200, client, .get, "/v2/", TestUsers.ada)
+        try await withThrowingTaskGroup(of: Int.self) { group in
+          for guess in 0..<4 {
+            let headers = TestUsers.basic("ada", "guess \(guess)")
+            group.addTask { try await status(client, .get, "/v2/", headers) }
+          }
+          _ = await began.stream.first { _ in true }
+          // Where all threads were taken, these would wait for the gate.
+          for _ in 0..<16 { try await NIOThreadPool.singleton.runIfActive {} }
+          try await expect(200, client, .get, blob, TestUsers.ada)
+          for _ in 0..<4 { gate.signal() }
+          #expect(try await group.reduce(into: []) { $0.append($1) } == [401, 401, 401, 401])
+        }
+      }
     }
   }
 
