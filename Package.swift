@@ -197,7 +197,7 @@ let package = Package(
       name: "RegistryClientTests",
       dependencies: [
         "ContentModel", "RegistryClient", "RegistryCore", asyncHTTPClient, httpTypes, hummingbird,
-        logging, nioCore,
+        logging, nioCore, serviceLifecycle,
       ]),
     .testTarget(name: "RegistryCoreTests", dependencies: ["ContentModel", "RegistryCore"]),
     .testTarget(

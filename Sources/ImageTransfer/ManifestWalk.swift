@@ -16,11 +16,19 @@ struct ManifestWalk: Sendable {
     return try TransferPlan(root: root, found: try await everything(below: root))
   }
 
-  /// What a manifest that is about another one needs.
-  func plan(_ referrer: Referrer) async throws -> TransferPlan {
+  /// What a manifest that is about another one needs; nil if it is not there.
+  func plan(_ referrer: Referrer) async throws -> TransferPlan? {
     let descriptor = Descriptor(
       mediaType: referrer.mediaType, digest: referrer.digest, sizeBytes: referrer.sizeBytes)
-    let root = try await fetch(descriptor)
+    let bytes: [UInt8]? = try await retrying.run {
+      do {
+        return try await source.manifest(descriptor.digest)
+      } catch let error as RegistryClientError where error.code == .notFound {
+        return nil
+      }
+    }
+    guard let bytes else { return nil }
+    let root = try planned(bytes, descriptor)
     return try TransferPlan(root: root, found: try await everything(below: root))
   }
 
@@ -72,7 +80,13 @@ struct ManifestWalk: Sendable {
   }
 
   private func fetch(_ descriptor: Descriptor) async throws -> PlannedManifest {
-    let bytes = try await retrying.run { try await source.manifest(descriptor.digest) }
+    try planned(
+      try await retrying.run { try await source.manifest(descriptor.digest) }, descriptor)
+  }
+
+  private func planned(
+    _ bytes: [UInt8], _ descriptor: Descriptor
+  ) throws(TransferError) -> PlannedManifest {
     guard Int64(bytes.count) == descriptor.sizeBytes else {
       throw TransferError(
         .manifestInvalid,

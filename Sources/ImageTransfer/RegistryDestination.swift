@@ -61,7 +61,11 @@ package struct RegistryDestination: ImageDestination {
   private func put(_ manifest: PlannedManifest, as reference: Reference) async throws -> Bool {
     do {
       let head = try await client.manifestHead(image.repository, reference)
-      if head.digest == manifest.digest { return false }
+      if head.digest == manifest.digest {
+        try await client.keepReferrerListed(
+          image.repository, manifest.digest, mediaType: manifest.mediaType, bytes: manifest.bytes)
+        return false
+      }
     } catch let error as RegistryClientError where error.code == .notFound {
       // It is put below.
     }

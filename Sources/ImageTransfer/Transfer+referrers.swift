@@ -5,7 +5,8 @@ import RegistryCore
 
 extension Transfer {
   /// Copies the manifests that are about these, and about those, until no more are found. Each is
-  /// bounded as an image is, and so are all of them together.
+  /// bounded as an image is, and so are all of them together. One that is listed and not there is
+  /// passed over: on a list that clients keep it stays for good.
   func copyReferrers(
     of manifests: [PlannedManifest], _ planned: inout PlannedTotals,
     _ report: inout TransferReport
@@ -18,12 +19,15 @@ extension Transfer {
       for subject in subjects {
         let referrers = try await retrying.run { try await source.referrers(of: subject) }
         for referrer in referrers where seen.insert(referrer.digest).inserted {
-          guard report.referrers < limits.manifestsMax else {
+          guard report.referrers + report.referrersMissing < limits.manifestsMax else {
             throw TransferError(
               .tooLarge, "more than \(limits.manifestsMax) manifests are about the image",
               advice: "copy it without --referrers")
           }
-          let plan = try await walk.plan(referrer)
+          guard let plan = try await walk.plan(referrer) else {
+            report.referrersMissing += 1
+            continue
+          }
           try await storeContent(of: plan, &planned, &report)
           report.count(
             isStored: try await retrying.run { try await destination.attach(plan.root) })

@@ -13,6 +13,8 @@ package struct TransferReport: Sendable, Hashable {
   package var manifestsSkipped = 0
   /// Manifests about the image and about its manifests, that were there before included.
   package var referrers = 0
+  /// Those that are listed and not there.
+  package var referrersMissing = 0
   package var blobsTransferred = 0
   package var blobsSkipped = 0
   package var blobsMounted = 0

@@ -11,7 +11,7 @@ extension RegistryClient {
   /// fails, the registry is asked how far it has come, and the upload goes on from there.
   ///
   /// - Parameters:
-  ///   - chunkBytes: of each chunk but the last; more if the registry wants more.
+  ///   - chunkBytes: of each chunk but the last; more if the registry wants more, up to 64 MiB.
   ///   - read: gives so many bytes from an offset on; asked again for what has to be sent again.
   public func pushBlobInChunks(
     _ repository: RepositoryName, _ digest: Digest, sizeBytes: Int64,
@@ -20,27 +20,35 @@ extension RegistryClient {
   ) async throws {
     precondition(chunkBytes > 0, "a chunk has bytes")
     var upload = try await startUpload(repository)
+    try await requireModestChunks(upload, chunkBytes)
     let chunkBytes = Int64(max(chunkBytes, upload.chunkBytesMin))
     var failures = 0
-    while upload.sizeBytes < sizeBytes {
-      let offset = upload.sizeBytes
-      let count = Int(min(chunkBytes, sizeBytes - offset))
-      let chunk = try await read(offset, count)
-      precondition(chunk.readableBytes == count, "\(chunk.readableBytes) bytes for \(count)")
-      do {
-        upload = try await append(chunk, to: upload)
-      } catch let error as RegistryClientError where Self.mayGoOn(after: error) {
-        upload = try await resumed(upload, after: error, failures: &failures)
-      }
-      if upload.sizeBytes > offset { failures = 0 }
-    }
+    // A registry may lose what it had, and come to the same place again and again.
+    var furthestBytes: Int64 = 0
     while true {
-      do {
-        return try await finish(upload, digest)
-      } catch let error as RegistryClientError where Self.mayGoOn(after: error) {
-        // It may be the answer alone that was lost.
-        if (try? await blobExists(repository, digest)) == true { return }
-        upload = try await resumed(upload, after: error, failures: &failures)
+      let offset = upload.sizeBytes
+      let failure: RegistryClientError?
+      if offset < sizeBytes {
+        let count = Int(min(chunkBytes, sizeBytes - offset))
+        let chunk = try await read(offset, count)
+        precondition(chunk.readableBytes == count, "\(chunk.readableBytes) bytes for \(count)")
+        failure = try await send(chunk, to: &upload)
+      } else {
+        failure = try await end(upload, digest)
+        if failure == nil { return }
+      }
+      if let failure {
+        do {
+          upload = try await resumed(upload, after: failure, failures: &failures)
+        } catch let error as RegistryClientError
+          where error.code == .notFound && offset >= sizeBytes
+        {
+          return try await requireBlob(repository, digest, or: error)
+        }
+      }
+      if upload.sizeBytes > furthestBytes {
+        furthestBytes = upload.sizeBytes
+        failures = 0
       }
     }
   }
@@ -129,8 +137,58 @@ extension RegistryClient {
     }
     let least = response.headers.first(name: "oci-chunk-min-length").flatMap { Int($0) } ?? 0
     return BlobUpload(
-      repository: repository, sizeBytes: size, chunkBytesMin: min(max(0, least), Self.chunkMax),
+      repository: repository, sizeBytes: size, chunkBytesMin: max(0, least),
       location: try target(of: response, from: url))
+  }
+
+  /// Sends the next chunk; what went wrong if that may be helped. A registry that says that it has
+  /// taken the chunk, and has no more than before, would be sent it for ever.
+  private func send(
+    _ chunk: ByteBuffer, to upload: inout BlobUpload
+  ) async throws -> RegistryClientError? {
+    let before = upload
+    do {
+      upload = try await append(chunk, to: before)
+    } catch let error as RegistryClientError where Self.mayGoOn(after: error) {
+      return error
+    }
+    if upload.sizeBytes > before.sizeBytes { return nil }
+    return RegistryClientError(
+      .malformedResponse, at: RequestSite(method: "PATCH", url: before.location), status: 202,
+      detail: "the registry accepts a chunk and has \(upload.sizeBytes) bytes, as before")
+  }
+
+  /// Makes an upload a blob; what went wrong if that may be helped.
+  private func end(
+    _ upload: BlobUpload, _ digest: Digest
+  ) async throws -> RegistryClientError? {
+    do {
+      try await finish(upload, digest)
+      return nil
+    } catch let error as RegistryClientError where Self.mayGoOn(after: error) {
+      // It may be the answer alone that was lost.
+      return (try? await blobExists(upload.repository, digest)) == true ? nil : error
+    } catch let error as RegistryClientError where error.code == .notFound {
+      try await requireBlob(upload.repository, digest, or: error)
+      return nil
+    }
+  }
+
+  /// An upload that is there no more has ended, if there is a blob; throws `error` otherwise.
+  private func requireBlob(
+    _ repository: RepositoryName, _ digest: Digest, or error: RegistryClientError
+  ) async throws {
+    guard try await blobExists(repository, digest) else { throw error }
+  }
+
+  /// Refuses a registry that wants chunks that nobody should have to hold in memory.
+  private func requireModestChunks(_ upload: BlobUpload, _ chunkBytes: Int) async throws {
+    guard upload.chunkBytesMin > max(chunkBytes, Self.chunkBytesMinMax) else { return }
+    try? await cancel(upload)
+    throw RegistryClientError(
+      .tooLarge, at: RequestSite(method: "PATCH", url: upload.location),
+      detail: "the registry wants \(upload.chunkBytesMin) bytes in each chunk,"
+        + " at most \(Self.chunkBytesMinMax) are sent")
   }
 
   /// Where an upload goes on whose last request has failed; throws the failure if there have been
@@ -160,6 +218,5 @@ extension RegistryClient {
     }
   }
 
-  /// A registry that wants more in one piece is not believed.
-  private static let chunkMax = 1 << 30
+  private static let chunkBytesMinMax = 64 << 20
 }

@@ -10,17 +10,16 @@ extension RegistryClient {
   ///
   /// With a manifest goes what clients have to keep: its place on its subject's list where the
   /// registry lists no referrers itself, and a list of its own referrers, which nobody would look
-  /// for any more.
+  /// for any more. That place goes first: once the manifest is gone, nothing tells its subject.
   public func deleteManifest(_ repository: RepositoryName, _ reference: Reference) async throws {
     guard let digest = reference.digest else {
       return try await deleteUnread(repository, reference)
     }
-    let bytes = try await manifest(repository, reference).bytes
-    let subject = (try? ManifestReferences(parsing: bytes))?.subject?.digest
-    try await deleteUnread(repository, reference)
+    let subject = try await subject(of: reference, in: repository)
     if let subject, try await !listsReferrers(repository, of: subject) {
       try await keepUnlisted(digest, subject: subject, in: repository)
     }
+    try await deleteUnread(repository, reference)
     if let own = try await referrersTag(repository, digest),
       ReferrerList.referrers(in: own.bytes) != nil
     {
@@ -49,8 +48,21 @@ extension RegistryClient {
     _ = await errorBody(of: response)
   }
 
+  /// What the manifest is about; nil for nothing, and where other bytes are served than its own,
+  /// which is no reason to keep them.
+  private func subject(
+    of reference: Reference, in repository: RepositoryName
+  ) async throws -> Digest? {
+    do {
+      let bytes = try await manifest(repository, reference).bytes
+      return (try? ManifestReferences(parsing: bytes))?.subject?.digest
+    } catch let error as RegistryClientError where error.code == .digestMismatch {
+      return nil
+    }
+  }
+
   /// Whether the registry has the referrers API.
-  private func listsReferrers(
+  func listsReferrers(
     _ repository: RepositoryName, of subject: Digest
   ) async throws -> Bool {
     let response = try await referrersResponse(

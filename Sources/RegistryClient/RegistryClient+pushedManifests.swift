@@ -20,7 +20,7 @@ extension RegistryClient {
     bytes: [UInt8]
   ) async throws -> Digest? {
     precondition(tags.isEmpty || reference.digest != nil, "further tags go with a digest")
-    let response = try await put(repository, reference, tags, mediaType, bytes)
+    let response = try await putTagged(repository, reference, tags, mediaType, bytes)
     let told = try digestTold(by: response, reference)
     let taken = response.headers[canonicalForm: "oci-tag"].map { Tag($0) }
     for tag in tags where !taken.contains(tag) {
@@ -37,6 +37,31 @@ extension RegistryClient {
       try await keepListed(bytes, digest, mediaType, in: repository)
     }
     return told
+  }
+
+  /// Makes sure that a manifest that is in the registry is on its subject's list, as after
+  /// `putManifest`: a push may have ended between the two.
+  public func keepReferrerListed(
+    _ repository: RepositoryName, _ digest: Digest, mediaType: MediaType, bytes: [UInt8]
+  ) async throws {
+    guard let subject = (try? ManifestReferences(parsing: bytes))?.subject?.digest,
+      try await !listsReferrers(repository, of: subject)
+    else { return }
+    try await keepListed(bytes, digest, mediaType, in: repository)
+  }
+
+  /// Without the tags where the registry, or a proxy before it, finds them too long together.
+  private func putTagged(
+    _ repository: RepositoryName, _ reference: Reference, _ tags: [Tag], _ mediaType: MediaType,
+    _ bytes: [UInt8]
+  ) async throws -> RegistryResponse {
+    do {
+      return try await put(repository, reference, tags, mediaType, bytes)
+    } catch let error as RegistryClientError
+      where !tags.isEmpty && [413, 414, 431].contains(error.status)
+    {
+      return try await put(repository, reference, [], mediaType, bytes)
+    }
   }
 
   private func put(

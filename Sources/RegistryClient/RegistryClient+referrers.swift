@@ -29,8 +29,8 @@ extension RegistryClient {
     return referrers.filter { $0.artifactType == artifactType }
   }
 
-  /// Nil if the registry has no such API. A page after the first that is not there is an error: a
-  /// part of a list must not pass for all of it.
+  /// Nil if the registry has no such API. A page after the first that is not there, or that is not
+  /// asked for, is an error: a part of a list must not pass for all of it.
   private func listedReferrers(
     _ repository: RepositoryName, from first: String
   ) async throws -> [Referrer]? {
@@ -54,8 +54,11 @@ extension RegistryClient {
           .tooLarge, at: RequestSite(method: "GET", url: page),
           detail: "the list of referrers has \(bytes) bytes on \(pages) pages, and goes on")
       }
-      // One that leads to itself would be followed to the end of patience.
-      next = following == page ? nil : following
+      // It would be followed to the end of patience.
+      guard following != page else {
+        throw response.error(.malformedResponse, "the page links to itself as the next one")
+      }
+      next = following
     }
     return referrers
   }
@@ -90,8 +93,13 @@ extension RegistryClient {
     guard let referrers = ReferrerList.referrers(in: bytes) else {
       throw response.error(.malformedResponse, "the body is no list of referrers")
     }
-    let link = response.headers.first(name: "link").flatMap { PageLink($0) }
-    return (referrers, bytes.count, link.flatMap { nextURL($0, after: response) })
+    guard let link = response.headers.first(name: "link").flatMap({ PageLink($0) }) else {
+      return (referrers, bytes.count, nil)
+    }
+    guard let next = nextURL(link, after: response) else {
+      throw response.error(.malformedResponse, "the next page is at another host")
+    }
+    return (referrers, bytes.count, next)
   }
 
   /// Where a page's link leads, unless that is another host. Scheme and port stay ours: a registry

@@ -87,6 +87,45 @@ import Testing
     }
   }
 
+  @Test("a referrer that was stored and not listed is listed by another attempt")
+  func listedAfterAll() async throws {
+    try await ModelRegistry.serve { old in
+      try Self.put(old)
+      let failures = Mutex(0)
+      let tag = ReferrerList.tag(of: Self.image.digest).text
+      old.fail { line in
+        guard line.hasPrefix("PUT /v2/new/app/manifests/\(tag)"),
+          failures.withLock({ count in
+            count += 1
+            return count == 1
+          })
+        else { return nil }
+        return .status(500)
+      }
+      let report = try await copy(
+        .registry(try old.reference("app:1.0")), to: .registry(try old.reference("new/app:1.0")),
+        includesReferrers: true)
+      #expect(report.referrers == 2)
+      #expect(failures.withLock { $0 } == 2)
+      let list = old.state.withLock { $0.manifests["new/app \(tag)"]?.bytes }
+      #expect(
+        list.flatMap { ReferrerList.referrers(in: $0) }?.map(\.digest) == [Self.sbom.digest])
+    }
+  }
+
+  @Test("a referrer that is listed and not there is passed over, and counted")
+  func missing() async throws {
+    try await ModelRegistry.serve { old in
+      try Self.put(old)
+      old.state.withLock { $0.manifests["app \(Self.signature.digest)"] = nil }
+      let report = try await copy(
+        .registry(try old.reference("app:1.0")), to: .registry(try old.reference("new/app:1.0")),
+        includesReferrers: true)
+      #expect(report.referrers == 1)
+      #expect(report.referrersMissing == 1)
+    }
+  }
+
   @Test("more that is about an image than an image may have is refused")
   func bound() async throws {
     try await ModelRegistry.serve { old in

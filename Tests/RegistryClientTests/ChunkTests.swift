@@ -145,6 +145,100 @@ import Testing
     }
   }
 
+  /// What a push ends with at a registry that answers by the rule, and the methods it was asked by.
+  private static func push(
+    at rule: @escaping @Sendable (ScriptedRegistry.Received) -> ScriptedAnswer
+  ) async throws -> (error: RegistryClientError?, methods: [String]) {
+    var configuration = RegistryClientConfiguration.patient
+    configuration.uploadPauseSeconds = 0
+    return try await ScriptedRegistry.serve(rule) { [configuration] registry in
+      try await RegistryClient.use(registry.endpoint, configuration) { client in
+        var ended: RegistryClientError?
+        do {
+          try await client.pushBlobInChunks(
+            Fixture.repository, Fixture.alphabetDigest, sizeBytes: 26, chunkBytes: 10
+          ) { offset, count in
+            ByteBuffer(bytes: Fixture.alphabet[Int(offset)..<(Int(offset) + count)])
+          }
+        } catch let error as RegistryClientError {
+          ended = error
+        }
+        return (ended, registry.requests.map(\.method))
+      }
+    }
+  }
+
+  @Test("a registry that accepts chunks and gets no further is not sent them for ever")
+  func noProgress() async throws {
+    let (error, methods) = try await Self.push { request in
+      .status(
+        request.method == "GET" ? 204 : 202,
+        headers: ["Location": Self.uploads + "1", "Range": "0-9"])
+    }
+    #expect(error?.code == .malformedResponse)
+    #expect(methods.filter { $0 == "PATCH" }.count == 1 + 6)
+  }
+
+  @Test("a registry that loses what it had, each time before the end, is given up")
+  func losesBytes() async throws {
+    let last = Mutex(0)
+    let (error, _) = try await Self.push { request in
+      let range = request["content-range"]?.split(separator: "-").last.flatMap { Int($0) }
+      if let range { last.withLock { $0 = range } }
+      if request.method == "GET" { last.withLock { $0 = 9 } }
+      let status = ["PUT": 503, "HEAD": 404, "GET": 204][request.method] ?? 202
+      return .status(
+        status,
+        headers: ["Location": Self.uploads + "1", "Range": "0-\(last.withLock { $0 })"])
+    }
+    #expect(error?.code == .serverError)
+  }
+
+  @Test("an upload of which the end was lost goes on, and one that is gone is a blob or an error")
+  func shortEnd() async throws {
+    // The first end fails, and the registry has lost the last chunk.
+    try await Self.push(fault: { number in
+      switch number {
+      case 5: (.status(503), true)
+      case 7:
+        (.status(204, headers: ["Location": Self.uploads + "1", "Range": "0-19"]), true)
+      default: nil
+      }
+    }) { registry, _, _ in
+      #expect(
+        registry.requests.map(\.method).prefix(8)
+          == ["POST", "PATCH", "PATCH", "PATCH", "PUT", "HEAD", "GET", "PATCH"])
+    }
+    // The end came through, its answer did not, nor the first that was asked about it.
+    try await Self.push(fault: { number in
+      switch number {
+      case 5: (.status(503), false)
+      case 6: (.status(503), true)
+      case 7: (.status(404), true)
+      default: nil
+      }
+    }) { registry, result, blob in
+      try result.get()
+      #expect(blob == Self.alphabet)
+      #expect(
+        registry.requests.map(\.method).suffix(4) == ["PUT", "HEAD", "GET", "HEAD"])
+    }
+    try await Self.push(fault: { $0 == 5 ? (.status(404), true) : nil }) { _, result, _ in
+      let error = #expect(throws: RegistryClientError.self) { try result.get() }
+      #expect(error?.code == .notFound)
+    }
+  }
+
+  @Test("chunks that would fill the memory are refused, and the upload is given up")
+  func immodest() async throws {
+    let (error, methods) = try await Self.push { request in
+      .status(
+        202, headers: ["Location": Self.uploads + "1", "OCI-Chunk-Min-Length": "67108865"])
+    }
+    #expect(error?.code == .tooLarge)
+    #expect(methods == ["POST", "DELETE"])
+  }
+
   @Test(
     "how far an upload has come is read as registries write it",
     arguments: [

@@ -53,15 +53,20 @@ import Testing
     }
   }
 
-  @Test("a list that leads to itself, or to more than can be, ends")
-  func endless() async throws {
+  @Test(
+    "a list that leads to itself, to another host or to more than can be is none",
+    arguments: [path, "http://elsewhere.example\(path)?page=2"])
+  func endless(next: String) async throws {
     let list = Array(ReferrerList.json([Self.referrer("1")]).utf8)
-    try await ScriptedRegistry.serve { request in
-      .whole(list, headers: ["Link": "<\(request.target)>; rel=\"next\""])
+    try await ScriptedRegistry.serve { _ in
+      .whole(list, headers: ["Link": "<\(next)>; rel=\"next\""])
     } _: { registry in
       try await RegistryClient.use(registry.endpoint) { client in
-        let listed = try await client.referrers(Fixture.repository, Self.subject)
-        #expect(listed.count == 1)
+        let error = try await clientError {
+          try await client.referrers(Fixture.repository, Self.subject)
+        }
+        #expect(error.code == .malformedResponse)
+        #expect(registry.lines == ["GET \(Self.path)"])
       }
     }
     var configuration = RegistryClientConfiguration.patient
@@ -204,6 +209,52 @@ import Testing
     }
   }
 
+  @Test("a list from which nothing could be taken keeps the manifest, and so its subject")
+  func deleteAgain() async throws {
+    let older = OlderRegistry()
+    let isFirst = Mutex(true)
+    let tag = ReferrerList.tag(of: Self.subject).text
+    let digests = [Self.manifest("1"), Self.manifest("2")].map(ReferenceSHA256.digest)
+    try await ScriptedRegistry.serve { request in
+      let isListed = older.listed(about: Self.subject)?.count == 2
+      if isListed, request.method == "PUT", request.target.hasSuffix(tag),
+        isFirst.withLock({ isFirst in
+          defer { isFirst = false }
+          return isFirst
+        })
+      {
+        return .status(403)
+      }
+      return older.answer(request)
+    } _: { registry in
+      try await RegistryClient.use(registry.endpoint) { client in
+        for (note, digest) in zip(["1", "2"], digests) {
+          try await client.putManifest(
+            Fixture.repository, .digest(digest), mediaType: .imageIndex,
+            bytes: Self.manifest(note))
+        }
+        let error = try await clientError {
+          try await client.deleteManifest(Fixture.repository, .digest(digests[0]))
+        }
+        #expect(error.code == .forbidden)
+        try await client.deleteManifest(Fixture.repository, .digest(digests[0]))
+        #expect(older.listed(about: Self.subject) == [digests[1]])
+        #expect(older.state.withLock { $0.manifests["\(digests[0])"] } == nil)
+      }
+    }
+  }
+
+  @Test("a manifest whose bytes are not its own can be deleted")
+  func deleteWrong() async throws {
+    try await OlderRegistry().serve { registry, older in
+      older.state.withLock { $0.manifests["\(Fixture.alphabetDigest)"] = [0x7b, 0x7d] }
+      try await RegistryClient.use(registry.endpoint) { client in
+        try await client.deleteManifest(Fixture.repository, Fixture.alphabetReference)
+      }
+      #expect(older.state.withLock { $0.manifests.isEmpty })
+    }
+  }
+
   @Test("with a subject goes the list that was kept of what is about it")
   func deleteSubject() async throws {
     try await OlderRegistry().serve { registry, older in
@@ -272,5 +323,21 @@ import Testing
       }
       #expect(older.state.withLock { $0.tags.keys.sorted() } == ["1.0", "latest"])
     }
+  }
+
+  @Test("tags that are too long together go one after the other", arguments: [413, 414, 431])
+  func longTags(status: Int) async throws {
+    let older = OlderRegistry()
+    try await ScriptedRegistry.serve { request in
+      request.target.contains("?tag=") ? .status(status) : older.answer(request)
+    } _: { registry in
+      try await RegistryClient.use(registry.endpoint) { client in
+        _ = try await client.putManifest(
+          Fixture.repository, Fixture.alphabetReference,
+          tags: ["1.0", "latest"].compactMap { Tag($0) }, mediaType: .imageManifest,
+          bytes: Fixture.alphabet)
+      }
+    }
+    #expect(older.state.withLock { $0.tags.keys.sorted() } == ["1.0", "latest"])
   }
 }

@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import ServiceLifecycle
 import Synchronization
 import Testing
 
@@ -58,9 +59,15 @@ final class ScriptedRegistry: Sendable {
       configuration: .init(address: .hostname("127.0.0.1", port: 0)),
       onServerRunning: { ready.yield($0.localAddress?.port ?? 0) },
       logger: quiet)
+    // No connection may be left that was accepted and that nobody serves, which NIO calls a defect:
+    // first nothing is accepted any more, and only then what does not end by itself is cancelled.
+    var configuration = ServiceGroupConfiguration(services: [application], logger: quiet)
+    configuration.maximumGracefulShutdownDuration = .milliseconds(100)
+    let services = ServiceGroup(configuration: configuration)
     return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await application.run() }
-      defer { group.cancelAll() }
+      // It says so when it had to cancel.
+      group.addTask { try? await services.run() }
+      defer { Task { await services.triggerGracefulShutdown() } }
       var iterator = ports.makeAsyncIterator()
       let port = UInt16(try #require(await iterator.next()))
       let endpoint = RegistryEndpoint(

@@ -15,6 +15,7 @@ extension MirrorContent {
   func blobHead(
     _ digest: Digest, in repository: RepositoryName, upstream: String?
   ) async throws(RegistryError) -> Int64 {
+    if isGuarded { try await confirm(digest, in: repository, upstream: upstream) }
     if let stored = try await find(digest) {
       if stored.isPushed { try await confirm(digest, in: repository, upstream: upstream) }
       return stored.sizeBytes
@@ -30,6 +31,7 @@ extension MirrorContent {
   func blob(
     _ digest: Digest, in repository: RepositoryName, upstream: String?, range: ByteRange?
   ) async throws(RegistryError) -> any BlobBody {
+    if isGuarded { try await confirm(digest, in: repository, upstream: upstream) }
     for _ in 0..<Self.attemptsMax {
       if let body = try await heldBlob(digest, in: repository, upstream: upstream) { return body }
       let client = try upstreams.client(named: upstream)
@@ -86,7 +88,7 @@ extension MirrorContent {
   }
 
   /// What was pushed here belongs to the repository it was pushed to: in another one it is served
-  /// only if upstream has it there.
+  /// only if upstream has it there. So it is with all that is held, behind a front with rules.
   private func confirm(
     _ digest: Digest, in repository: RepositoryName, upstream: String?
   ) async throws(RegistryError) {

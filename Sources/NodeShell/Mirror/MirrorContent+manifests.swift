@@ -111,6 +111,7 @@ extension MirrorContent {
   private func manifest(
     _ digest: Digest, in repository: RepositoryName, upstream: String?
   ) async throws(RegistryError) -> ManifestContent {
+    if isGuarded { try await confirm(manifest: digest, in: repository, upstream: upstream) }
     if let held = try await heldManifest(digest, in: repository, upstream: upstream) {
       rememberSizes(in: held.bytes, repository, upstream: upstream)
       return held
@@ -174,7 +175,9 @@ extension MirrorContent {
       return (stored, try store.open(digest).readAll())
     }
     guard let (stored, bytes) = held else { return nil }
-    if stored.isPushed { try await confirm(manifest: digest, in: repository, upstream: upstream) }
+    if stored.isPushed || isGuarded {
+      try await confirm(manifest: digest, in: repository, upstream: upstream)
+    }
     let mediaType = stored.mediaType.flatMap { MediaType($0) } ?? .ofManifest(bytes)
     return ManifestContent(
       digest: digest, mediaType: mediaType, bytes: ByteBuffer(bytes: bytes))

@@ -17,15 +17,18 @@ extension MirrorContent {
     let place = BlobPlace(
       upstream: client.endpoint.name, repository: repository, digest: subject)
     do {
+      let turns = memory.referrerTurns
       let referrers = try await memory.referrers.value(for: place) {
-        try await client.referrers(repository, subject)
+        try await turns.take { try await client.referrers(repository, subject) }
       }
       memory.remember(referrers, ofSubject: place)
       return ReferrerPage(of: referrers, query)
     } catch {
       upstreams.failures.note(error, upstream: place.upstream, repository)
       guard RegistryError.isOutage(error), let referrers = memory.lastReferrers(of: place) else {
-        throw RegistryError(upstream: error, unknown: .nameUnknown)
+        // Without any list there is an empty one, so it is a later page that is not there. Of 404
+        // a client would make that there is no such API.
+        throw RegistryError(upstream: error, unknown: .unavailable)
       }
       logger.notice(
         "upstream is out of reach; its last answer is served",

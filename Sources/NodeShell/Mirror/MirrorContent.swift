@@ -23,6 +23,9 @@ struct MirrorContent: Sendable {
   let coldRanges: ColdRanges
   let configuration: NodeShellConfiguration
   let disk: DiskWork
+  /// Whether what is held is served only from where upstream has it: where not everybody may read
+  /// everything, a digest that one has heard of must not open another repository's content.
+  let isGuarded: Bool
 
   /// The whole blob, if it is in the store.
   func find(_ digest: Digest) async throws(RegistryError) -> StoredBlob? {

@@ -23,6 +23,7 @@ final class MirrorMemory: Sendable {
   let manifests = Coalescer<ReferencePlace, FetchedManifest>()
   let sizes = Coalescer<BlobPlace, Int64>()
   let referrers = Coalescer<BlobPlace, [Referrer]>()
+  let referrerTurns = ReferrerTurns()
   private let tables: Mutex<Tables>
 
   init(sizesMax: Int, tagsMax: Int) {

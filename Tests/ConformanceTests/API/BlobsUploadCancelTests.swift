@@ -6,15 +6,19 @@ import Testing
 struct BlobsUploadCancelTests {
   @Test("an upload that is cancelled is gone with all of its bytes (end-14)")
   func cancel() async throws {
-    try await ConformanceRegistry.serving { client in
+    let registry = try ConformanceRegistry()
+    let bytes = Array("the bytes of an upload".utf8)
+    try await registry.serve { client in
       let location = try await client.startUpload()
-      let patched = try await client.send(.patch, location, body: Array("blob".utf8))
+      let patched = try await client.send(.patch, location, body: bytes)
       #expect(patched.status == 202)
+      #expect(try registry.holds(bytes))
       #expect(try await client.send(.delete, location).status == 204)
       let status = try await client.send(.get, location)
       #expect(status.status == 404)
       #expect(status.errorCode == "BLOB_UPLOAD_UNKNOWN")
       #expect(try await client.send(.patch, location, body: [1]).status == 404)
+      #expect(try registry.holds(bytes) == false)
     }
   }
 

@@ -25,10 +25,20 @@ struct ManifestsDeleteTests {
   @Test("a manifest or repository that is not there is 404 (end-9, code-7)")
   func missing() async throws {
     try await ConformanceRegistry.serving { client in
-      let uri = client.path("manifests/\(ConformanceData().absent().digest)")
-      let response = try await client.send(.delete, uri)
-      #expect(response.status == 404)
-      #expect(response.errorCode == "MANIFEST_UNKNOWN")
+      var data = ConformanceData()
+      let image = data.addImage(tags: ["latest"])
+      try await client.push(data)
+      let other = ConformanceClient.otherRepository
+      for uri in [
+        client.path("manifests/\(data.absent().digest)"), client.path("manifests/missing"),
+        client.path("manifests/\(image.digest)", in: other),
+        client.path("manifests/latest", in: other),
+      ] {
+        let response = try await client.send(.delete, uri)
+        #expect(response.status == 404)
+        #expect(response.errorCode == "MANIFEST_UNKNOWN")
+      }
+      try await client.expectServed(image, as: "latest")
     }
   }
 }

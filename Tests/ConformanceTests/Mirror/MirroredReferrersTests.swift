@@ -30,7 +30,7 @@ struct MirroredReferrersTests {
       }
     }
     let address = try #require(await places.stream.first { _ in true })
-    try await mirror.serve(takesPushes: false, upstream: address) { client in
+    try await mirror.serve(takesPushes: false, upstreams: [address]) { client in
       let listed = try await client.referrers(of: subject)
       #expect(listed.listedDigests == data.manifests[1...].map { "\($0.digest)" })
       #expect(
@@ -56,7 +56,7 @@ struct MirroredReferrersTests {
     let subject = try #require(data.manifests.first).digest
     try await ConformanceRegistry.serving { upstream in
       try await upstream.push(data, in: ConformanceClient.otherRepository)
-      try await ConformanceRegistry().serve(upstream: upstream.address) { client in
+      try await ConformanceRegistry().serve(upstreams: [upstream.address]) { client in
         var own = ConformanceData()
         let referrer = own.addIndex(of: [], subject: data.manifests[0])
         try await client.push(manifest: referrer)
@@ -65,6 +65,21 @@ struct MirroredReferrersTests {
         let mirrored = try await client.referrers(
           of: subject, in: ConformanceClient.otherRepository)
         #expect(mirrored.listedDigests.count == 2)
+      }
+    }
+  }
+
+  @Test("an origin that mirrors several lists none for a repository that is yet to be pushed")
+  func yetToBePushed() async throws {
+    let subject = ConformanceData().absent().digest
+    try await ConformanceRegistry.serving { upstream in
+      try await ConformanceRegistry().serve(upstreams: [upstream.address, upstream.address]) {
+        client in
+        let listed = try await client.referrers(of: subject)
+        #expect(listed.listedDigests == [])
+        let path = client.path("referrers/\(subject)")
+        #expect(try await client.send(.get, path + "?ns=upstream1").status == 200)
+        #expect(try await client.send(.get, path + "?ns=unknown").status == 404)
       }
     }
   }

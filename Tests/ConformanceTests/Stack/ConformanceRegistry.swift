@@ -39,6 +39,14 @@ final class ConformanceRegistry: Sendable {
 
   var dataFolder: String { folder + "/data" }
 
+  /// Whether a file in the data folder has exactly these bytes.
+  func holds(_ bytes: [UInt8]) throws -> Bool {
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: dataFolder)
+    return paths.contains {
+      FileManager.default.contents(atPath: "\(dataFolder)/\($0)") == Data(bytes)
+    }
+  }
+
   /// A registry from start to stop, for one test.
   static func serving(
     sparse: SparseManifests = .indexes,
@@ -49,15 +57,17 @@ final class ConformanceRegistry: Sendable {
 
   /// Runs the registry over what the folder holds, which stays for the next run.
   ///
-  /// - Parameter upstream: what it mirrors; nil for nothing.
+  /// - Parameters:
+  ///   - upstreams: what it mirrors, called `upstream0` and so on; none is the default.
+  ///   - isGuarded: whether it mirrors as behind a front with rules.
   func serve(
-    takesPushes: Bool = true, sparse: SparseManifests = .indexes, upstream: HostPort? = nil,
-    _ body: @Sendable (ConformanceClient) async throws -> Void
+    takesPushes: Bool = true, sparse: SparseManifests = .indexes, upstreams: [HostPort] = [],
+    isGuarded: Bool = false, _ body: @Sendable (ConformanceClient) async throws -> Void
   ) async throws {
     let catalog = try SQLiteCatalog(path: dataFolder + "/catalog.sqlite")
-    let clients = upstream.map { [Self.client(of: $0)] } ?? []
+    let clients = upstreams.enumerated().map { Self.client(of: $1, name: "upstream\($0)") }
     let content = try makeContent(
-      catalog, takesPushes: takesPushes, sparse: sparse, upstreams: clients)
+      catalog, takesPushes: takesPushes, sparse: sparse, upstreams: clients, isGuarded: isGuarded)
     let front = RegistryFront(content: content, push: takesPushes ? content.origin : nil)
     let outcome: Result<Void, any Error>
     do {
@@ -70,9 +80,9 @@ final class ConformanceRegistry: Sendable {
     try outcome.get()
   }
 
-  private static func client(of upstream: HostPort) -> RegistryClient {
+  private static func client(of upstream: HostPort, name: String) -> RegistryClient {
     RegistryClient(
-      endpoint: RegistryEndpoint(name: "upstream", address: upstream),
+      endpoint: RegistryEndpoint(name: name, address: upstream),
       digestFunction: { bytes, algorithm in Digest.computing(algorithm, of: bytes) })
   }
 
@@ -106,7 +116,7 @@ final class ConformanceRegistry: Sendable {
 
   private func makeContent(
     _ catalog: SQLiteCatalog, takesPushes: Bool, sparse: SparseManifests,
-    upstreams: [RegistryClient]
+    upstreams: [RegistryClient], isGuarded: Bool
   ) throws -> NodeContent {
     let limits = NodeShellConfiguration()
     let store = try BlobStore(directory: dataFolder)
@@ -130,7 +140,8 @@ final class ConformanceRegistry: Sendable {
           failures: UpstreamFailureLog(logger: Self.logger)),
         store: store, cache: cache, gateway: gateway, metrics: metrics, serving: serving,
         logger: Self.logger, memory: MirrorMemory(sizesMax: 16, tagsMax: 16),
-        coldRanges: ColdRanges(limits: limits), configuration: limits, disk: disk),
+        coldRanges: ColdRanges(limits: limits), configuration: limits, disk: disk,
+        isGuarded: isGuarded),
       takesPushes: takesPushes)
   }
 
