@@ -209,18 +209,11 @@ enum CatalogStatement: String, CaseIterable {
     """
   case removeBlobLink = "DELETE FROM blob_link WHERE repository = :repository AND digest = :digest"
   case unreferencedBlobs = """
-    SELECT repository.name, digest.value, blob_link.size_bytes, blob_link.linked_at,
-      EXISTS (SELECT 1 FROM manifest WHERE manifest.digest = digest.id)
-      OR EXISTS (
-        SELECT 1 FROM blob_link AS other
-        WHERE other.digest = digest.id
-          AND (other.linked_at >= :before OR EXISTS (
-            SELECT 1 FROM manifest_reference AS need
-            WHERE need.target = digest.id AND need.repository = other.repository)))
+    SELECT repository.name, digest.value, blob_link.size_bytes, blob_link.linked_at
     FROM digest
     CROSS JOIN blob_link ON blob_link.digest = digest.id
     CROSS JOIN repository ON repository.id = blob_link.repository
-    WHERE digest.value >= :digest
+    WHERE digest.value >= :digest AND digest.value < :end
       AND (digest.value > :digest OR repository.name > :repository)
       AND blob_link.linked_at < :before
       AND NOT EXISTS (
@@ -248,12 +241,16 @@ enum CatalogStatement: String, CaseIterable {
 
   // MARK: Garbage collection
 
+  /// Where a range of so many digests ends; no row if there are no more.
+  case digestRangeEnd = """
+    SELECT value FROM digest WHERE value >= :start ORDER BY value LIMIT 1 OFFSET :count
+    """
   case untaggedManifests = """
     SELECT repository.name, digest.value, manifest.pushed_at
     FROM digest
     CROSS JOIN manifest ON manifest.digest = digest.id
     CROSS JOIN repository ON repository.id = manifest.repository
-    WHERE digest.value >= :digest
+    WHERE digest.value >= :digest AND digest.value < :end
       AND (digest.value > :digest OR repository.name > :repository)
       AND manifest.pushed_at < :before
       AND NOT EXISTS (
@@ -293,6 +290,10 @@ enum CatalogStatement: String, CaseIterable {
     UPDATE manifest SET pushed_at = max(pushed_at, :time)
     WHERE repository = (SELECT id FROM repository WHERE name = :repository)
       AND digest = (SELECT id FROM digest WHERE value = :digest)
+    """
+  case renewFormerTarget = """
+    UPDATE manifest SET pushed_at = max(pushed_at, :time)
+    WHERE repository = :repository AND digest = (SELECT id FROM digest WHERE value = :digest)
     """
   case renewTargetManifests = """
     UPDATE manifest SET pushed_at = max(pushed_at, :time)
@@ -359,6 +360,11 @@ enum CatalogStatement: String, CaseIterable {
     CROSS JOIN blob_link ON blob_link.digest = digest.id
     CROSS JOIN repository ON repository.id = blob_link.repository
     WHERE digest.value = :value
+    """
+  case correctBlobSize = """
+    UPDATE blob_link SET size_bytes = :size
+    WHERE repository = (SELECT id FROM repository WHERE name = :repository)
+      AND digest = (SELECT id FROM digest WHERE value = :digest)
     """
   case manifestsOfDigest = """
     SELECT repository.name, manifest.size_bytes

@@ -27,10 +27,8 @@ extension CatalogTransaction {
       try exists(
         .isUntagged, ["repository": repository, "digest": manifest, "before": expiry])
     else { return false }
-    for statement in [CatalogStatement.renewTargetLinks, .renewTargetManifests] {
-      try execute(
-        statement, ["repository": repository, "manifest": manifest, "time": time])
-    }
+    try execute(
+      .renewTargetLinks, ["repository": repository, "manifest": manifest, "time": time])
     try removeManifest(manifest, in: repository, at: time)
     try removeIfEmpty(repository: repository)
     return true

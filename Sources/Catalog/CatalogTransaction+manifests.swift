@@ -49,6 +49,7 @@ extension CatalogTransaction {
     }
     let key: StatementArguments = ["repository": repository, "manifest": manifest]
     let targets = try rows(.targetsOfManifest, key)
+    try execute(.renewTargetManifests, key + ["time": time])
     try execute(.removeReferences, key)
     try execute(.removeManifest, ["repository": repository, "digest": manifest])
     for row in targets { try removeIfUnused(digest: try integer(row, 0)) }

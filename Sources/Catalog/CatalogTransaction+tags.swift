@@ -37,9 +37,15 @@ extension CatalogTransaction {
     return try digest(row, 0)
   }
 
+  /// What a tag leaves may have nothing else that leads to it, and has a grace from then on.
   private func record(
     _ move: TagMove, of tag: Tag, in repository: Int64
   ) throws(CatalogError) {
+    if let former = move.from {
+      try execute(
+        .renewFormerTarget,
+        ["repository": repository, "digest": former.stored, "time": move.time])
+    }
     try execute(
       .insertTagMove,
       [

@@ -79,22 +79,18 @@ extension SQLiteCatalog {
     linkedBefore time: Int64, after: OwnedContent?, limit: Int
   ) async throws(CatalogError) -> [CatalogBlobLink] {
     let limit = CatalogTransaction.limit(limit)
-    return try await read("unreferencedBlobs") { transaction throws(CatalogError) in
+    return try await scanDigests("unreferencedBlobs", after: after) {
+      transaction, range throws(CatalogError) in
       var links: [CatalogBlobLink] = []
       for row in try transaction.rows(
-        .unreferencedBlobs,
-        [
-          "before": time, "digest": after?.digest.stored ?? Data(),
-          "repository": after?.repository.text ?? "", "limit": limit,
-        ])
+        .unreferencedBlobs, range + ["before": time, "limit": limit])
       {
         let blob = Blob(
           digest: try transaction.digest(row, 1), sizeBytes: try transaction.sizeBytes(row, 2))
         links.append(
           CatalogBlobLink(
             repository: try transaction.repositoryName(row, 0), blob: blob,
-            linkedAt: try transaction.integer(row, 3),
-            isNeededElsewhere: try transaction.integer(row, 4) != 0))
+            linkedAt: try transaction.integer(row, 3)))
       }
       return links
     }

@@ -2,7 +2,7 @@
 
 package import ContentModel
 import GRDB
-import RegistryCore
+package import RegistryCore
 
 /// What a check asks that has the catalog to itself.
 extension SQLiteCatalog {
@@ -19,6 +19,19 @@ extension SQLiteCatalog {
       } catch {
         throw CatalogError(error, operation: transaction.operation)
       }
+    }
+  }
+
+  /// Notes another size for a blob that a repository has, and leaves all else as it is.
+  package func correctSize(
+    of blob: Blob, in repository: RepositoryName
+  ) async throws(CatalogError) {
+    try await write("correctSize") { transaction throws(CatalogError) in
+      _ = try transaction.execute(
+        .correctBlobSize,
+        [
+          "repository": repository.text, "digest": blob.digest.stored, "size": blob.sizeBytes,
+        ])
     }
   }
 

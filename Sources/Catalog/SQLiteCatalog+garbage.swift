@@ -10,14 +10,11 @@ extension SQLiteCatalog {
     pushedBefore time: Int64, after: OwnedContent?, limit: Int
   ) async throws(CatalogError) -> [UntaggedManifest] {
     let limit = CatalogTransaction.limit(limit)
-    return try await read("untaggedManifests") { transaction throws(CatalogError) in
+    return try await scanDigests("untaggedManifests", after: after) {
+      transaction, range throws(CatalogError) in
       var manifests: [UntaggedManifest] = []
       for row in try transaction.rows(
-        .untaggedManifests,
-        [
-          "before": time, "digest": after?.digest.stored ?? Data(),
-          "repository": after?.repository.text ?? "", "limit": limit,
-        ])
+        .untaggedManifests, range + ["before": time, "limit": limit])
       {
         let content = OwnedContent(
           try transaction.digest(row, 1), in: try transaction.repositoryName(row, 0))
@@ -26,6 +23,37 @@ extension SQLiteCatalog {
       return manifests
     }
   }
+
+  /// What the first range of digests after `after` has of a kind of which there may be little: no
+  /// statement looks through more than one range.
+  func scanDigests<Item: Sendable>(
+    _ operation: String, after: OwnedContent?,
+    _ list: @Sendable (CatalogTransaction, StatementArguments) throws(CatalogError) -> [Item]
+  ) async throws(CatalogError) -> [Item] {
+    var start = (digest: after?.digest.stored ?? Data(), repository: after?.repository.text ?? "")
+    while true {
+      let first = start
+      let (items, end) = try await read(operation) {
+        transaction throws(CatalogError) -> ([Item], Data?) in
+        let row = try transaction.row(
+          .digestRangeEnd, ["start": first.digest, "count": Self.digestsPerRange])
+        let end = try row.map { row throws(CatalogError) in try transaction.digest(row, 0).stored }
+        let range: StatementArguments = [
+          "digest": first.digest, "repository": first.repository,
+          "end": end ?? Self.beyondAllDigests,
+        ]
+        return (try list(transaction, range), end)
+      }
+      guard items.isEmpty, let end else { return items }
+      // The range ends before it, so that all of its repositories are in the next.
+      start = (end, "")
+    }
+  }
+
+  /// Some milliseconds.
+  static let digestsPerRange = 4096
+  /// They begin with the number of an algorithm.
+  private static let beyondAllDigests = Data([0xff])
 
   /// What is young enough is only read, which waits for no writer.
   package func renewLink(

@@ -60,7 +60,8 @@ package struct NodeProcess: Sendable {
     let origin = makeOrigin(parts, catalog, serving, disk, openUploads)
     let front = RegistryFront(
       content: NodeContent(
-        origin: origin, mirror: makeMirror(parts, serving, disk), takesPushes: options.takesPushes),
+        origin: origin, mirror: makeMirror(parts, serving, disk, isGuarded: guards.access != nil),
+        takesPushes: options.takesPushes),
       push: options.takesPushes ? origin : nil,
       additionalRoutes: makeOperatorRoutes(
         parts, registry, progress, storeCondition: { watch.condition }
@@ -96,7 +97,9 @@ package struct NodeProcess: Sendable {
   }
 
   private func openCatalog(of store: BlobStore) async throws -> SQLiteCatalog {
-    let catalog = try SQLiteCatalog(path: options.dataFolder + "/catalog.sqlite")
+    let path = options.dataFolder + "/catalog.sqlite"
+    try CatalogLoss.refuse(catalog: path, of: store)
+    let catalog = try SQLiteCatalog(path: path)
     do {
       // Before the first list is asked for.
       try await ReferrerDescriptions(catalog: catalog, store: store, logger: logger).complete()
@@ -126,8 +129,11 @@ package struct NodeProcess: Sendable {
   private func makeClient(
     _ upstream: UpstreamSettings, _ metrics: ObservationMetrics
   ) -> RegistryClient {
-    RegistryClient(
-      upstream: upstream,
+    var configuration = RegistryClientConfiguration()
+    // A node reads such lists for whoever asks, several at a time.
+    configuration.referrersBytesMax = 8 << 20
+    return RegistryClient(
+      upstream: upstream, configuration: configuration,
       digestFunction: { bytes, algorithm in Digest.computing(algorithm, of: bytes) },
       onResponse: { kind, status in
         metrics.upstreamAnswered(
@@ -189,13 +195,14 @@ package struct NodeProcess: Sendable {
   }
 
   private func makeMirror(
-    _ parts: NodeParts, _ serving: ServingHistory, _ disk: DiskWork
+    _ parts: NodeParts, _ serving: ServingHistory, _ disk: DiskWork, isGuarded: Bool
   ) -> MirrorContent {
     MirrorContent(
       upstreams: parts.upstreams, store: parts.store, cache: parts.cache, gateway: parts.gateway,
       metrics: parts.observationMetrics, serving: serving, logger: logger,
       memory: MirrorMemory(
         sizesMax: options.limits.descriptorSizesMax, tagsMax: options.limits.tagsMax),
-      coldRanges: ColdRanges(limits: options.limits), configuration: options.limits, disk: disk)
+      coldRanges: ColdRanges(limits: options.limits), configuration: options.limits, disk: disk,
+      isGuarded: isGuarded)
   }
 }

@@ -9,6 +9,8 @@ package enum NodeStartError: Error {
   case adminSocketPathTooLong(path: String, bytesMax: Int)
   case adminSocketFailed(path: String, reason: String)
   case unusableFile(option: String, FileLoadError)
+  /// Without it, what was pushed would be taken for garbage.
+  case catalogLost(path: String, dataFolder: String)
 }
 
 extension NodeStartError: CustomStringConvertible {
@@ -24,6 +26,10 @@ extension NodeStartError: CustomStringConvertible {
       "cannot listen on \(path) for administrative calls: \(reason); the folder must be on a file "
         + "system that takes sockets, and writable"
     case .unusableFile(let option, let error): "\(option): \(error)"
+    case .catalogLost(let path, let dataFolder):
+      "\(path) is missing or empty, and blobs were pushed to this node, which nothing names "
+        + "without it; put back a copy that shoal backup has made, or make it anew with "
+        + "shoal fsck --rebuild --data \(dataFolder)"
     }
   }
 }

@@ -76,6 +76,12 @@ extension RegistryError {
     .manifestInvalid, message: "a manifest is pushed with at most \(PushOperation.tagsMax) tags",
     status: 414)
 
+  /// RFC 9110, section 15.5.15.
+  static let targetTooLong = RegistryError(
+    .nameInvalid,
+    message: "the path and query of a request have at most \(RequestTarget.bytesMax) bytes",
+    status: 414)
+
   static func unparsableTag(_ text: String) -> RegistryError {
     RegistryError(
       .manifestInvalid,

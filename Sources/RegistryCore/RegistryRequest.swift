@@ -29,6 +29,7 @@ package struct RegistryRequest: Sendable, Hashable {
   package init(
     method: String, target: String, takesPushes: Bool = true
   ) throws(RegistryError) {
+    guard target.utf8.count <= RequestTarget.bytesMax else { throw .targetTooLong }
     guard let target = RequestTarget(target) else {
       throw RegistryError(.nameInvalid, message: "the request target cannot be parsed")
     }

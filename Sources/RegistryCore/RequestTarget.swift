@@ -42,8 +42,9 @@ package struct RequestTarget: Sendable, Hashable {
     parameters.filter { $0.name == name }.map(\.value)
   }
 
-  /// A name, a digest and two parameters fit many times over.
-  package static let bytesMax = 8192
+  /// A name, a digest and as many tags as a manifest is pushed with, each as long as can be, fit
+  /// with room to spare.
+  package static let bytesMax = 16 << 10
 
   /// A server must take the absolute form as well (RFC 9112, section 3.2.2).
   private static func withoutAuthority(_ target: String) -> Substring {

@@ -27,7 +27,9 @@ struct CheckCommand: AsyncParsableCommand {
   @Flag(
     help: """
       Move blobs that are not what they are called into the folder quarantine, and drop names \
-      that lead to nothing. What they named has to be pushed again.
+      that lead to nothing. What they named has to be pushed again. Before the first change the \
+      catalog is copied to catalog.sqlite.before-repair. No name is dropped where nothing at all \
+      is stored, or the catalog is damaged.
       """)
   var repair = false
 

@@ -31,6 +31,9 @@ enum CheckText {
     let detail = finding.text("detail")
     switch finding.text("problem") {
     case "catalog_damaged": return "the catalog is damaged, put back a copy of it: \(detail)"
+    case "store_empty":
+      return "nothing is stored of \(detail) digests that are named, and no name is dropped: "
+        + "is the disk of the blobs mounted?"
     case "content_wrong": return "is stored with other bytes than its own"
     case "unreadable": return "cannot be read: \(detail)"
     case "bytes_missing": return "is named and not stored"

@@ -70,6 +70,9 @@ struct TransferRun: Sendable {
     if report.blobsMounted > 0 { facts.append("\(report.blobsMounted) mounted") }
     if report.blobsSkipped > 0 { facts.append("\(report.blobsSkipped) there already") }
     if report.referrers > 0 { facts.append(NumberText.count(report.referrers, "referrer")) }
+    if report.referrersMissing > 0 {
+      facts.append("\(NumberText.count(report.referrersMissing, "referrer")) listed but not there")
+    }
     if report.foreignLayers > 0 {
       facts.append("\(NumberText.count(report.foreignLayers, "foreign layer")) left where they are")
     }
@@ -86,6 +89,7 @@ struct TransferRun: Sendable {
       ("manifestsStored", Int64(report.manifestsStored)),
       ("manifestsSkipped", Int64(report.manifestsSkipped)),
       ("referrers", Int64(report.referrers)),
+      ("referrersMissing", Int64(report.referrersMissing)),
       ("blobsTransferred", Int64(report.blobsTransferred)),
       ("blobsSkipped", Int64(report.blobsSkipped)),
       ("blobsMounted", Int64(report.blobsMounted)),

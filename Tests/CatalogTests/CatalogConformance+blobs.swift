@@ -100,7 +100,7 @@ extension CatalogConformance {
     try await open.catalog.putManifest(
       try image(digestA, layers: [digestD]), in: debian, at: 110)
     let garbage = CatalogBlobLink(
-      repository: alpine, blob: blob(0xdd, bytes: 7), linkedAt: 100, isNeededElsewhere: true)
+      repository: alpine, blob: blob(0xdd, bytes: 7), linkedAt: 100)
     #expect(
       try await open.catalog.unreferencedBlobs(linkedBefore: 105, after: nil, limit: 9)
         == [garbage])
@@ -109,26 +109,6 @@ extension CatalogConformance {
     #expect(try await open.catalog.removeManifest(digestA, in: debian, at: 111))
     #expect(
       try await open.catalog.unreferencedBlobs(linkedBefore: 106, after: nil, limit: 9).count == 3)
-  }
-
-  @Test(
-    "garbage frees its bytes only where no other repository needs them", arguments: drivers)
-  func freedBytes(driver: CatalogDriver) async throws {
-    let open = try driver.open()
-    for name in [debian, alpine] {
-      try await open.catalog.link(blob(0xdd, bytes: 7), in: name, at: 100)
-      try await open.catalog.link(blob(0xcc, bytes: 8), in: name, at: 100)
-    }
-    let garbage = {
-      try await open.catalog.unreferencedBlobs(linkedBefore: 200, after: nil, limit: 9)
-        .map(\.freedBytes)
-    }
-    #expect(try await garbage() == [8, 8, 7, 7])
-    try await open.catalog.putManifest(
-      try image(digestA, layers: [digestD]), in: debian, at: 110)
-    #expect(try await garbage() == [8, 8, 0])
-    try await open.catalog.link(blob(0xcc, bytes: 8), in: alpine, at: 300)
-    #expect(try await garbage() == [0, 0])
   }
 
   @Test("linking or mounting again saves a blob from being garbage", arguments: drivers)

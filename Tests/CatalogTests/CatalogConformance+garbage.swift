@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Catalog
 import ContentModel
 import RegistryCore
 import Testing
+
+@testable import Catalog
 
 extension CatalogConformance {
   @Test("a digest is deleting from its last name on, until it has another", arguments: drivers)
@@ -129,6 +130,62 @@ extension CatalogConformance {
       try await open.catalog.unreferencedBlobs(linkedBefore: .max, after: nil, limit: 9)
         .map(\.linkedAt) == [400])
     #expect(try await open.catalog.deleting(after: nil, limit: 9) == [digestA, digestB])
+  }
+
+  @Test(
+    "what a tag or an index leaves has a grace from then on", arguments: drivers)
+  func leftByTag(driver: CatalogDriver) async throws {
+    let open = try driver.open()
+    let (moved, removed, listed) = (digest(0x01), digest(0x02), digest(0x03))
+    for name in [moved, removed] {
+      try await open.catalog.putManifest(
+        try image(name, tag: tag("\(name.hex.prefix(2))")), in: debian, at: 100)
+    }
+    try await open.catalog.putManifest(try image(listed), in: debian, at: 100)
+    try await open.catalog.putManifest(
+      try index(digestB, of: [listed], tag: latest), in: debian, at: 100)
+    try await open.catalog.putManifest(try image(digestA, tag: tag("01")), in: debian, at: 200)
+    #expect(try await open.catalog.removeTag(tag("02"), in: debian, at: 300) != nil)
+    #expect(try await open.catalog.removeManifest(digestB, in: debian, at: 400))
+    let untagged = try await open.catalog.untaggedManifests(
+      pushedBefore: .max, after: nil, limit: 9)
+    #expect(untagged.map(\.content.digest) == [moved, removed, listed])
+    #expect(untagged.map(\.pushedAt) == [200, 300, 400])
+  }
+
+  @Test("garbage is found behind any number of digests that are none", arguments: drivers)
+  func rangesOfDigests(driver: CatalogDriver) async throws {
+    let open = try driver.open()
+    let count = 2 * SQLiteCatalog.digestsPerRange + 5
+    try await open.catalog.write("fill") { transaction throws(CatalogError) in
+      for number in 1..<count { _ = try transaction.makeDigestID(digest(number: number)) }
+    }
+    // At the end of a range, at the beginning of one, and behind them all.
+    let numbers = [SQLiteCatalog.digestsPerRange, SQLiteCatalog.digestsPerRange + 1, count]
+    for name in [alpine, debian] {
+      for number in numbers {
+        let digest = digest(number: number)
+        try await open.catalog.link(Blob(digest: digest, sizeBytes: 1), in: name, at: 100)
+        try await open.catalog.putManifest(try image(digest), in: name, at: 100)
+      }
+    }
+    let all = numbers.flatMap { number in
+      [alpine, debian].map { OwnedContent(digest(number: number), in: $0) }
+    }
+    var last: OwnedContent?
+    for content in all {
+      let links = try await open.catalog.unreferencedBlobs(
+        linkedBefore: 200, after: last, limit: 1)
+      #expect(links.map { OwnedContent($0.blob.digest, in: $0.repository) } == [content])
+      let manifests = try await open.catalog.untaggedManifests(
+        pushedBefore: 200, after: last, limit: 1)
+      #expect(manifests.map(\.content) == [content])
+      last = content
+    }
+    #expect(
+      try await open.catalog.unreferencedBlobs(linkedBefore: 200, after: last, limit: 1) == [])
+    #expect(
+      try await open.catalog.untaggedManifests(pushedBefore: 200, after: last, limit: 1) == [])
   }
 
   @Test("the names of a digest are counted, as blob and as manifest", arguments: drivers)

@@ -94,6 +94,27 @@ extension ProcessTests {
       try await registry.expect(404, .GET, blob)
     }
 
+    @Test("a node that has lost its catalog, but not what was pushed to it, does not start")
+    func lostCatalog() async throws {
+      let folder = try WorkFolder.make(prefix: "shoal-lost-catalog")
+      defer { folder.remove() }
+      let data = "\(folder.path)/data"
+      let blob = "\(data)/blobs/sha256/aa/\(String(repeating: "a", count: 64))"
+      try FileManager.default.createDirectory(atPath: blob, withIntermediateDirectories: true)
+      for file in ["data", "pushed"] {
+        try Data().write(to: URL(fileURLWithPath: "\(blob)/\(file)"))
+      }
+      let process = try await ManagedProcess.start(
+        name: "shoal", executable: try ShoalExecutable.besideTests(),
+        arguments: [
+          "serve", "--listen", "127.0.0.1:0", "--peer-listen", "127.0.0.1:0", "--data", data,
+          "--insecure-peers",
+        ], folder: folder.path)
+      #expect(try await process.waitForExit(timeoutSeconds: 60) == .status(1))
+      #expect(process.logTail.contains("shoal fsck --rebuild"), "\(process.logTail)")
+      #expect(!FileManager.default.fileExists(atPath: "\(data)/catalog.sqlite"))
+    }
+
     @Test("a node whose catalog cannot be opened says so and exits")
     func noCatalog() async throws {
       let folder = try WorkFolder.make(prefix: "shoal-no-catalog")

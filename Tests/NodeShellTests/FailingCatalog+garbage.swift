@@ -57,7 +57,9 @@ extension FailingCatalog {
   }
 
   func markDeleting(_ digests: [Digest]) async throws(CatalogError) -> [Digest] {
-    try await catalog.markDeleting(digests)
+    try await run(.markDeleting) { () async throws(CatalogError) in
+      try await catalog.markDeleting(digests)
+    }
   }
 
   func finishDeleting(_ digest: Digest) async throws(CatalogError) {

@@ -9,7 +9,7 @@ import Synchronization
 final class FailingCatalog: RegistryCatalog {
   enum Call {
     case link, closeUpload, renewLink, removeUntagged, unlinkUnreferenced, isDeleting
-    case finishDeleting
+    case finishDeleting, markDeleting
   }
 
   let catalog: SQLiteCatalog

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
 import ContentModel
 import OpenSSLRuntime
 import RegistryCore
@@ -91,6 +92,64 @@ struct GarbageSweepTests {
     #expect(try fixture.stores(mirrored) == isMirror)
     #expect(old.items.filter { $0.reason == .unowned }.count == (isMirror ? 1 : 2))
     #expect(try fixture.stores(owned) == false)
+  }
+
+  @Test("leaves bytes without a name in the catalog beside which names are written")
+  func namedBeside() async throws {
+    let digest = Digest.computing(.sha256, of: layer)
+    try fixture.store.storeWhole(digest, bytes: layer, mediaType: nil, isPushed: true)
+    try fixture.origin.cache.refresh(digest)
+    try fixture.store.writeNames([1], of: digest)
+    #expect(await fixture.collect(searchingStrays: true).items == [])
+    #expect(try fixture.stores(digest))
+    try fixture.store.writeNames([], of: digest)
+    #expect(await fixture.collect(searchingStrays: true).items.map(\.digest) == [digest])
+  }
+
+  @Test("has completed its search only if what it found could be noted, which others see to")
+  func markingFails() async throws {
+    let digest = Digest.computing(.sha256, of: layer)
+    try fixture.store.storeWhole(digest, bytes: layer, mediaType: nil, isPushed: true)
+    try fixture.origin.cache.refresh(digest)
+    fixture.catalog.fail(.markDeleting)
+    #expect(await fixture.collect(searchingStrays: true).isSearchComplete == false)
+    fixture.catalog.recover()
+    #expect(await fixture.collect().isSearchComplete == false)
+    #expect(try fixture.stores(digest))
+    #expect(await fixture.collect(searchingStrays: true).isSearchComplete)
+    #expect(try fixture.stores(digest) == false)
+  }
+
+  @Test("that nobody asked for counts what went, and does not remember what it was")
+  func countsOnly() async throws {
+    _ = try await fixture.push(layer, to: fixture.debian)
+    _ = try await fixture.push(layer, to: fixture.alpine)
+    _ = try await fixture.push([1], to: fixture.alpine)
+    let collected = await fixture.sweep().collect(
+      by: GarbageRules(), at: later, searchingStrays: true, tellingItems: false)
+    #expect(collected.items == [])
+    #expect(collected.blobsCount == 2)
+    #expect(collected.bytes >= 50_001)
+  }
+
+  @Test("gives a manifest its grace again that was asked for by its digest, whatever the rules")
+  func askedFor() async throws {
+    #expect(fixture.origin.garbageRules.deletesUntagged == false)
+    let debian = fixture.debian
+    let digest = try await fixture.push(layer, to: debian)
+    var images: [Digest] = []
+    for note in ["head", "get", "neither"] {
+      let manifest = try OriginFixture.manifest(of: [digest], note: note)
+      let image = Digest.computing(.sha256, of: manifest.bytes)
+      try fixture.store.storeWhole(image, bytes: manifest.bytes, mediaType: nil, isPushed: true)
+      _ = try await fixture.catalog.putManifest(
+        ManifestPush(manifest, digest: image, tags: [], sparse: .indexes), in: debian, at: 100)
+      images.append(image)
+    }
+    _ = try await fixture.origin.manifestHead(.digest(images[0]), in: debian)
+    _ = try await fixture.origin.manifest(.digest(images[1]), in: debian)
+    let old = try await fixture.catalog.untaggedManifests(pushedBefore: 101, after: nil, limit: 9)
+    #expect(old.map(\.content.digest) == [images[2]])
   }
 
   @Test("leaves bytes to the cache that were mirrored before they were pushed")

@@ -29,6 +29,8 @@ struct StoreCheckTests {
     "\(folder)/blobs/sha256/\(digest.hex.prefix(2))/\(digest.hex)"
   }
 
+  private var copy: String { folder + "/catalog.sqlite.before-repair" }
+
   /// A folder whose debian repository has an image of one layer, with its chain.
   private func filled(_ change: (SQLiteCatalog, BlobStore) async throws -> Void = { _, _ in })
     async throws -> Digest
@@ -112,13 +114,37 @@ struct StoreCheckTests {
     defer { remove() }
     let image = try await filled { _, store in
       for digest in try store.digests() { try store.delete(digest) }
+      try store.storeWhole(Digest.computing(.sha256, of: [1]), bytes: [1], mediaType: nil)
     }
     let problems = [CheckFinding.Problem.bytesMissing(image), .bytesMissing(digest)]
     #expect(Set(try await check().findings.map(\.problem)) == Set(problems))
+    #expect(!FileManager.default.fileExists(atPath: copy))
     let repaired = try await check(repairing: true)
     #expect(Set(repaired.findings.map(\.problem)) == Set(problems))
     #expect(repaired.isClean)
     #expect(try await check().findings == [])
+    // What was dropped is in the copy still.
+    let before = try SQLiteCatalog(path: copy)
+    defer { try? before.close() }
+    #expect(try await before.manifest(.digest(image), in: debian) != nil)
+    #expect(try await before.linkedBlobBytes(digest, in: debian) == Int64(layer.count))
+  }
+
+  @Test("drops no name where nothing at all is stored, and is not content with that")
+  func emptyStore() async throws {
+    defer { remove() }
+    let image = try await filled { _, store in
+      for digest in try store.digests() { try store.delete(digest) }
+    }
+    let problems: Set<CheckFinding.Problem> = [
+      .storeEmpty(namesCount: 2), .bytesMissing(image), .bytesMissing(digest),
+    ]
+    for isRepairing in [true, true, false] {
+      let report = try await check(repairing: isRepairing)
+      #expect(Set(report.findings.map(\.problem)) == problems)
+      #expect(report.findings.allSatisfy { $0.repair == nil })
+      #expect(!report.isClean)
+    }
   }
 
   @Test(
@@ -148,7 +174,14 @@ struct StoreCheckTests {
     let problem = CheckFinding.Problem.sizeWrong(digest, noted: 7, stored: 300_000)
     #expect(try await check().findings == [CheckFinding(problem, in: [alpine])])
     #expect(try await check(repairing: true).isClean)
+    #expect(FileManager.default.fileExists(atPath: copy))
     #expect(try await check().findings == [])
+    let catalog = try SQLiteCatalog(path: folder + "/catalog.sqlite")
+    defer { try? catalog.close() }
+    #expect(try await catalog.linkedBlobBytes(digest, in: alpine) == 300_000)
+    #expect(
+      try await catalog.unreferencedBlobs(linkedBefore: .max, after: nil, limit: 9)
+        .map(\.linkedAt) == [100])
   }
 
   @Test("is refused while a node runs there, and where no node ever ran")
@@ -174,9 +207,11 @@ struct StoreCheckTests {
     var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     bytes.replaceSubrange(4096..., with: Data(repeating: 0xee, count: bytes.count - 4096))
     try bytes.write(to: URL(fileURLWithPath: path))
-    let report = try await check()
+    let report = try await check(repairing: true)
     #expect(!report.isClean)
     #expect(report.blobsCount == 2)
+    #expect(report.findings.allSatisfy { $0.repair == nil })
+    #expect(!FileManager.default.fileExists(atPath: copy))
     guard case .catalogDamaged = report.findings.first?.problem else {
       return #expect(report.findings.isEmpty == false)
     }

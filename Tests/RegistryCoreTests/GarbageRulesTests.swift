@@ -60,6 +60,46 @@ struct GarbageRulesTests {
     #expect(collection.step == nil)
   }
 
+  @Test("what has no name is noted a page at a time, in order")
+  func pagesOfStrays() {
+    let strays = (0..<130 as Range<UInt8>).map { name($0).digest }
+    var collection = GarbageCollection(GarbageRules(), searchesStrays: true)
+    collection.handle(.names([]))
+    collection.handle(.digests(strays))
+    for page in [strays[..<64], strays[64..<128], strays[128...]] {
+      #expect(collection.step == .markDeleting(Array(page)))
+      collection.handle(page.startIndex == 64 ? .not : .done)
+    }
+    #expect(collection.step == .listDeleting(after: nil))
+  }
+
+  @Test(
+    "bytes without a name are searched for at the start, a grace later, and then every day",
+    arguments: [(1, 1), (3600, 1), (3601, 2), (7 * 3600, 7)])
+  func timetable(graceSeconds: Int64, secondSearch: Int) {
+    var timetable = StrayTimetable(
+      GarbageRules(graceSeconds: graceSeconds), periodSeconds: 3600)
+    var searches: [Int] = []
+    for sweep in 0..<60 {
+      if timetable.isDue { searches.append(sweep) }
+      timetable.swept(isSearchComplete: timetable.isDue)
+    }
+    #expect(searches == [0, secondSearch, secondSearch + 24, secondSearch + 48])
+  }
+
+  @Test("a search that was not completed is due again with the next sweep")
+  func timetableOfFailures() {
+    var timetable = StrayTimetable(GarbageRules(graceSeconds: 7200), periodSeconds: 3600)
+    for _ in 0..<3 {
+      #expect(timetable.isDue)
+      timetable.swept(isSearchComplete: false)
+    }
+    timetable.swept(isSearchComplete: true)
+    #expect(!timetable.isDue)
+    timetable.swept(isSearchComplete: false)
+    #expect(timetable.isDue)
+  }
+
   @Test("whatever fails is left, its turn given back, and the sweep goes on to its end")
   func failures() {
     let digest = name(1).digest

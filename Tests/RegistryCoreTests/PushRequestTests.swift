@@ -102,6 +102,12 @@ struct PushRequestTests {
     #expect(refusal("PUT", target + "?tag=")?.code == .manifestInvalid)
     let many = (0...64).map { "tag=\($0)" }.joined(separator: "&")
     #expect(refusal("PUT", "\(target)?\(many)")?.status == 414)
+    let long = (10..<74).map { "\($0)" + String(repeating: "a", count: Tag.bytesMax - 2) }
+    let all = long.map { "tag=\($0)" }.joined(separator: "&")
+    #expect(
+      try push("PUT", "\(target)?\(all)")
+        == .storeManifest(name, reference, tags: long.compactMap { Tag($0) }))
+    #expect(refusal("PUT", "\(target)?\(all)&\(all)")?.status == 414)
     let byTag = try #require(Reference("12"))
     #expect(
       try push("PUT", "/v2/a/b/manifests/12?tag=13") == .storeManifest(name, byTag, tags: []))

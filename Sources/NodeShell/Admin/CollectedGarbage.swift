@@ -2,12 +2,17 @@
 
 /// What a sweep has done.
 package struct CollectedGarbage: Sendable, Hashable {
-  /// What went, in no particular order.
+  /// What went, in no particular order. Empty where nobody asks what it was.
   package var items: [GarbageItem] = []
+  /// Digests whose bytes went.
+  package var blobsCount = 0
+  /// What those took.
+  package var bytes: Int64 = 0
   /// What could not be done, and is tried again by the next sweep.
   package var failuresCount = 0
 
-  package init() {}
+  /// Whether bytes without a name were searched for, and all that were found noted as deleting.
+  package var isSearchComplete = false
 
-  package var bytes: Int64 { items.reduce(0) { $0 + $1.sizeBytes } }
+  package init() {}
 }

@@ -8,6 +8,8 @@ package struct CheckFinding: Sendable, Hashable {
   package enum Problem: Sendable, Hashable {
     /// The catalog's file contradicts itself; in SQLite's words.
     case catalogDamaged(String)
+    /// So much is named, and nothing at all is stored.
+    case storeEmpty(namesCount: Int)
     /// The stored bytes have another digest.
     case contentWrong(Digest)
     /// The stored bytes cannot be read.

@@ -34,6 +34,7 @@ package struct CheckReport: Sendable {
     let (kind, digest, detail): (String, String?, String?) =
       switch finding.problem {
       case .catalogDamaged(let text): ("catalog_damaged", nil, text)
+      case .storeEmpty(let count): ("store_empty", nil, "\(count)")
       case .contentWrong(let digest): ("content_wrong", "\(digest)", nil)
       case .unreadable(let digest, let text): ("unreadable", "\(digest)", text)
       case .bytesMissing(let digest): ("bytes_missing", "\(digest)", nil)

@@ -10,7 +10,9 @@ import Storage
 /// called, whether the catalog and the store agree, and whether every image can be pulled.
 ///
 /// It takes the folder's lock, and clears up as a node does when it starts. With `isRepairing` what
-/// is damaged goes into quarantine, and names that lead to nothing are dropped.
+/// is damaged goes into quarantine, and names that lead to nothing are dropped: unless the catalog
+/// is damaged, or nothing at all is stored, as where the disk of the blobs is not mounted. What the
+/// catalog was before the first change is kept beside it.
 package struct StoreCheck {
   private let store: BlobStore
   /// Nil if it cannot be read.
@@ -18,6 +20,9 @@ package struct StoreCheck {
   private let isRepairing: Bool
   private var report = CheckReport()
   private var owned: Set<Digest> = []
+  /// Whether what the catalog says and the store lacks is to go from the catalog.
+  private var mayDropNames = false
+  private var isCatalogCopied = false
 
   /// - Throws: `StorageError`, among them `locked` while a node runs there; `CatalogError`.
   package static func run(folder: String, isRepairing: Bool) async throws -> CheckReport {
@@ -57,14 +62,21 @@ package struct StoreCheck {
       let problems = try await catalog.integrityProblems()
       for problem in problems { found(.catalogDamaged(problem)) }
       if problems.isEmpty {
+        mayDropNames = isRepairing
         owned = try await CachedBlob.owned(by: catalog)
         report.ownedCount = owned.count
         try await countDeleting(catalog)
       }
     }
-    for digest in try store.digests() { try await look(at: digest) }
+    let stored = try store.digests()
+    if stored.isEmpty, !owned.isEmpty {
+      mayDropNames = false
+      found(.storeEmpty(namesCount: owned.count))
+    }
+    for digest in stored { try await look(at: digest) }
     for digest in owned.sorted() where try store.find(digest) == nil {
-      try await lost(digest, .bytesMissing(digest), "dropped its names")
+      try await lost(
+        digest, .bytesMissing(digest), mayDropNames ? "dropped its names" : nil)
     }
     if let catalog {
       for digest in owned.sorted() { try await lookThroughManifests(digest, catalog) }
@@ -94,6 +106,7 @@ package struct StoreCheck {
     let check = try outcome.get()
     report.bytes += check.sizeBytes
     guard check.isContentRight else {
+      if mayDropNames { try copyCatalog() }
       let path = isRepairing ? try store.quarantine(digest) : nil
       try await lost(digest, .contentWrong(digest), "moved to \(path ?? "quarantine")")
       return
@@ -116,9 +129,9 @@ package struct StoreCheck {
         continue
       }
       if isRepairing {
-        _ = try await catalog.unlinkBlob(digest, in: owner.repository)
-        try await catalog.link(
-          Blob(digest: digest, sizeBytes: sizeBytes), in: owner.repository, at: OriginContent.now)
+        try copyCatalog()
+        try await catalog.correctSize(
+          of: Blob(digest: digest, sizeBytes: sizeBytes), in: owner.repository)
       }
       found(problem, in: [owner.repository], repair: "corrected the size")
     }
@@ -126,10 +139,11 @@ package struct StoreCheck {
 
   /// The bytes are not there: neither may the names be.
   private mutating func lost(
-    _ digest: Digest, _ problem: CheckFinding.Problem, _ repair: String
+    _ digest: Digest, _ problem: CheckFinding.Problem, _ repair: String?
   ) async throws {
     let repositories = try await repositories(of: digest)
-    if isRepairing, let catalog {
+    if mayDropNames, let catalog {
+      try copyCatalog()
       for owner in try await catalog.owners(of: digest) {
         if owner.isManifest {
           _ = try await catalog.removeManifest(digest, in: owner.repository, at: OriginContent.now)
@@ -141,6 +155,14 @@ package struct StoreCheck {
       owned.remove(digest)
     }
     found(problem, in: repositories, repair: repair)
+  }
+
+  /// Once, before the first change.
+  private mutating func copyCatalog() throws {
+    if isCatalogCopied { return }
+    let path = store.directory + "/catalog.sqlite"
+    _ = try CatalogBackup.write(of: path, to: path + ".before-repair")
+    isCatalogCopied = true
   }
 
   /// Whether each image under this digest has the blobs it needs.

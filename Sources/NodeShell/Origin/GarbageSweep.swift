@@ -18,29 +18,30 @@ struct GarbageSweep: Service {
       return Task.isCancelled ? nil : ()
     }
     await cancelWhenGracefulShutdown {
-      await sweep(searchingStrays: true)
-      // Only a crash leaves more of them.
-      for await _ in timer { await sweep(searchingStrays: false) }
+      var timetable = StrayTimetable(rules, periodSeconds: Self.periodSeconds)
+      await sweep(&timetable)
+      for await _ in timer { await sweep(&timetable) }
     }
   }
 
-  private func sweep(searchingStrays: Bool) async {
+  private func sweep(_ timetable: inout StrayTimetable) async {
     if origin.store.isReadOnly { return }
     let collected = await collect(
-      by: rules, at: OriginContent.now, searchingStrays: searchingStrays)
-    guard !collected.items.isEmpty else { return }
+      by: rules, at: OriginContent.now, searchingStrays: timetable.isDue, tellingItems: false)
+    timetable.swept(isSearchComplete: collected.isSearchComplete)
+    guard collected.blobsCount > 0 else { return }
     origin.disk.logger.notice(
       "garbage was collected",
       metadata: [
-        LogKey.blobs: "\(collected.items.count)", LogKey.bytes: "\(collected.bytes)",
+        LogKey.blobs: "\(collected.blobsCount)", LogKey.bytes: "\(collected.bytes)",
       ])
   }
 
   /// - Parameter now: Unix seconds.
   func collect(
-    by rules: GarbageRules, at now: Int64, searchingStrays: Bool
+    by rules: GarbageRules, at now: Int64, searchingStrays: Bool, tellingItems: Bool = true
   ) async -> CollectedGarbage {
-    var run = SweepRun(origin, search, rules, at: now)
+    var run = SweepRun(origin, search, rules, at: now, tellingItems: tellingItems)
     // At most half of the time of a disk, however slow, and of the catalog's one writer.
     await run.run(searchingStrays: searchingStrays) { worked in
       try? await Task.sleep(for: worked)

@@ -80,8 +80,15 @@ extension NodeContent: RegistryContent {
   func referrers(
     of subject: Digest, in repository: RepositoryName, upstream: String?, query: ReferrerQuery
   ) async throws(RegistryError) -> ReferrerPage {
-    try await owns(repository, upstream: upstream)
-      ? origin.referrers(of: subject, in: repository, query: query)
-      : mirror.referrers(of: subject, in: repository, upstream: upstream, query: query)
+    if try await owns(repository, upstream: upstream) {
+      return try await origin.referrers(of: subject, in: repository, query: query)
+    }
+    // Who pushes a new repository asks for these as well. Where no upstream can be meant, the
+    // answer is that there are none yet.
+    if takesPushes, upstream == nil, !mirror.upstreams.hasDefault {
+      return try await origin.referrers(of: subject, in: repository, query: query)
+    }
+    return try await mirror.referrers(
+      of: subject, in: repository, upstream: upstream, query: query)
   }
 }

@@ -93,7 +93,8 @@ extension OriginContent {
   private func catalogued(
     _ reference: Reference, in repository: RepositoryName
   ) async throws(RegistryError) -> CatalogManifest {
-    if garbageRules.deletesUntagged, case .digest(let digest) = reference {
+    // Also where untagged manifests stay for now: that may be asked for at any time.
+    if case .digest(let digest) = reference {
       let now = Self.now
       // Where this fails, reading tells why, or that it does not matter.
       _ = try? await catalog.renewManifest(

@@ -17,7 +17,7 @@ struct StraySearch: Sendable {
   /// - Parameter expirySeconds: what was of use later stays. Between its last byte and its link a
   ///   blob is owned by nobody, for a moment.
   func strays(unusedSince expirySeconds: Int64) async throws -> [Digest] {
-    let store = origin.store
+    let store = store
     let stored = try await origin.disk.run { try store.digests() }
     var strays: [Digest] = []
     // Both are in order, so that neither is ever looked up in the other.
@@ -32,7 +32,8 @@ struct StraySearch: Sendable {
       }
       if Self.contains(owned, digest) { continue }
       guard let footprint = try await self.footprint(of: digest),
-        footprint.lastUsedSeconds < expirySeconds
+        footprint.lastUsedSeconds < expirySeconds,
+        try await hasNames(digest) == false
       else { continue }
       strays.append(digest)
     }
@@ -41,7 +42,7 @@ struct StraySearch: Sendable {
 
   /// What the bytes of a digest take that nobody owns; nil if they are none of the origin's.
   func footprint(of digest: Digest) async throws -> BlobFootprint? {
-    let (store, isMirror) = (origin.store, isMirror)
+    let (store, isMirror) = (store, isMirror)
     return try await origin.disk.run {
       if isMirror {
         // One that was mirrored before it was pushed is served from the cache still.
@@ -50,6 +51,17 @@ struct StraySearch: Sendable {
       return try store.footprint(of: digest)
     }
   }
+
+  /// Whether it says beside the digest that it has names. That the catalog has none of them means
+  /// that the catalog is an older one, or a part of one.
+  private func hasNames(_ digest: Digest) async throws -> Bool {
+    let store = store
+    return try await origin.disk.run {
+      try store.names(of: digest, bytesMax: ManifestNames.bytesMax) != nil
+    }
+  }
+
+  private var store: BlobStore { origin.store }
 
   private static func contains(_ sorted: [Digest], _ digest: Digest) -> Bool {
     var (low, high) = (0, sorted.count)

@@ -12,6 +12,8 @@ struct SweepRun {
   private let search: StraySearch
   private let rules: GarbageRules
   private let nowSeconds: Int64
+  /// Whether somebody asks what went: to keep that takes memory for each.
+  private let tellsItems: Bool
   private(set) var collected = CollectedGarbage()
   /// Of the page that is acted upon.
   private var listed: [OwnedContent: GarbageItem] = [:]
@@ -20,12 +22,14 @@ struct SweepRun {
   private var freedBytes: [Digest: Int64] = [:]
 
   init(
-    _ origin: OriginContent, _ search: StraySearch, _ rules: GarbageRules, at nowSeconds: Int64
+    _ origin: OriginContent, _ search: StraySearch, _ rules: GarbageRules, at nowSeconds: Int64,
+    tellingItems tellsItems: Bool
   ) {
     self.origin = origin
     self.search = search
     self.rules = rules
     self.nowSeconds = nowSeconds
+    self.tellsItems = tellsItems
   }
 
   private var expirySeconds: Int64 { rules.expirySeconds(at: nowSeconds) }
@@ -58,6 +62,7 @@ struct SweepRun {
       return try await perform(step)
     } catch {
       collected.failuresCount += 1
+      if case .markDeleting = step { collected.isSearchComplete = false }
       origin.disk.logger.warning(
         "not all garbage could be collected", metadata: [LogKey.error: "\(error)"])
       return .not
@@ -84,9 +89,12 @@ struct SweepRun {
     case .removeLinks(let names):
       account(for: try await catalog.unlinkUnreferenced(names, linkedBefore: expirySeconds))
     case .searchStrays:
-      return .digests(try await search.strays(unusedSince: expirySeconds))
+      let found = try await search.strays(unusedSince: expirySeconds)
+      collected.isSearchComplete = true
+      return .digests(found)
     case .markDeleting(let digests):
-      strays = Set(try await catalog.markDeleting(digests))
+      let marked = try await catalog.markDeleting(digests)
+      if tellsItems { strays.formUnion(marked) }
     case .listDeleting(let last):
       return .digests(try await catalog.deleting(after: last, limit: Self.pageSize))
     case .claim(let digest):
@@ -110,7 +118,7 @@ struct SweepRun {
   }
 
   private mutating func account(for removed: [OwnedContent]) {
-    collected.items += removed.compactMap { listed[$0] }
+    if tellsItems { collected.items += removed.compactMap { listed[$0] } }
   }
 
   /// False if the blob is being served, or fetched from an upstream, and goes later.
@@ -124,7 +132,9 @@ struct SweepRun {
     guard let bytes = try await origin.disk.run({ try cache.withdraw(digest) }) else {
       return false
     }
-    freedBytes[digest] = bytes
+    collected.blobsCount += 1
+    collected.bytes += bytes
+    if tellsItems { freedBytes[digest] = bytes }
     return true
   }
 
@@ -145,6 +155,5 @@ struct SweepRun {
     collected.items = items
   }
 
-  /// One commit, of a few milliseconds.
-  private static let pageSize = 64
+  private static let pageSize = GarbageCollection.pageSize
 }

@@ -45,6 +45,9 @@ final class UpstreamDirectory: Sendable {
   /// In the order they were given.
   var names: [String] { clients.map(\.endpoint.name) }
 
+  /// Whether a client that names no upstream means one.
+  var hasDefault: Bool { defaultName != nil || clients.count == 1 }
+
   /// The upstream a client means.
   func client(named name: String?) throws(RegistryError) -> RegistryClient {
     if let name {

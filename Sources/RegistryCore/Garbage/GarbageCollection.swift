@@ -9,7 +9,7 @@ package import ContentModel
 ///
 ///     list untagged ─► remove ─┐ (while there are more)
 ///     list unreferenced ─► remove ─┐
-///     search strays ─► mark
+///     search strays ─► mark ─┐ (a page at a time)
 ///     list deleting ─► for each: claim ─► unlink ─► finish ─► release
 ///                                  └── not any more ──────────►┘
 ///
@@ -52,6 +52,8 @@ package struct GarbageCollection: Sendable {
   /// Nil when all is done.
   package private(set) var step: Step?
   private let searchesStrays: Bool
+  /// In reverse.
+  private var markable: [Digest] = []
   private var claimable: [Digest] = []
   private var lastListed: Digest?
 
@@ -76,10 +78,11 @@ package struct GarbageCollection: Sendable {
       step = searchesStrays ? .searchStrays : .listDeleting(after: nil)
     case (.removeLinks(let names), _):
       step = .listUnreferenced(after: names.last)
-    case (.searchStrays, .digests(let digests)) where !digests.isEmpty:
-      step = .markDeleting(digests)
+    case (.searchStrays, .digests(let digests)):
+      markable = digests.reversed()
+      markNext()
     case (.searchStrays, _), (.markDeleting, _):
-      step = .listDeleting(after: nil)
+      markNext()
     case (.listDeleting, .digests(let digests)) where !digests.isEmpty:
       claimable = digests.reversed()
       lastListed = digests.last
@@ -99,6 +102,15 @@ package struct GarbageCollection: Sendable {
     }
   }
 
+  private mutating func markNext() {
+    if markable.isEmpty {
+      step = .listDeleting(after: nil)
+    } else {
+      step = .markDeleting(markable.suffix(Self.pageSize).reversed())
+      markable.removeLast(min(Self.pageSize, markable.count))
+    }
+  }
+
   private mutating func claimNext() {
     if let digest = claimable.popLast() {
       step = .claim(digest)
@@ -106,4 +118,7 @@ package struct GarbageCollection: Sendable {
       step = .listDeleting(after: lastListed)
     }
   }
+
+  /// What is acted upon in one commit, of a few milliseconds.
+  package static let pageSize = 64
 }
