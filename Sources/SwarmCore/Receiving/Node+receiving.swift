@@ -164,6 +164,9 @@ extension Node {
     let connection = transfer.connection
     let nodeID = peers[existing: connection].identity.nodeID
     peers[existing: connection].lastHeard = now
+    let length = Int64(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
+    peers[existing: connection].transferTime.add(now - transfer.since, lengthBytes: length)
+    transferTime.add(now - transfer.since, lengthBytes: length)
     releaseTransfer(chunk, from: connection)
     guard swarms[existing: chunk.digest].chain.entry(chunk.index) == transfer.from else {
       // The entry it was hashed from is not followed, or no longer.
@@ -175,9 +178,6 @@ extension Node {
       quarantine(nodeID, reason, closing: .chunkRejected, now, &effects)
       return false
     }
-    let length = Int64(swarms[existing: chunk.digest].geometry.length(of: chunk.index))
-    peers[existing: connection].transferTime.add(now - transfer.since, lengthBytes: length)
-    transferTime.add(now - transfer.since, lengthBytes: length)
     lastPeerChunk = now
     peers[existing: connection].lastUsed = now
     peers[existing: connection].expiriesInRow = 0
