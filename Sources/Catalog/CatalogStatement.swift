@@ -92,7 +92,7 @@ enum CatalogStatement: String, CaseIterable {
     WHERE repository.name = :repository
     """
   case manifestByDigest = """
-    SELECT digest.value, manifest.media_type, manifest.size_bytes
+    SELECT digest.value, manifest.media_type, manifest.size_bytes, manifest.pushed_at
     FROM repository
     JOIN digest ON digest.value = :digest
     JOIN manifest ON manifest.repository = repository.id AND manifest.digest = digest.id
@@ -182,13 +182,6 @@ enum CatalogStatement: String, CaseIterable {
 
   // MARK: Blobs
 
-  case linkedBlobBytes = """
-    SELECT blob_link.size_bytes
-    FROM repository
-    JOIN digest ON digest.value = :digest
-    JOIN blob_link ON blob_link.repository = repository.id AND blob_link.digest = digest.id
-    WHERE repository.name = :repository
-    """
   case linkedBlobBytesAnywhere = """
     SELECT blob_link.size_bytes FROM digest JOIN blob_link ON blob_link.digest = digest.id
     WHERE digest.value = :digest LIMIT 1
@@ -278,13 +271,6 @@ enum CatalogStatement: String, CaseIterable {
         JOIN manifest AS subject
           ON subject.repository = own.repository AND subject.digest = own.target
         WHERE own.repository = :repository AND own.manifest = :digest AND own.kind = 4)
-    """
-  case manifestPushTime = """
-    SELECT manifest.pushed_at
-    FROM repository
-    JOIN digest ON digest.value = :digest
-    JOIN manifest ON manifest.repository = repository.id AND manifest.digest = digest.id
-    WHERE repository.name = :repository
     """
   case renewManifest = """
     UPDATE manifest SET pushed_at = max(pushed_at, :time)

@@ -8,8 +8,7 @@ extension CatalogTransaction {
   func linkedBlobBytes(
     _ digest: Digest, in repository: RepositoryName
   ) throws(CatalogError) -> Int64? {
-    let row = try row(
-      .linkedBlobBytes, ["repository": repository.text, "digest": digest.stored])
+    let row = try row(.blobLink, ["repository": repository.text, "digest": digest.stored])
     guard let row else { return nil }
     return try sizeBytes(row, 0)
   }

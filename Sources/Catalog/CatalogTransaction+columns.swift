@@ -33,6 +33,13 @@ extension CatalogTransaction {
     }
   }
 
+  /// Of a row that begins with digest, media type and size.
+  func manifest(_ row: Row) throws(CatalogError) -> CatalogManifest {
+    CatalogManifest(
+      digest: try digest(row, 0), mediaType: try mediaType(row, 1),
+      sizeBytes: try sizeBytes(row, 2))
+  }
+
   func repositoryName(_ row: Row, _ column: Int) throws(CatalogError) -> RepositoryName {
     try required(RepositoryName(try text(row, column)))
   }

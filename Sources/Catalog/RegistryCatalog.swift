@@ -193,10 +193,10 @@ package protocol RegistryCatalog: Sendable {
     of digest: Digest, in repository: RepositoryName, ifBefore stale: Int64, at time: Int64
   ) async throws(CatalogError) -> Int64?
 
-  /// The same of a manifest; false if the repository does not have it.
+  /// The same of a manifest; nil if the repository does not have it.
   func renewManifest(
     _ digest: Digest, in repository: RepositoryName, ifBefore stale: Int64, at time: Int64
-  ) async throws(CatalogError) -> Bool
+  ) async throws(CatalogError) -> CatalogManifest?
 
   /// Removes those of the manifests that `untaggedManifests` would still list, and tells which.
   /// What they referred to is renewed: from now on it has its own grace.

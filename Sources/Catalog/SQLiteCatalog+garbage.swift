@@ -75,17 +75,18 @@ extension SQLiteCatalog {
 
   package func renewManifest(
     _ digest: Digest, in repository: RepositoryName, ifBefore stale: Int64, at time: Int64
-  ) async throws(CatalogError) -> Bool {
+  ) async throws(CatalogError) -> CatalogManifest? {
     let key: StatementArguments = ["repository": repository.text, "digest": digest.stored]
-    let pushedAt = try await read("renewManifest") {
-      transaction throws(CatalogError) -> Int64? in
-      let row = try transaction.row(.manifestPushTime, key)
-      return try row.map { row throws(CatalogError) in try transaction.integer(row, 0) }
+    let known = try await read("renewManifest") {
+      transaction throws(CatalogError) -> (manifest: CatalogManifest, isStale: Bool)? in
+      guard let row = try transaction.row(.manifestByDigest, key) else { return nil }
+      return (try transaction.manifest(row), try transaction.integer(row, 3) < stale)
     }
-    guard let pushedAt else { return false }
-    guard pushedAt < stale else { return true }
+    guard let known else { return nil }
+    guard known.isStale else { return known.manifest }
     return try await write("renewManifest") { transaction throws(CatalogError) in
-      try transaction.execute(.renewManifest, key + ["time": time]) > 0
+      // It may have gone between the two.
+      try transaction.execute(.renewManifest, key + ["time": time]) > 0 ? known.manifest : nil
     }
   }
 

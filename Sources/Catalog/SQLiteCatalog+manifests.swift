@@ -17,10 +17,7 @@ extension SQLiteCatalog {
           try transaction.row(
             .manifestByDigest, ["repository": repository.text, "digest": digest.stored])
         }
-      guard let row else { return nil }
-      return CatalogManifest(
-        digest: try transaction.digest(row, 0), mediaType: try transaction.mediaType(row, 1),
-        sizeBytes: try transaction.sizeBytes(row, 2))
+      return try row.map { row throws(CatalogError) in try transaction.manifest(row) }
     }
   }
 

@@ -11,9 +11,7 @@ extension SQLiteCatalog {
   ) async throws(CatalogError) -> [CatalogManifest] {
     try await listing(.manifests, "manifests", in: repository, after: after, limit: limit) {
       transaction, row throws(CatalogError) in
-      CatalogManifest(
-        digest: try transaction.digest(row, 0), mediaType: try transaction.mediaType(row, 1),
-        sizeBytes: try transaction.sizeBytes(row, 2))
+      try transaction.manifest(row)
     }
   }
 

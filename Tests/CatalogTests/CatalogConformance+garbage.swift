@@ -108,10 +108,12 @@ extension CatalogConformance {
     #expect(
       try await open.catalog.untaggedManifests(pushedBefore: 105, after: old[0], limit: 9)
         == [UntaggedManifest(old[1], pushedAt: 100)])
-    #expect(try await open.catalog.renewManifest(orphan, in: debian, ifBefore: 101, at: 110))
+    #expect(
+      try await open.catalog.renewManifest(orphan, in: debian, ifBefore: 101, at: 110)?.digest
+        == orphan)
     #expect(try await untagged(105) == [old[1]])
     #expect(
-      try await open.catalog.renewManifest(orphan, in: alpine, ifBefore: 101, at: 110) == false)
+      try await open.catalog.renewManifest(orphan, in: alpine, ifBefore: 101, at: 110) == nil)
   }
 
   @Test(

@@ -22,7 +22,7 @@ extension FailingCatalog {
 
   func renewManifest(
     _ digest: Digest, in repository: RepositoryName, ifBefore stale: Int64, at time: Int64
-  ) async throws(CatalogError) -> Bool {
+  ) async throws(CatalogError) -> CatalogManifest? {
     try await catalog.renewManifest(digest, in: repository, ifBefore: stale, at: time)
   }
 

@@ -12,8 +12,10 @@ import Synchronization
 /// is made anew without the last names, so what goes wrong here fails nobody's request.
 final class ManifestNamesWriter: Sendable {
   private struct State {
-    var waiting: [Digest] = []
-    var isWriting = false
+    /// Taken in no order.
+    var waiting: Set<Digest> = []
+    /// Nil while nothing waits.
+    var writing: Task<Void, Never>?
   }
 
   private let catalog: any RegistryCatalog
@@ -29,18 +31,15 @@ final class ManifestNamesWriter: Sendable {
 
   /// The names of a manifest have changed.
   func record(_ digest: Digest) {
-    let begins = state.withLock { state in
-      if !state.waiting.contains(digest) { state.waiting.append(digest) }
-      if state.isWriting { return false }
-      state.isWriting = true
-      return true
+    state.withLock { state in
+      state.waiting.insert(digest)
+      if state.writing == nil { state.writing = Task { await write() } }
     }
-    if begins { Task { await write() } }
   }
 
   /// Until all that was recorded is written.
   func settle() async {
-    while state.withLock({ $0.isWriting }) { try? await Task.sleep(for: .milliseconds(1)) }
+    while let writing = state.withLock({ $0.writing }) { await writing.value }
   }
 
   private func write() async {
@@ -56,11 +55,9 @@ final class ManifestNamesWriter: Sendable {
 
   private func next() -> Digest? {
     state.withLock { state in
-      if state.waiting.isEmpty {
-        state.isWriting = false
-        return nil
-      }
-      return state.waiting.removeFirst()
+      let digest = state.waiting.popFirst()
+      if digest == nil { state.writing = nil }
+      return digest
     }
   }
 }

@@ -93,15 +93,19 @@ extension OriginContent {
   private func catalogued(
     _ reference: Reference, in repository: RepositoryName
   ) async throws(RegistryError) -> CatalogManifest {
-    // Also where untagged manifests stay for now: that may be asked for at any time.
-    if case .digest(let digest) = reference {
-      let now = Self.now
-      // Where this fails, reading tells why, or that it does not matter.
-      _ = try? await catalog.renewManifest(
-        digest, in: repository, ifBefore: garbageRules.staleSeconds(at: now), at: now)
-    }
+    let now = Self.now
+    let stale = garbageRules.staleSeconds(at: now)
     let manifest = try await inCatalog { catalog throws(CatalogError) in
-      try await catalog.manifest(reference, in: repository)
+      guard case .digest(let digest) = reference else {
+        return try await catalog.manifest(reference, in: repository)
+      }
+      do throws(CatalogError) {
+        // Also where untagged manifests stay for now: that they go may be asked for at any time.
+        return try await catalog.renewManifest(digest, in: repository, ifBefore: stale, at: now)
+      } catch {
+        // Reading tells why, or that it does not matter.
+        return try await catalog.manifest(reference, in: repository)
+      }
     }
     guard let manifest else { throw RegistryError(.manifestUnknown, detail: "\(reference)") }
     return manifest

@@ -56,9 +56,7 @@ struct StraySearch: Sendable {
   /// that the catalog is an older one, or a part of one.
   private func hasNames(_ digest: Digest) async throws -> Bool {
     let store = store
-    return try await origin.disk.run {
-      try store.names(of: digest, bytesMax: ManifestNames.bytesMax) != nil
-    }
+    return try await origin.disk.run { try store.hasNames(digest) }
   }
 
   private var store: BlobStore { origin.store }

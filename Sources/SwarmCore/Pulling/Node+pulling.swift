@@ -111,8 +111,7 @@ extension Node {
     var ties = 0
     let views = swarms[existing: chunk.digest].views
     let isAtHand = isAtHand(chunk, now)
-    let pull = swarms[existing: chunk.digest].pull
-    let streamer = pull?.supply?.leaseHolder ?? pull?.streamer
+    let streamer = swarms[existing: chunk.digest].pull?.namedStreamer
     for connection in views.keys where connection != spared {
       guard let view = views[connection], view.has.contains(chunk.index),
         view.elsewhere == nil || !isAtHand,

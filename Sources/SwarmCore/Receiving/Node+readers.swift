@@ -49,9 +49,7 @@ extension Node {
   private func sparedStreamer(
     for index: Int, of swarm: BlobSwarm, _ now: Instant
   ) -> ConnectionID? {
-    guard swarm.copies[index] > 1, let pull = swarm.pull,
-      let streamer = pull.supply?.leaseHolder ?? pull.streamer
-    else { return nil }
+    guard swarm.copies[index] > 1, let streamer = swarm.pull?.namedStreamer else { return nil }
     let most = requestPatienceMax(swarm)
     let patience =
       transferTime.usual(lengthBytes: swarm.geometry.chunkBytes)

@@ -40,6 +40,8 @@ struct Pull: Sendable {
   var width = FetchWidth()
   /// Of the nodes whose entries came as they fetched, the one that goes before all others.
   var streamer: NodeID?
+  /// Who streams the blob, as the tracker says; without it, as neighbours' first entries do.
+  var namedStreamer: NodeID? { supply?.leaseHolder ?? streamer }
   /// How often the first word of a better streamer was passed on.
   var streamersRelayed = 0
   /// Nodes for which a fetch was given up. None is trusted so twice.

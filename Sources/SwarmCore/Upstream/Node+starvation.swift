@@ -68,8 +68,3 @@ extension Node {
       && now - pull.waitsSince < configuration.busySupplierPatience
   }
 }
-
-extension Pull {
-  /// Who streams the blob, as the tracker says; without it, as neighbours' first entries do.
-  fileprivate var namedStreamer: NodeID? { supply?.leaseHolder ?? streamer }
-}
