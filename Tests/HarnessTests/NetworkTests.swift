@@ -89,6 +89,25 @@ import Testing
     #expect(driver.arrivals().map(\.at) == [.zero + .microseconds(4100)])
   }
 
+  @Test("a frame behind a fragment takes the time of its own bytes, whatever passes before it")
+  func frameBehindFragment() {
+    var driver = NetworkDriver(fragmentBytes: 1000)
+    let sender = driver.host(bytesPerSecond: 100 * rate)
+    let receiver = driver.host(bytesPerSecond: rate)
+    let lane = driver.network.addLane(from: sender, to: receiver)
+    driver.send(chunk: 0, bytes: 1000, on: lane)
+    driver.send(ping: 1, bytes: 5000, on: lane)
+    driver.send(chunk: 1, bytes: 1000, on: lane)
+    while driver.next(until: .zero + .microseconds(500)) != nil {}
+    driver.send(ping: 2, bytes: 100, on: lane)
+    var pings: [Instant] = []
+    while let (at, outcome) = driver.next() {
+      if case .messageArrived = outcome { pings.append(at) }
+    }
+    #expect(pings.count == 2)
+    #expect(pings[1] - pings[0] == .microseconds(100))
+  }
+
   @Test("a stopped chunk costs no more than the fragment being sent")
   func stopped() {
     var driver = NetworkDriver(fragmentBytes: 1000)

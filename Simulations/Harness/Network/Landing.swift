@@ -18,7 +18,7 @@ struct Landing: Sendable {
   /// Frames on the network, in order.
   var messages = WaitingLine<SizedMessage>()
   /// Frames at the receiver's downlink.
-  var frames = WaitingLine<SizedMessage>()
+  var frames = FrameLine()
   /// As the lane's.
   var route: Int?
 }

@@ -100,7 +100,7 @@ extension Network {
     let host = landings[lane].destination
     guard landings[lane].isHeard, !hosts[host].isSilent else { return refusal(on: lane) }
     if isFine, !landings[lane].backlog.fragments.isEmpty {
-      landings[lane].frames.append(sized)
+      landings[lane].frames.wait(sized)
       landings[lane].backlog.addFrameBehind()
       return nil
     }
@@ -110,13 +110,13 @@ extension Network {
       if landings[lane].route != nil { acknowledge(0, on: lane, at: now, agenda: &agenda) }
       return .messageArrived(lane: lane, sized.message)
     }
-    landings[lane].frames.append(sized)
+    landings[lane].frames.pass(sized)
     agenda.add(.network(.framePassed(lane: Int32(lane))), at: end, host: host)
     return nil
   }
 
   mutating func framePassed(lane: Int, at now: Instant, agenda: inout Agenda) -> NetworkOutcome? {
-    guard let sized = landings[lane].frames.removeFirst() else { return nil }
+    guard let sized = landings[lane].frames.removePassed() else { return nil }
     let host = landings[lane].destination
     hosts[host].downlink.controlPassed(bytes: sized.bytes, at: now)
     guard landings[lane].isHeard, !hosts[host].isSilent else { return refusal(on: lane) }
@@ -129,11 +129,8 @@ extension Network {
   ) {
     guard fragment.framesBehind > 0 else { return }
     let host = landings[lane].destination
-    var frames = fragment.framesBehind
-    landings[lane].frames.forEach { sized in
-      guard frames > 0 else { return }
-      frames -= 1
-      let end = hosts[host].downlink.passControl(bytes: sized.bytes, at: now)
+    for bytes in landings[lane].frames.passWaiting(fragment.framesBehind) {
+      let end = hosts[host].downlink.passControl(bytes: bytes, at: now)
       agenda.add(.network(.framePassed(lane: Int32(lane))), at: end, host: host)
     }
   }

@@ -68,10 +68,11 @@ extension Network {
       travel(.message(sized), by: route, at: now, agenda: &agenda)
       return nil
     }
-    routes[route].crossingFrames.append(sized)
     if !isFine || routes[route].crossing.fragments.isEmpty {
-      cross(sized, from: lane, over: pair, at: now, agenda: &agenda)
+      routes[route].crossingFrames.pass(sized)
+      cross(sized.bytes, from: lane, over: pair, at: now, agenda: &agenda)
     } else {
+      routes[route].crossingFrames.wait(sized)
       routes[route].crossing.addFrameBehind()
     }
     return nil
@@ -81,7 +82,7 @@ extension Network {
     lane: Int, at now: Instant, agenda: inout Agenda
   ) -> NetworkOutcome? {
     guard let route = lanes[lane].route, let pair = routes[route].zonePair,
-      let sized = routes[route].crossingFrames.removeFirst()
+      let sized = routes[route].crossingFrames.removePassed()
     else { return nil }
     zonePairs[pair].passage?.controlPassed(bytes: sized.bytes, at: now)
     travel(.message(sized), by: route, at: now, agenda: &agenda)
@@ -100,23 +101,21 @@ extension Network {
     {
       agenda.add(.network(.zoneLinkFreed(pair: Int32(pair))), at: end)
     }
-    var frames = fragment.framesBehind
+    let framesBehind = fragment.framesBehind
     fragment.framesBehind = 0
     travel(.fragment(fragment), by: route, at: now, agenda: &agenda)
     list(lane, at: now, agenda: &agenda)
-    routes[route].crossingFrames.forEach { sized in
-      guard frames > 0 else { return }
-      frames -= 1
-      cross(sized, from: lane, over: pair, at: now, agenda: &agenda)
+    guard framesBehind > 0 else { return nil }
+    for bytes in routes[route].crossingFrames.passWaiting(framesBehind) {
+      cross(bytes, from: lane, over: pair, at: now, agenda: &agenda)
     }
     return nil
   }
 
   private mutating func cross(
-    _ sized: SizedMessage, from lane: Int, over pair: Int, at now: Instant,
-    agenda: inout Agenda
+    _ bytes: Int64, from lane: Int, over pair: Int, at now: Instant, agenda: inout Agenda
   ) {
-    let end = zonePairs[pair].passage?.passControl(bytes: sized.bytes, at: now) ?? now
+    let end = zonePairs[pair].passage?.passControl(bytes: bytes, at: now) ?? now
     agenda.add(.network(.frameCrossed(lane: Int32(lane))), at: end)
   }
 

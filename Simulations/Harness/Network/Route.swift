@@ -12,8 +12,8 @@ struct Route: Sendable {
   /// Frames that wait for the uplink, or for the link between the zones.
   var leaving = WaitingLine<SizedMessage>()
   var crossing = Backlog()
-  /// Frames that are passing the link between the zones, or wait behind fragments that are.
-  var crossingFrames = WaitingLine<SizedMessage>()
+  /// Frames at the link between the zones.
+  var crossingFrames = FrameLine()
   /// Nothing that is sent later arrives before then.
   var lastArrival = Instant.zero
   /// What the other end has not acknowledged since a partition cut the way there or back.

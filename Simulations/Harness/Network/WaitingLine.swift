@@ -45,6 +45,11 @@ package struct WaitingLine<Element> {
     for element in elements[head...] { body(element!) }
   }
 
+  /// Those in some places, all of which are taken.
+  func slice(_ places: Range<Int>) -> [Element] {
+    elements[head + places.lowerBound..<head + places.upperBound].map { $0! }
+  }
+
   package mutating func removeAll() {
     elements.removeAll()
     head = 0
