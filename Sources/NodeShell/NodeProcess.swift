@@ -32,7 +32,7 @@ package struct NodeProcess: Sendable {
     // What can fail comes before the clients and the loop, which must not be dropped unstopped.
     let peerSecurity = try options.peerSecurity.load()
     let guards = try FrontGuards(options)
-    let store = try BlobStore(directory: options.dataFolder)
+    let store = try FileBlobStore(directory: options.dataFolder)
     let catalog = try await openCatalog(of: store)
     defer { close(catalog) }
     let found = try FoundContent(in: store)
@@ -96,7 +96,7 @@ package struct NodeProcess: Sendable {
     return lifecycleLogger
   }
 
-  private func openCatalog(of store: BlobStore) async throws -> SQLiteCatalog {
+  private func openCatalog(of store: FileBlobStore) async throws -> SQLiteCatalog {
     let path = options.dataFolder + "/catalog.sqlite"
     try CatalogLoss.refuse(catalog: path, of: store)
     let catalog = try SQLiteCatalog(path: path)
@@ -182,7 +182,7 @@ package struct NodeProcess: Sendable {
   }
 
   private func makeCache(
-    _ store: BlobStore, _ cached: [CachedBlob], _ gateway: NodeGateway,
+    _ store: FileBlobStore, _ cached: [CachedBlob], _ gateway: NodeGateway,
     _ metrics: ObservationMetrics, _ disk: DiskWork
   ) -> BlobCache {
     let folder = options.dataFolder

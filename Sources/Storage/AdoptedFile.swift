@@ -10,10 +10,10 @@ package final class AdoptedFile: Sendable {
   private let source: PosixFile
   /// Where the bytes go that are read; nil if the store has the file itself under a second name.
   private let copy: PosixFile?
-  private let store: BlobStore
+  private let store: FileBlobStore
 
   init(
-    folder: String, source: PosixFile, copy: PosixFile?, store: BlobStore
+    folder: String, source: PosixFile, copy: PosixFile?, store: FileBlobStore
   ) throws(StorageError) {
     self.folder = folder
     self.source = source

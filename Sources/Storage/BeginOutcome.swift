@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What `BlobStore.begin` found.
+/// What `FileBlobStore.begin` found.
 package enum BeginOutcome: Sendable {
   /// Nothing to fetch.
   case whole(StoredBlob)

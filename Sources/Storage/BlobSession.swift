@@ -29,11 +29,11 @@ package final class BlobSession: Sendable {
   /// time from whoever could do something; here they sleep.
   private let writeTurn = Mutex(())
   private let folder: String
-  let store: BlobStore
+  let store: FileBlobStore
 
   init(
     _ blob: Blob, tailBytes: Int64?, file: PosixFile, chainBytes: Int64, folder: String,
-    number: UInt64, store: BlobStore
+    number: UInt64, store: FileBlobStore
   ) {
     let geometry = blob.geometry
     let tail = tailBytes ?? Int64(geometry.length(of: geometry.lastIndex))
@@ -148,7 +148,7 @@ package final class BlobSession: Sendable {
   /// half-written is in `blobs` and nothing is left in `partial`; readers still finish from the
   /// open file.
   package func commit(chain: [UInt8], mediaType: String? = nil) throws(StorageError) {
-    precondition(Int64(chain.count) <= BlobStore.chainBytesMax(of: blob), "chain too long")
+    precondition(Int64(chain.count) <= FileBlobStore.chainBytesMax(of: blob), "chain too long")
     try markProven()
     state.withLock { state in
       precondition(!state.isCommitting, "a session is committed once")
@@ -190,14 +190,14 @@ package final class BlobSession: Sendable {
   package func appendChain(_ bytes: [UInt8]) {
     let path = StoreLayout.chain(in: folder)
     chainTail.withLock {
-      $0.append(bytes, to: path, sizeBytesMax: BlobStore.chainBytesMax(of: blob))
+      $0.append(bytes, to: path, sizeBytesMax: FileBlobStore.chainBytesMax(of: blob))
     }
   }
 
   /// The chain that an earlier session left; empty if there is none. Blocks on the disk.
   package func keptChain() throws(StorageError) -> [UInt8] {
     try PosixFile.contents(
-      StoreLayout.chain(in: folder), bytesMax: BlobStore.chainBytesMax(of: blob)) ?? []
+      StoreLayout.chain(in: folder), bytesMax: FileBlobStore.chainBytesMax(of: blob)) ?? []
   }
 
   /// Cuts the chain off behind the bytes that were legible, so that what is appended is too.

@@ -11,10 +11,10 @@ import Synchronization
 package final class UploadFile: Sendable {
   package let id: String
   private let file: PosixFile
-  private let store: BlobStore
+  private let store: FileBlobStore
   private let state: Mutex<UploadState>
 
-  init(_ id: String, file: PosixFile, state: UploadState, store: BlobStore) {
+  init(_ id: String, file: PosixFile, state: UploadState, store: FileBlobStore) {
     self.id = id
     self.file = file
     self.store = store
@@ -90,7 +90,7 @@ package final class UploadFile: Sendable {
   {
     let size = try begin(.installing, "install")
     let blob = Blob(digest: digest, sizeBytes: size)
-    precondition(Int64(chain.count) <= BlobStore.chainBytesMax(of: blob), "chain too long")
+    precondition(Int64(chain.count) <= FileBlobStore.chainBytesMax(of: blob), "chain too long")
     try confirmData(sizeBytes: size)
     do {
       try store.installShared(file.path, as: digest, chain: chain, mediaType: mediaType)

@@ -211,7 +211,7 @@ struct BlobCacheTests {
     let disk = try ScratchFileSystem("size=1m")
     var held: [Digest] = []
     do {
-      let before = CacheFixture(folder: disk.path, store: try BlobStore(directory: disk.path))
+      let before = CacheFixture(folder: disk.path, store: try FileBlobStore(directory: disk.path))
       held = try [0xaa, 0xbb, 0xcc].map { try before.store($0, sizeBytes: 300, usedAt: 10) }
       try disk.makeReadOnly()
     }

@@ -14,7 +14,7 @@ import Testing
 /// A store in a folder of its own, with a clock that the test sets.
 final class CacheFixture: Sendable {
   let folder: String
-  let store: BlobStore
+  let store: FileBlobStore
   let registry = PrometheusRegistry()
   private let clock = Mutex<Int64>(1_000_000)
   private let told = Mutex<[Digest]>([])
@@ -22,11 +22,11 @@ final class CacheFixture: Sendable {
   convenience init() throws {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "shoal-cache-\(UUID().uuidString.prefix(13))").path
-    self.init(folder: folder, store: try BlobStore(directory: folder))
+    self.init(folder: folder, store: try FileBlobStore(directory: folder))
   }
 
   /// - Parameter folder: of the store; removed in the end.
-  init(folder: String, store: BlobStore) {
+  init(folder: String, store: FileBlobStore) {
     self.folder = folder
     self.store = store
   }

@@ -14,8 +14,8 @@ struct CatalogLossTests {
 
   private var path: String { folder + "/catalog.sqlite" }
 
-  private func store(isPushed: Bool) throws -> BlobStore {
-    let store = try BlobStore(directory: folder)
+  private func store(isPushed: Bool) throws -> FileBlobStore {
+    let store = try FileBlobStore(directory: folder)
     for byte in 0..<3 as Range<UInt8> {
       try store.storeWhole(
         Digest.computing(.sha256, of: [byte]), bytes: [byte], mediaType: nil,

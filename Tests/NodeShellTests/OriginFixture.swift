@@ -18,7 +18,7 @@ import UVRuntime
 final class OriginFixture: Sendable {
   let folder: String
   let catalog: FailingCatalog
-  let store: BlobStore
+  let store: FileBlobStore
   let origin: OriginContent
   /// What peers were told is gone.
   let dropped: DroppedDigests
@@ -33,7 +33,7 @@ final class OriginFixture: Sendable {
     catalog = try FailingCatalog()
     let dropped = DroppedDigests()
     self.dropped = dropped
-    store = try BlobStore(directory: folder)
+    store = try FileBlobStore(directory: folder)
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let disk = DiskWork(logger: logger, watch: StoreWatch(isReadOnly: false, logger: logger))
     let metrics = ObservationMetrics(factory: PrometheusRegistry(), upstreams: [])

@@ -32,10 +32,10 @@ final class ScratchFileSystem: Sendable {
   }
 
   /// A store where another one of the same test was, whose lock such a process may hold as well.
-  func reopenStore() throws -> BlobStore {
+  func reopenStore() throws -> FileBlobStore {
     while true {
       do throws(StorageError) {
-        return try BlobStore(directory: path)
+        return try FileBlobStore(directory: path)
       } catch {
         guard error.code == .locked else { throw error }
         try Task.checkCancellation()

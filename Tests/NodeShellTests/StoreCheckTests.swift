@@ -32,10 +32,10 @@ struct StoreCheckTests {
   private var copy: String { folder + "/catalog.sqlite.before-repair" }
 
   /// A folder whose debian repository has an image of one layer, with its chain.
-  private func filled(_ change: (SQLiteCatalog, BlobStore) async throws -> Void = { _, _ in })
+  private func filled(_ change: (SQLiteCatalog, FileBlobStore) async throws -> Void = { _, _ in })
     async throws -> Digest
   {
-    let store = try BlobStore(directory: folder)
+    let store = try FileBlobStore(directory: folder)
     let catalog = try SQLiteCatalog(path: folder + "/catalog.sqlite")
     defer { try? catalog.close() }
     let upload = try store.createUpload("ab")
@@ -188,7 +188,7 @@ struct StoreCheckTests {
   func refused() async throws {
     defer { remove() }
     _ = try await filled()
-    let running = try BlobStore(directory: folder)
+    let running = try FileBlobStore(directory: folder)
     let locked = await #expect(throws: StorageError.self) { try await check() }
     #expect(locked?.code == .locked)
     withExtendedLifetime(running) {}

@@ -11,13 +11,13 @@ import Testing
 
   let elsewhere: ScratchDirectory
   let scratch: ScratchDirectory
-  let store: BlobStore
+  let store: FileBlobStore
   var path: String { "\(elsewhere.path)/data" }
 
   init() throws {
     elsewhere = try ScratchDirectory()
     scratch = try ScratchDirectory()
-    store = try BlobStore(directory: scratch.path)
+    store = try FileBlobStore(directory: scratch.path)
     try elsewhere.create("data", bytes: Self.body)
   }
 

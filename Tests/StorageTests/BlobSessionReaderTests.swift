@@ -7,12 +7,12 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct BlobSessionReaderTests {
   let scratch: ScratchDirectory
-  let store: BlobStore
+  let store: FileBlobStore
   let body = pattern(100)
 
   init() throws {
     scratch = try ScratchDirectory()
-    store = try BlobStore(directory: scratch.path)
+    store = try FileBlobStore(directory: scratch.path)
   }
 
   @Test("the tail is withheld though all bytes are there, and shown once proven")

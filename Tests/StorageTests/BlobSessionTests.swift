@@ -8,11 +8,11 @@ import Testing
 
 @Suite struct BlobSessionTests {
   let scratch: ScratchDirectory
-  let store: BlobStore
+  let store: FileBlobStore
 
   init() throws {
     scratch = try ScratchDirectory()
-    store = try BlobStore(directory: scratch.path)
+    store = try FileBlobStore(directory: scratch.path)
   }
 
   @Test("a digest has one live session, joined by whoever begins again")

@@ -33,7 +33,7 @@ import Testing
     try everyCall(of: task, errno: EIO, extent: .fromThenOn) { store, _, _ in
       try expectSound(store)
       let crashed = try ScratchDirectory.copy(of: store)
-      let reopened = try BlobStore(directory: crashed.path)
+      let reopened = try FileBlobStore(directory: crashed.path)
       try expectSound(reopened)
       #expect(try crashed.tree().filter { $0.hasPrefix("temporary/") } == [])
       try task.run(reopened)
@@ -45,7 +45,7 @@ import Testing
   func acknowledged() throws {
     for failing in 1... {
       let scratch = try ScratchDirectory()
-      let store = try BlobStore(directory: scratch.path)
+      let store = try FileBlobStore(directory: scratch.path)
       let upload = try store.createUpload(uploadA)
       try upload.append([1, 2, 3])
       let disk = BrokenDisk(failingCall: failing, errno: ENOSPC, extent: .fromThenOn)
@@ -61,7 +61,7 @@ import Testing
   @Test("an upload whose data the disk would not confirm is never confirmed by a second attempt")
   func unconfirmed() throws {
     let scratch = try ScratchDirectory()
-    let store = try BlobStore(directory: scratch.path)
+    let store = try FileBlobStore(directory: scratch.path)
     let upload = try store.createUpload(uploadA)
     try upload.append([1])
     // The first call of an install is the one that confirms the data.
@@ -76,7 +76,7 @@ import Testing
   @Test("a shard's name that could not be made durable is made so by the next that is stored there")
   func unconfirmedShard() throws {
     let scratch = try ScratchDirectory()
-    let store = try BlobStore(directory: scratch.path)
+    let store = try FileBlobStore(directory: scratch.path)
     func fill(failing: Int? = nil) throws -> Int {
       let calls = Mutex(0)
       try SystemCall.$fault.withValue({ operation in
@@ -101,7 +101,7 @@ import Testing
   func starting() throws {
     let scratch = try ScratchDirectory()
     do {
-      let store = try BlobStore(directory: scratch.path)
+      let store = try FileBlobStore(directory: scratch.path)
       try store.storeWhole(digestB, bytes: [4, 5, 6, 7], mediaType: nil)
       try store.createUpload(uploadA).append([1])
     }
@@ -113,10 +113,10 @@ import Testing
           try scratch.create("temporary/17/data", bytes: [1])
           disk = BrokenDisk(failingCall: failing, errno: errno, extent: .once)
           error = disk.run {
-            let store = try BlobStore(directory: scratch.path)
+            let store = try FileBlobStore(directory: scratch.path)
             #expect(try store.bytes(of: digestB) == [4, 5, 6, 7])
           }
-          // As `BlobStore.reopened` does.
+          // As `FileBlobStore.reopened` does.
         } while error?.code == .locked
         if disk.failedOperations.isEmpty { break }
         if let error { #expect(error.code == code) }
@@ -131,7 +131,7 @@ import Testing
   @Test("what an earlier session left is gone also when the next cannot begin")
   func leftover() throws {
     let scratch = try ScratchDirectory()
-    let store = try BlobStore(directory: scratch.path)
+    let store = try FileBlobStore(directory: scratch.path)
     let session = try store.beginSession(digestA, bytes: 100)
     session.appendChain([1])
     session.fail(CancellationError(), keepsPartial: true)
@@ -148,7 +148,7 @@ import Testing
   @Test("a file that cannot be opened to be read is told from one that cannot be written")
   func opening() throws {
     let scratch = try ScratchDirectory()
-    let store = try BlobStore(directory: scratch.path)
+    let store = try FileBlobStore(directory: scratch.path)
     try store.storeWhole(digestA, bytes: [1], mediaType: nil)
     SystemCall.$fault.withValue({ $0.hasPrefix("open") ? EACCES : nil }) {
       let reading = #expect(throws: StorageError.self) { try store.open(digestA) }
@@ -164,11 +164,11 @@ import Testing
   /// one has not failed at all; another blob is there all the time.
   private func everyCall(
     of task: StoreTask, errno: Int32, extent: BrokenDisk.Extent,
-    then check: (BlobStore, BrokenDisk, StorageError?) throws -> Void
+    then check: (FileBlobStore, BrokenDisk, StorageError?) throws -> Void
   ) throws {
     for failing in 1... {
       let scratch = try ScratchDirectory()
-      let store = try BlobStore(directory: scratch.path)
+      let store = try FileBlobStore(directory: scratch.path)
       try store.storeWhole(digestB, bytes: [4, 5, 6, 7], mediaType: nil)
       try task.prepare(store)
       let disk = BrokenDisk(failingCall: failing, errno: errno, extent: extent)
@@ -183,7 +183,7 @@ import Testing
   }
 
   /// What is found is whole, and what was there is there.
-  private func expectSound(_ store: BlobStore) throws {
+  private func expectSound(_ store: FileBlobStore) throws {
     #expect(try store.bytes(of: digestB) == [4, 5, 6, 7])
     #expect(try store.footprint(of: digestB)?.diskBytes == 4)
     if try store.find(digestA) != nil {

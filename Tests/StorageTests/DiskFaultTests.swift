@@ -72,7 +72,7 @@ struct DiskFaultTests {
   @Test("a blob that does not fit is refused before anyone is promised it")
   func beginOnFullDisk() throws {
     let disk = try SmallDisk(bytes: 1 << 20)
-    let store = try BlobStore(directory: disk.scratch.path)
+    let store = try FileBlobStore(directory: disk.scratch.path)
     #expect { try store.beginSession(digestA, bytes: 2 << 20) } throws: {
       guard let error = $0 as? StorageError else { return false }
       return error.code == .noSpace && error.description.contains("no space left")
@@ -88,7 +88,7 @@ struct DiskFaultTests {
   @Test("a manifest that does not fit leaves nothing behind")
   func storeOnFullDisk() throws {
     let disk = try SmallDisk(bytes: 1 << 20)
-    let store = try BlobStore(directory: disk.scratch.path)
+    let store = try FileBlobStore(directory: disk.scratch.path)
     try disk.fill()
     #expect { try store.storeWhole(digestA, bytes: [1, 2], mediaType: "x/y") } throws: {
       ($0 as? StorageError)?.code == .noSpace
@@ -100,7 +100,7 @@ struct DiskFaultTests {
   @Test("a commit on a full disk leaves nothing in blobs, and its readers finish")
   func commitOnFullDisk() async throws {
     let disk = try SmallDisk(bytes: 1 << 20)
-    let store = try BlobStore(directory: disk.scratch.path)
+    let store = try FileBlobStore(directory: disk.scratch.path)
     let session = try store.beginSession(digestA, bytes: 5000)
     try session.fill(pattern(5000))
     let reader = BlobSessionReader(session)
@@ -118,10 +118,10 @@ struct DiskFaultTests {
   func readOnly() throws {
     let disk = try SmallDisk(bytes: 1 << 20)
     do {
-      let store = try BlobStore(directory: disk.scratch.path)
+      let store = try FileBlobStore(directory: disk.scratch.path)
       try store.storeWhole(digestA, bytes: [1, 2], mediaType: nil)
     }
-    let store = try BlobStore.reopened(disk.scratch.path)
+    let store = try FileBlobStore.reopened(disk.scratch.path)
     try disk.makeReadOnly()
     #expect { try store.beginSession(digestB, bytes: 10) } throws: {
       ($0 as? StorageError)?.code == .readOnly
@@ -133,7 +133,7 @@ struct DiskFaultTests {
   @Test("a trial finds a disk full, or well again, and leaves nothing behind")
   func trial() throws {
     let disk = try SmallDisk(bytes: 2 << 20)
-    let store = try BlobStore(directory: disk.scratch.path)
+    let store = try FileBlobStore(directory: disk.scratch.path)
     try store.tryWriting()
     #expect(try disk.scratch.files() == ["lock"])
     try disk.fill()
@@ -152,7 +152,7 @@ struct DiskFaultTests {
   @Test("an upload that fills the disk keeps what it had, and goes on when there is room")
   func uploadOnFullDisk() throws {
     let disk = try SmallDisk(bytes: 1 << 20)
-    let store = try BlobStore(directory: disk.scratch.path)
+    let store = try FileBlobStore(directory: disk.scratch.path)
     let upload = try store.createUpload(uploadA)
     try upload.append(pattern(100_000))
     #expect(try code { try upload.append(pattern(2 << 20)) } == .noSpace)
@@ -168,7 +168,7 @@ struct DiskFaultTests {
   @Test("an install that lacks the room for the chain can be repeated when there is room")
   func installOnFullDisk() throws {
     let disk = try SmallDisk(bytes: 1 << 20)
-    let store = try BlobStore(directory: disk.scratch.path)
+    let store = try FileBlobStore(directory: disk.scratch.path)
     let upload = try store.createUpload(uploadA)
     try upload.append(pattern(5000))
     try disk.fill()
@@ -182,7 +182,7 @@ struct DiskFaultTests {
   @Test("a full disk has room again after a blob was deleted or an upload given up")
   func makingRoom() throws {
     let disk = try SmallDisk(bytes: 1 << 20)
-    let store = try BlobStore(directory: disk.scratch.path)
+    let store = try FileBlobStore(directory: disk.scratch.path)
     try store.storeWhole(digestB, bytes: pattern(300_000), mediaType: nil)
     try store.createUpload(uploadA).append(pattern(300_000))
     try disk.fill()
@@ -197,14 +197,14 @@ struct DiskFaultTests {
   func startedReadOnly() throws {
     let disk = try SmallDisk(bytes: 1 << 20)
     do {
-      let store = try BlobStore(directory: disk.scratch.path)
+      let store = try FileBlobStore(directory: disk.scratch.path)
       try store.storeWhole(digestA, bytes: [1, 2], mediaType: "text/x")
       try store.createUpload(uploadA).append([1])
       try disk.scratch.create("temporary/1/data", bytes: [9])
       #expect(!store.isReadOnly)
     }
     try disk.makeReadOnly()
-    let store = try BlobStore.reopened(disk.scratch.path)
+    let store = try FileBlobStore.reopened(disk.scratch.path)
     #expect(store.isReadOnly)
     #expect(try store.inventory().map(\.digest) == [digestA])
     #expect(try store.bytes(of: digestA) == [1, 2])
@@ -225,13 +225,13 @@ struct DiskFaultTests {
   func refusedReadOnly() throws {
     let empty = try SmallDisk(bytes: 1 << 20)
     try empty.makeReadOnly()
-    #expect(try code { _ = try BlobStore(directory: empty.scratch.path) } == .readOnly)
+    #expect(try code { _ = try FileBlobStore(directory: empty.scratch.path) } == .readOnly)
 
     let disk = try SmallDisk(bytes: 1 << 20)
-    _ = try BlobStore(directory: disk.scratch.path)
+    _ = try FileBlobStore(directory: disk.scratch.path)
     try disk.makeReadOnly()
-    let store = try BlobStore.reopened(disk.scratch.path)
-    #expect(try code { _ = try BlobStore(directory: disk.scratch.path) } == .locked)
+    let store = try FileBlobStore.reopened(disk.scratch.path)
+    #expect(try code { _ = try FileBlobStore(directory: disk.scratch.path) } == .locked)
     #expect(store.isReadOnly)
   }
 }

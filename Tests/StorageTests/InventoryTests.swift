@@ -8,11 +8,11 @@ import Testing
 
 @Suite struct InventoryTests {
   let scratch: ScratchDirectory
-  let store: BlobStore
+  let store: FileBlobStore
 
   init() throws {
     scratch = try ScratchDirectory()
-    store = try BlobStore(directory: scratch.path)
+    store = try FileBlobStore(directory: scratch.path)
   }
 
   @Test("a blob takes its data, its chain and its media type; what is in progress is no blob")
@@ -41,14 +41,14 @@ import Testing
   func recorded() throws {
     let scratch = try ScratchDirectory()
     do {
-      let store = try BlobStore(directory: scratch.path)
+      let store = try FileBlobStore(directory: scratch.path)
       try store.storeWhole(digestA, bytes: [1], mediaType: nil)
       try store.storeWhole(digestB, bytes: [1], mediaType: nil)
       #expect(try store.recordUse(of: digestA, atSeconds: 1_111_111_111))
       #expect(try store.recordUse(of: digestB, atSeconds: 2_222_222_222))
       #expect(try store.recordUse(of: digest(0xcc), atSeconds: 5) == false)
     }
-    let reopened = try BlobStore.reopened(scratch.path)
+    let reopened = try FileBlobStore.reopened(scratch.path)
     #expect(try reopened.inventory().map(\.lastUsedSeconds) == [1_111_111_111, 2_222_222_222])
   }
 

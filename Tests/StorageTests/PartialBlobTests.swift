@@ -10,12 +10,12 @@ import Testing
 /// What is left of a blob that was begun and not finished.
 @Suite struct PartialBlobTests {
   let scratch: ScratchDirectory
-  let store: BlobStore
+  let store: FileBlobStore
   private let folder = "partial/sha256/\(digestA.hex)"
 
   init() throws {
     scratch = try ScratchDirectory()
-    store = try BlobStore(directory: scratch.path)
+    store = try FileBlobStore(directory: scratch.path)
   }
 
   /// A session of 100 bytes with 40 of them written, and a chain.
@@ -27,7 +27,7 @@ import Testing
     return session
   }
 
-  private func resumed(in store: BlobStore, bytes: Int = 100) throws -> BlobSession {
+  private func resumed(in store: FileBlobStore, bytes: Int = 100) throws -> BlobSession {
     let blob = Blob(digest: digestA, sizeBytes: Int64(bytes))
     return try #require(try store.begin(blob, resuming: true).session)
   }
@@ -42,7 +42,7 @@ import Testing
   func crash() throws {
     let session = try begun()
     let crashed = try scratch.copy()
-    let store = try BlobStore(directory: crashed.path)
+    let store = try FileBlobStore(directory: crashed.path)
     #expect(try store.partials().map(\.digest) == [digestA])
     let again = try resumed(in: store)
     #expect(again.isResumed)
@@ -120,7 +120,7 @@ import Testing
   @Test("a chain never takes more than a blob's chain can need")
   func bounded() throws {
     let session = try begun()
-    let bytesMax = BlobStore.chainBytesMax(of: session.blob)
+    let bytesMax = FileBlobStore.chainBytesMax(of: session.blob)
     for _ in 0..<4 { session.appendChain([UInt8](repeating: 5, count: Int(bytesMax) / 3)) }
     #expect(Int64(try session.keptChain().count) <= bytesMax)
   }
@@ -131,7 +131,7 @@ import Testing
     let crashed = try scratch.copy()
     try crashed.create("\(folder)/entries.finished", bytes: [9])
     try crashed.create("\(folder)/mediatype", bytes: [65])
-    let again = try resumed(in: try BlobStore(directory: crashed.path))
+    let again = try resumed(in: try FileBlobStore(directory: crashed.path))
     #expect(try again.keptChain() == [1, 2, 3])
     try again.commit(chain: [9, 9, 9])
     #expect(try crashed.files().filter { $0.hasPrefix("partial/") } == [])
@@ -148,11 +148,11 @@ import Testing
     for name in [folder, old, whole, chainless] { try other.create("\(name)/data", bytes: [1]) }
     try other.create("blobs/sha256/dd/\(digest(0xdd).hex)/data", bytes: [1])
     try other.create("partial/sha512/lost+found/x")
-    let days = TimeInterval(BlobStore.partialDaysMax + 1)
+    let days = TimeInterval(FileBlobStore.partialDaysMax + 1)
     try FileManager.default.setAttributes(
       [.modificationDate: Date(timeIntervalSinceNow: -days * 86_400)],
       ofItemAtPath: "\(other.path)/\(old)/data")
-    _ = try BlobStore(directory: other.path)
+    _ = try FileBlobStore(directory: other.path)
     #expect(
       try other.files().filter { $0.hasPrefix("partial/") } == [
         "\(folder)/data", "\(folder)/entries",

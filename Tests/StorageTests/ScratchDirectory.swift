@@ -50,7 +50,7 @@ final class ScratchDirectory: Sendable {
   /// What a crash at this moment would leave.
   func copy() throws -> ScratchDirectory { try Self.copy(of: path) }
 
-  static func copy(of store: BlobStore) throws -> ScratchDirectory {
+  static func copy(of store: FileBlobStore) throws -> ScratchDirectory {
     try copy(of: store.layout.root)
   }
 

@@ -42,7 +42,7 @@ import Testing
   @Test("no file is removed under the lock of the sessions", arguments: tasks)
   func unlink(task: StoreTask) throws {
     let scratch = try ScratchDirectory()
-    let store = try BlobStore(directory: scratch.path)
+    let store = try FileBlobStore(directory: scratch.path)
     try task.prepare(store)
     let removals = Mutex(0)
     try SystemCall.$fault.withValue({ operation in
@@ -58,14 +58,14 @@ import Testing
     #expect(try scratch.tree().filter { $0.hasPrefix("temporary/") } == [])
   }
 
-  private static func leavePartial(in store: BlobStore) throws {
+  private static func leavePartial(in store: FileBlobStore) throws {
     let session = try store.beginSession(digestA, bytes: 3000)
     session.appendChain([1])
     session.fail(UpstreamDied(), keepsPartial: true)
   }
 
   /// Whether another thread could have the lock.
-  private static func isFree(_ store: BlobStore) -> Bool {
+  private static func isFree(_ store: FileBlobStore) -> Bool {
     let isFree = Mutex(false)
     let asked = DispatchSemaphore(value: 0)
     Thread.detachNewThread {

@@ -9,8 +9,8 @@ import Testing
 struct StoreTask: Sendable, CustomTestStringConvertible {
   let testDescription: String
   /// Everything before is done on a sound disk.
-  var prepare: @Sendable (BlobStore) throws -> Void = { _ in }
-  let run: @Sendable (BlobStore) throws -> Void
+  var prepare: @Sendable (FileBlobStore) throws -> Void = { _ in }
+  let run: @Sendable (FileBlobStore) throws -> Void
 
   static let body = pattern(3000)
 
@@ -64,18 +64,18 @@ struct StoreTask: Sendable, CustomTestStringConvertible {
     },
   ]
 
-  private static func takeInventory(of store: BlobStore) throws {
+  private static func takeInventory(of store: FileBlobStore) throws {
     #expect(try store.inventory().map(\.diskBytes) == [3006, 4])
     #expect(try store.uploads() == [])
     try store.recordUse(of: digestA, atSeconds: 7)
   }
 
-  private static func readBlob(in store: BlobStore) throws {
+  private static func readBlob(in store: FileBlobStore) throws {
     #expect(try store.find(digestA)?.mediaType == "text/x")
     #expect(try store.bytes(of: digestA) == body)
   }
 
-  private static func adopt(into store: BlobStore, copies: Bool) throws {
+  private static func adopt(into store: FileBlobStore, copies: Bool) throws {
     let elsewhere = try ScratchDirectory()
     try elsewhere.create("data", bytes: body)
     let file = try store.adopt("\(elsewhere.path)/data", copies: copies)
@@ -90,7 +90,7 @@ struct StoreTask: Sendable, CustomTestStringConvertible {
   }
 
   /// As a client does: on from where the upload stands, or from the start if it is gone.
-  private static func push(_ id: String, to store: BlobStore) throws {
+  private static func push(_ id: String, to store: FileBlobStore) throws {
     let upload = try store.openUpload(id) ?? store.createUpload(id)
     while upload.sizeBytes < Int64(body.count) {
       try upload.append(Array(body[Int(upload.sizeBytes)...].prefix(1000)))

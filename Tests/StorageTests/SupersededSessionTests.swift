@@ -8,12 +8,12 @@ import Testing
 /// A blob that is pushed while it is being pulled.
 @Suite(.timeLimit(.minutes(5))) struct SupersededSessionTests {
   let scratch: ScratchDirectory
-  let store: BlobStore
+  let store: FileBlobStore
   let body = pattern(3_000_000)
 
   init() throws {
     scratch = try ScratchDirectory()
-    store = try BlobStore(directory: scratch.path)
+    store = try FileBlobStore(directory: scratch.path)
   }
 
   /// A session that shows these bytes, less its tail.

@@ -7,12 +7,12 @@ import Testing
 
 @Suite struct UploadFileTests {
   let scratch: ScratchDirectory
-  let store: BlobStore
+  let store: FileBlobStore
   let body = pattern(5000)
 
   init() throws {
     scratch = try ScratchDirectory()
-    store = try BlobStore(directory: scratch.path)
+    store = try FileBlobStore(directory: scratch.path)
   }
 
   @Test("what is appended in pieces is installed as one blob, and the upload can be removed")
@@ -47,7 +47,7 @@ import Testing
     // What a crash leaves has both names of the file.
     let crashed = try scratch.copy()
     try PosixFolder.removeAll("\(crashed.path)/uploads/\(uploadA)/data")
-    let reopened = try BlobStore(directory: crashed.path)
+    let reopened = try FileBlobStore(directory: crashed.path)
     try PosixFolder.create("\(crashed.path)/uploads/\(uploadA)")
     try PosixFolder.link(
       StoreLayout.data(in: reopened.layout.blobFolder(digestA)),
@@ -97,7 +97,7 @@ import Testing
     let crashed = try scratch.copy()
     try upload.append([0])
 
-    let reopened = try BlobStore(directory: crashed.path)
+    let reopened = try FileBlobStore(directory: crashed.path)
     #expect(try reopened.uploads() == [uploadA])
     let resumed = try #require(try reopened.openUpload(uploadA))
     #expect(resumed.sizeBytes == 3000)
@@ -113,7 +113,7 @@ import Testing
     try scratch.create("uploads/\(uploadB)/entries")
     let crashed = try scratch.copy()
     _ = upload
-    _ = try BlobStore(directory: crashed.path)
+    _ = try FileBlobStore(directory: crashed.path)
     #expect(
       try crashed.tree().filter { $0.hasPrefix("uploads/") }
         == ["uploads/\(uploadA)", "uploads/\(uploadA)/data"])
@@ -135,7 +135,7 @@ import Testing
     try scratch.create("uploads/\(uploadA)/entries", bytes: [7, 7, 7])
     try scratch.create("uploads/\(uploadA)/mediatype", bytes: [65])
     let crashed = try scratch.copy()
-    let reopened = try BlobStore(directory: crashed.path)
+    let reopened = try FileBlobStore(directory: crashed.path)
     let resumed = try #require(try reopened.openUpload(uploadA))
     try resumed.install(as: digestA, chain: [1], mediaType: "application/x")
     #expect(try reopened.chain(of: digestA) == [1])
@@ -216,7 +216,7 @@ import Testing
   func escaping() async {
     await #expect(processExitsWith: .failure) {
       let scratch = try ScratchDirectory()
-      _ = try BlobStore(directory: scratch.path).openUpload("../blobs")
+      _ = try FileBlobStore(directory: scratch.path).openUpload("../blobs")
     }
   }
 }

@@ -22,7 +22,7 @@ final class BlobCache: Sendable {
     var restsUntilSeconds: Int64 = 0
   }
 
-  let store: BlobStore
+  let store: FileBlobStore
   let disk: DiskWork
   let metrics: ObservationMetrics
   let state: Mutex<State>
@@ -38,7 +38,7 @@ final class BlobCache: Sendable {
   ///   - closingSecondsMax: how long who needs room waits for that.
   ///   - clock: seconds since 1970.
   init(
-    store: BlobStore, limits: CacheLimits, found: [CachedBlob], metrics: ObservationMetrics,
+    store: FileBlobStore, limits: CacheLimits, found: [CachedBlob], metrics: ObservationMetrics,
     disk: DiskWork, freeBytes: @escaping @Sendable () -> Int64? = { nil },
     onEvicted: @escaping @Sendable (Digest, _ onClosed: @escaping @Sendable () -> Void) -> Void,
     closingSecondsMax: Int = 1,

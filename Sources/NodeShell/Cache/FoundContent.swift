@@ -12,7 +12,7 @@ struct FoundContent: Sendable {
   let partials: [PartialBlob]
 
   /// Blocks on the disk.
-  init(in store: BlobStore) throws(StorageError) {
+  init(in store: FileBlobStore) throws(StorageError) {
     let whole = try store.inventory()
     let digests = Set(whole.map(\.digest))
     self.whole = whole

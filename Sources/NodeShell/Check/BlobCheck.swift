@@ -13,7 +13,7 @@ struct BlobCheck: Sendable {
   let isChainRight: Bool
 
   /// - Throws: `StorageError`.
-  init(_ digest: Digest, in store: BlobStore) throws {
+  init(_ digest: Digest, in store: FileBlobStore) throws {
     let file = try store.open(digest)
     var recorder = ChainRecorder(algorithm: digest.algorithm)
     var buffer = [UInt8](repeating: 0, count: Self.readBytes)

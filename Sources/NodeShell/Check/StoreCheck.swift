@@ -14,7 +14,7 @@ import Storage
 /// is damaged, or nothing at all is stored, as where the disk of the blobs is not mounted. What the
 /// catalog was before the first change is kept beside it.
 package struct StoreCheck {
-  private let store: BlobStore
+  private let store: FileBlobStore
   /// Nil if it cannot be read.
   private let catalog: SQLiteCatalog?
   private let isRepairing: Bool
@@ -30,7 +30,7 @@ package struct StoreCheck {
     guard unsafe access(catalogPath, F_OK) == 0 else {
       throw StorageError(.notFound, operation: "access", path: catalogPath)
     }
-    var check = StoreCheck(store: try BlobStore(directory: folder), isRepairing: isRepairing)
+    var check = StoreCheck(store: try FileBlobStore(directory: folder), isRepairing: isRepairing)
     switch open(catalogPath) {
     case .success(let catalog):
       check = StoreCheck(store: check.store, catalog: catalog, isRepairing: isRepairing)
@@ -51,7 +51,7 @@ package struct StoreCheck {
     }
   }
 
-  private init(store: BlobStore, catalog: SQLiteCatalog? = nil, isRepairing: Bool) {
+  private init(store: FileBlobStore, catalog: SQLiteCatalog? = nil, isRepairing: Bool) {
     self.store = store
     self.catalog = catalog
     self.isRepairing = isRepairing

@@ -8,7 +8,7 @@ import Storage
 /// The content of a node that does not run, to itself: while this is alive no node can start on the
 /// folder.
 package struct OfflineNode: Sendable {
-  let store: BlobStore
+  let store: FileBlobStore
   let catalog: any RegistryCatalog
   let key: NodeKey
 
@@ -21,7 +21,7 @@ package struct OfflineNode: Sendable {
     dataFolder: String, replacesCatalog: Bool = false,
     _ work: (OfflineNode) async throws -> Value
   ) async throws -> Value {
-    let store = try BlobStore(directory: dataFolder)
+    let store = try FileBlobStore(directory: dataFolder)
     let path = dataFolder + "/catalog.sqlite"
     let working = replacesCatalog ? path + ".rebuilding" : path
     if replacesCatalog { remove(catalog: working) }

@@ -13,7 +13,7 @@ import Synchronization
 /// the swarm where it is not.
 struct MirrorContent: Sendable {
   let upstreams: UpstreamDirectory
-  let store: BlobStore
+  let store: FileBlobStore
   let cache: BlobCache
   let gateway: NodeGateway
   let metrics: ObservationMetrics

@@ -19,11 +19,11 @@ final class ManifestNamesWriter: Sendable {
   }
 
   private let catalog: any RegistryCatalog
-  private let store: BlobStore
+  private let store: FileBlobStore
   private let logger: Logger
   private let state = Mutex(State())
 
-  init(catalog: any RegistryCatalog, store: BlobStore, logger: Logger) {
+  init(catalog: any RegistryCatalog, store: FileBlobStore, logger: Logger) {
     self.catalog = catalog
     self.store = store
     self.logger = logger

@@ -14,7 +14,7 @@ import Storage
 /// The repositories this node owns: bytes in the store, every fact about them in the catalog.
 struct OriginContent: Sendable {
   let catalog: any RegistryCatalog
-  let store: BlobStore
+  let store: FileBlobStore
   let cache: BlobCache
   let gateway: NodeGateway
   let key: NodeKey

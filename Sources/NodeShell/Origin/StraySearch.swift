@@ -59,7 +59,7 @@ struct StraySearch: Sendable {
     return try await origin.disk.run { try store.hasNames(digest) }
   }
 
-  private var store: BlobStore { origin.store }
+  private var store: FileBlobStore { origin.store }
 
   private static func contains(_ sorted: [Digest], _ digest: Digest) -> Bool {
     var (low, high) = (0, sorted.count)

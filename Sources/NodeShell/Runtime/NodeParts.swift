@@ -8,7 +8,7 @@ import Storage
 struct NodeParts: Sendable {
   let key: NodeKey
   let peerSecurity: PeerSecurity
-  let store: BlobStore
+  let store: FileBlobStore
   let storeWatch: StoreWatch
   let cache: BlobCache
   let upstreams: UpstreamDirectory

@@ -16,7 +16,7 @@ import UVRuntime
 final class NodeRuntime {
   let configuration: NodeShellConfiguration
   let key: NodeKey
-  let store: BlobStore
+  let store: FileBlobStore
   let storeWatch: StoreWatch
   let cache: BlobCache
   let upstreams: UpstreamDirectory

@@ -9,7 +9,7 @@ enum CatalogLoss {
   /// Blocks on the disk, and only where there is no catalog for long.
   ///
   /// - Throws: `NodeStartError`, `StorageError`.
-  static func refuse(catalog path: String, of store: BlobStore) throws {
+  static func refuse(catalog path: String, of store: FileBlobStore) throws {
     var status = stat()
     // What else keeps the file from being read, opening it tells.
     let isLost = unsafe stat(path, &status) == 0 ? status.st_size == 0 : errno == ENOENT

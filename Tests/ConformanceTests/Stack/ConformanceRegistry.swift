@@ -119,7 +119,7 @@ final class ConformanceRegistry: Sendable {
     upstreams: [RegistryClient], isGuarded: Bool
   ) throws -> NodeContent {
     let limits = NodeShellConfiguration()
-    let store = try BlobStore(directory: dataFolder)
+    let store = try FileBlobStore(directory: dataFolder)
     let gateway = NodeGateway(loop: Self.loop)
     let disk = DiskWork(
       logger: Self.logger, watch: StoreWatch(isReadOnly: false, logger: Self.logger))

@@ -209,7 +209,7 @@ import Testing
 
   @Test("a node that runs keeps its folder to itself")
   func lockedFolder() async throws {
-    let running = try BlobStore(directory: fixture.data)
+    let running = try FileBlobStore(directory: fixture.data)
     await #expect { try await OfflineNode.use(dataFolder: fixture.data) { _ in } } throws: {
       ($0 as? StorageError)?.code == .locked
     }

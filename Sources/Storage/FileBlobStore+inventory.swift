@@ -8,7 +8,7 @@ package import ContentModel
 /// new blob has it by itself, and unlike an access time it is not at the mercy of mount options or
 /// of a backup that reads everything. It is not synchronised: after a power loss a blob may look as
 /// old as its last use but one.
-extension BlobStore {
+extension FileBlobStore {
   /// Every whole blob, in the order of digests.
   package func inventory() throws(StorageError) -> [BlobFootprint] {
     var footprints: [BlobFootprint] = []

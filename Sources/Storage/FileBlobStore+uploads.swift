@@ -12,7 +12,7 @@ import Synchronization
 /// request would cost each a flush of the disk, for bytes that the client still has.
 ///
 /// An id is 1 to 64 lower-case hexadecimal digits, so that none is a path.
-extension BlobStore {
+extension FileBlobStore {
   /// Begins the upload `id`, which MUST NOT have been used before.
   package func createUpload(_ id: String) throws(StorageError) -> UploadFile {
     Self.check(id)

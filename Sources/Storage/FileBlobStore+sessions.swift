@@ -4,7 +4,7 @@ package import ContentModel
 import Glibc
 import Synchronization
 
-extension BlobStore {
+extension FileBlobStore {
   /// Joins or starts the one session of a blob, reserving its space on disk. With `resuming` it
   /// goes on from the partial blob that was left, if there is one of this size; without, that is
   /// removed. `BlobSession.isResumed` tells which it was.

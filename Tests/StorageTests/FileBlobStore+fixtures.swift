@@ -22,13 +22,13 @@ func pattern(_ count: Int) -> [UInt8] {
   (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
 }
 
-extension BlobStore {
+extension FileBlobStore {
   /// A store where another one of the same test was. A process that some other test starts has this
   /// one's open files, and with them the lock, until it runs its own program: that is waited for.
-  static func reopened(_ directory: String) throws -> BlobStore {
+  static func reopened(_ directory: String) throws -> FileBlobStore {
     while true {
       do throws(StorageError) {
-        return try BlobStore(directory: directory)
+        return try FileBlobStore(directory: directory)
       } catch {
         guard error.code == .locked else { throw error }
         try Task.checkCancellation()

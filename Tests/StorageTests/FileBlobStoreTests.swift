@@ -5,13 +5,13 @@ import Testing
 
 @testable import Storage
 
-@Suite struct BlobStoreTests {
+@Suite struct FileBlobStoreTests {
   let scratch: ScratchDirectory
-  let store: BlobStore
+  let store: FileBlobStore
 
   init() throws {
     scratch = try ScratchDirectory()
-    store = try BlobStore(directory: scratch.path)
+    store = try FileBlobStore(directory: scratch.path)
   }
 
   @Test("a new directory holds the lock and an empty tree")
@@ -131,9 +131,9 @@ import Testing
   func exclusive() throws {
     let other = try ScratchDirectory()
     do {
-      let first = try BlobStore(directory: other.path)
+      let first = try FileBlobStore(directory: other.path)
       let session = try first.beginSession(digestA, bytes: 3)
-      #expect { try BlobStore(directory: other.path) } throws: {
+      #expect { try FileBlobStore(directory: other.path) } throws: {
         guard let error = $0 as? StorageError else { return false }
         return error.code == .locked && error.description.contains("another node")
       }
@@ -141,7 +141,7 @@ import Testing
       #expect(try other.files().contains("partial/sha256/\(digestA.hex)/data"))
       _ = session
     }
-    _ = try BlobStore.reopened(other.path)
+    _ = try FileBlobStore.reopened(other.path)
   }
 
   @Test("after a crash partial blobs and temporaries are gone, whole blobs are not")
@@ -153,7 +153,7 @@ import Testing
     let crashed = try scratch.copy()
     #expect(try crashed.files().contains("partial/sha256/\(digestA.hex)/data"))
 
-    let reopened = try BlobStore(directory: crashed.path)
+    let reopened = try FileBlobStore(directory: crashed.path)
     #expect(try crashed.files() == ["blobs/sha256/bb/\(digestB.hex)/data", "lock"])
     #expect(try reopened.digests() == [digestB])
     #expect(try reopened.find(digestA) == nil)

@@ -6,7 +6,7 @@ import Synchronization
 
 /// What was left of blobs in progress: by a process that was killed or stopped, or by a pull that
 /// found no source. `begin(_:resuming:)` goes on from there.
-extension BlobStore {
+extension FileBlobStore {
   /// Every partial blob without a session, in the order of digests: what a quota counts, and may
   /// discard.
   package func partials() throws(StorageError) -> [PartialBlob] {

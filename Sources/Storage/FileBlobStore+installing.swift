@@ -4,7 +4,7 @@ import ContentModel
 import Glibc
 import Synchronization
 
-extension BlobStore {
+extension FileBlobStore {
   /// Makes a prepared folder whose `data` is durable into the whole blob `digest`: adds the files
   /// beside the data, makes all of it durable and renames the folder into place.
   func finish(

@@ -4,7 +4,7 @@ package import ContentModel
 import Synchronization
 
 /// What a check does with what it finds damaged.
-extension BlobStore {
+extension FileBlobStore {
   /// Takes a blob out of the store, for a person to look at, and tells where it is now; nil if
   /// there is none. What lay there from an earlier check is replaced.
   package func quarantine(_ digest: Digest) throws(StorageError) -> String? {

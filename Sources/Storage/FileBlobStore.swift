@@ -8,7 +8,7 @@ import Synchronization
 /// for each in progress. Every call blocks on the disk; the caller chooses the thread.
 ///
 /// A live session keeps its store, and so the lock on the directory, alive.
-package final class BlobStore: Sendable {
+package final class FileBlobStore: Sendable {
   let layout: StoreLayout
   package var directory: String { layout.root }
   let sessions = Mutex(SessionTable())

@@ -3,7 +3,7 @@
 import ContentModel
 import Storage
 
-extension BlobStore {
+extension FileBlobStore {
   /// The whole blob, open for reading; nil if there is none. Blocks on the disk.
   func openIfHeld(_ digest: Digest) throws(StorageError) -> BlobFile? {
     do throws(StorageError) {

@@ -4,7 +4,7 @@ package import ContentModel
 import Glibc
 
 /// Blobs that go from one store of files to another, by name where that is possible.
-extension BlobStore {
+extension FileBlobStore {
   /// Takes a file of another program in, to be hashed and installed. Nothing is ever written to it.
   ///
   /// - Parameter copies: whether its bytes are copied in any case. Else that is done only where a

@@ -4,7 +4,7 @@ package import ContentModel
 
 /// A small file beside a manifest that says by which names it goes: a help for the day the catalog
 /// is lost.
-extension BlobStore {
+extension FileBlobStore {
   /// Replaces what is written beside a whole blob, in one step; nothing is to be written where the
   /// blob is gone meanwhile. Empty takes the file away.
   package func writeNames(_ bytes: [UInt8], of digest: Digest) throws(StorageError) {

@@ -2,7 +2,7 @@
 
 import Glibc
 
-extension BlobStore {
+extension FileBlobStore {
   /// Writes a little and makes it durable, as an upload would, and takes it back: whether the disk
   /// takes anything in, after it has refused to. Blocks on the disk.
   package func tryWriting() throws(StorageError) {
