@@ -22,6 +22,7 @@ let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "s
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let serviceLifecycle: Target.Dependency = .product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
@@ -46,6 +47,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
@@ -112,7 +114,7 @@ let package = Package(
       dependencies: [
         "ContentModel", "ImageTransfer", "LocalCluster", "NodeShell", "OpenSSLRuntime",
         "PeerTransport", "RegistryClient", "RegistryCore", "RegistryFront", "TrackerShell",
-        argumentParser, logging, serviceLifecycle,
+        argumentParser, logging, serviceLifecycle, yams,
       ]),
 
     // MARK: Simulations - the shipped core in virtual time
@@ -154,7 +156,7 @@ let package = Package(
       dependencies: [
         "ContentModel", "ImageTransfer", "LocalCluster", "OpenSSLRuntime", "PeerProtocol",
         "PeerTransport", "RegistryClient", "RegistryCore", "UVRuntime", "shoal", "shoal-bench",
-        asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
+        argumentParser, asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
       ]),
     .testTarget(
       name: "ConformanceTests",

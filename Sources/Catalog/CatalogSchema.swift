@@ -10,6 +10,7 @@ enum CatalogSchema {
     migrator.registerMigration("1") { database in try database.execute(sql: version1) }
     migrator.registerMigration("referrers") { database in try database.execute(sql: referrers) }
     migrator.registerMigration("deleting") { database in try database.execute(sql: deleting) }
+    migrator.registerMigration("pins") { database in try database.execute(sql: pins) }
     return migrator
   }
 
@@ -107,6 +108,28 @@ enum CatalogSchema {
   private static let deleting = """
     CREATE TABLE deleting (
       digest BLOB PRIMARY KEY NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  /// What is pinned is mirrored content, which no other table knows. Names and digests in full, for
+  /// there are few.
+  private static let pins = """
+    CREATE TABLE pin (
+      id INTEGER PRIMARY KEY,
+      upstream TEXT NOT NULL,
+      repository TEXT NOT NULL,
+      reference TEXT NOT NULL,
+      digest BLOB NOT NULL,
+      pinned_at INTEGER NOT NULL,
+      UNIQUE (upstream, repository, reference)
+    ) STRICT;
+
+    CREATE TABLE pin_content (
+      pin INTEGER NOT NULL REFERENCES pin (id) ON DELETE CASCADE,
+      place INTEGER NOT NULL,
+      digest BLOB NOT NULL,
+      size_bytes INTEGER NOT NULL CHECK (size_bytes >= 0),
+      PRIMARY KEY (pin, place)
     ) STRICT, WITHOUT ROWID;
     """
 }

@@ -16,40 +16,50 @@ struct CatalogTransaction {
   func execute(
     _ statement: CatalogStatement, _ arguments: StatementArguments
   ) throws(CatalogError) -> Int {
-    do {
-      try database.cachedStatement(sql: statement.rawValue).execute(arguments: arguments)
-      return database.changesCount
-    } catch {
-      throw CatalogError(error, operation: operation)
-    }
+    try execute(sql: statement.rawValue, arguments)
   }
 
   func rows(
     _ statement: CatalogStatement, _ arguments: StatementArguments
   ) throws(CatalogError) -> [Row] {
-    do {
-      let prepared = try database.cachedStatement(sql: statement.rawValue)
-      return try Row.fetchAll(prepared, arguments: arguments)
-    } catch {
-      throw CatalogError(error, operation: operation)
-    }
+    try rows(sql: statement.rawValue, arguments)
   }
 
   func row(
     _ statement: CatalogStatement, _ arguments: StatementArguments
   ) throws(CatalogError) -> Row? {
-    do {
-      let prepared = try database.cachedStatement(sql: statement.rawValue)
-      return try Row.fetchOne(prepared, arguments: arguments)
-    } catch {
-      throw CatalogError(error, operation: operation)
-    }
+    try row(sql: statement.rawValue, arguments)
   }
 
   func exists(
     _ statement: CatalogStatement, _ arguments: StatementArguments
   ) throws(CatalogError) -> Bool {
     try row(statement, arguments) != nil
+  }
+
+  func execute(sql: String, _ arguments: StatementArguments) throws(CatalogError) -> Int {
+    do {
+      try database.cachedStatement(sql: sql).execute(arguments: arguments)
+      return database.changesCount
+    } catch {
+      throw CatalogError(error, operation: operation)
+    }
+  }
+
+  func rows(sql: String, _ arguments: StatementArguments) throws(CatalogError) -> [Row] {
+    do {
+      return try Row.fetchAll(try database.cachedStatement(sql: sql), arguments: arguments)
+    } catch {
+      throw CatalogError(error, operation: operation)
+    }
+  }
+
+  func row(sql: String, _ arguments: StatementArguments) throws(CatalogError) -> Row? {
+    do {
+      return try Row.fetchOne(try database.cachedStatement(sql: sql), arguments: arguments)
+    } catch {
+      throw CatalogError(error, operation: operation)
+    }
   }
 
   /// Traps if the limit is negative, which SQLite takes for none.

@@ -7,10 +7,10 @@ package import RegistryFront
 package enum AccessOption: Sendable {
   /// Whoever reaches it may do everything.
   case everybody
-  /// Everybody may do this, and nobody more.
-  case anonymous([AnonymousRule])
-  /// The users of a file may do everything, everybody may do this.
-  case passwords(path: String, [AnonymousRule])
-  /// Who has a token may do what it says, everybody may do this.
-  case tokens(TokenSettings, [AnonymousRule])
+  /// Nobody can prove anything, so that everybody may do the same.
+  case anonymous(AccessPolicy)
+  /// The users of a file have passwords.
+  case passwords(path: String, AccessPolicy)
+  /// Who has a token may do what it says.
+  case tokens(TokenSettings, AccessPolicy)
 }

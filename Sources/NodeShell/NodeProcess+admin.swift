@@ -3,16 +3,19 @@
 import ContentModel
 import Glibc
 import OpenSSLRuntime
+import RegistryCore
 import UVRuntime
 
 extension NodeProcess {
   /// What answers the operator on the Unix socket.
   ///
-  /// - Parameter garbage: nil for a node that owns no repository.
+  /// - Parameters:
+  ///   - garbage: nil for a node that owns no repository.
+  ///   - pins: nil for a node that mirrors nothing.
   func makeAdmin(
     _ parts: NodeParts, _ ready: ReadyAnnouncement, _ progress: FrontProgress,
     serving: ServingHistory, storeCondition: @escaping @Sendable () -> StoreCondition,
-    garbage: (any GarbageReport)?
+    garbage: (any GarbageReport)?, pins: PinsAnswer?
   ) -> AdminService {
     let facts = NodeFacts(
       nodeID: parts.key.nodeID, options: options, pid: getpid(),
@@ -26,13 +29,26 @@ extension NodeProcess {
           facts: facts, isStopping: { progress.isStopping }, storeCondition: storeCondition,
           cacheUsage: { cache.usage }),
         pulls: PullsAnswer(nodeID: parts.key.nodeID, serving: serving),
-        garbage: GarbageAnswer(report: garbage),
+        garbage: GarbageAnswer(report: garbage), imagePins: pins,
         changeLimits: { change in
           await gateway.ask(withinMilliseconds: milliseconds) { $0.changeLimits(change) }
         },
         history: { await gateway.ask(withinMilliseconds: milliseconds) { $0.readHistory() } }),
       socket: AdminSocket(dataFolder: options.dataFolder), logger: logger,
       onPublished: { ready.adminBound() })
+  }
+
+  /// Nil for a node that mirrors nothing.
+  func makePinsAnswer(
+    _ pins: ImagePins, _ mirror: MirrorContent, _ origin: OriginContent
+  ) -> PinsAnswer? {
+    let names = mirror.upstreams.names
+    if names.isEmpty { return nil }
+    return PinsAnswer(
+      pins: pins, cache: mirror.cache, upstreams: names,
+      defaultUpstream: options.defaultUpstream ?? (names.count == 1 ? names[0] : nil),
+      look: { place throws(PinError) in try await mirror.look(at: place) },
+      owns: { repository throws(RegistryError) in try await origin.contains(repository) })
   }
 
   func makeOperatorRoutes(

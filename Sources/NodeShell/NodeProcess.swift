@@ -37,6 +37,7 @@ package struct NodeProcess: Sendable {
     defer { close(catalog) }
     let found = try FoundContent(in: store)
     let cached = found.cached(owned: try await CachedBlob.owned(by: catalog))
+    let pinned = try await catalog.pins()
     let openUploads = try await OpenUploads(limits: options.limits, in: catalog)
     let key = try NodeKey.loadOrCreate(path: options.dataFolder + "/node.key")
     let registry = makeMetricsRegistry()
@@ -48,7 +49,7 @@ package struct NodeProcess: Sendable {
     let disk = DiskWork(logger: logger, watch: watch)
     let parts = NodeParts(
       key: key, peerSecurity: peerSecurity, store: store, storeWatch: watch,
-      cache: makeCache(store, cached, gateway, metrics, disk),
+      cache: makeCache(store, cached, pinned, gateway, metrics, disk),
       upstreams: UpstreamDirectory(
         clients: clients, defaultName: options.defaultUpstream,
         sourcesMax: options.limits.sourcesMax, failures: UpstreamFailureLog(logger: logger)),
@@ -58,21 +59,18 @@ package struct NodeProcess: Sendable {
     let serving = ServingHistory(limits: options.limits)
     let progress = FrontProgress()
     let origin = makeOrigin(parts, catalog, serving, disk, openUploads)
-    let front = RegistryFront(
-      content: NodeContent(
-        origin: origin, mirror: makeMirror(parts, serving, disk, isGuarded: guards.access != nil),
-        takesPushes: options.takesPushes),
-      push: options.takesPushes ? origin : nil,
-      additionalRoutes: makeOperatorRoutes(
-        parts, registry, progress, storeCondition: { watch.condition }
-      ).all, limits: options.frontLimits, access: guards.access)
+    let pins = ImagePins(pinned, catalog: catalog, cache: parts.cache, logger: logger)
+    let mirror = makeMirror(parts, serving, disk, pins, isGuarded: guards.access != nil)
+    let content = NodeContent(origin: origin, mirror: mirror, takesPushes: options.takesPushes)
+    let routes = makeOperatorRoutes(parts, registry, progress, storeCondition: { watch.condition })
+    let front = makeFront(content, guards, routes)
     do {
       let peer = try await swarm.start(with: found)
       let ready = ReadyAnnouncement(peer: peer, nodeID: key.nodeID, onReady: onReady)
       let sweep = makeSweep(origin)
       let admin = makeAdmin(
         parts, ready, progress, serving: serving, storeCondition: { watch.condition },
-        garbage: sweep)
+        garbage: sweep, pins: makePinsAnswer(pins, mirror, origin))
       // Stopped in reverse: clients are served to the end, then operators, peers and upstreams.
       try await ServiceGroup(
         configuration: ServiceGroupConfiguration(
@@ -159,6 +157,14 @@ package struct NodeProcess: Sendable {
     return names + [UploadSweep(origin: origin)] + (garbage.map { [$0] } ?? [])
   }
 
+  private func makeFront(
+    _ content: NodeContent, _ guards: FrontGuards, _ routes: OperatorRoutes
+  ) -> RegistryFront {
+    RegistryFront(
+      content: content, push: options.takesPushes ? content.origin : nil,
+      additionalRoutes: routes.all, limits: options.frontLimits, access: guards.access)
+  }
+
   private func makeFrontService(
     _ front: RegistryFront, _ progress: FrontProgress, _ guards: FrontGuards
   ) -> FrontService {
@@ -182,20 +188,22 @@ package struct NodeProcess: Sendable {
   }
 
   private func makeCache(
-    _ store: FileBlobStore, _ cached: [CachedBlob], _ gateway: NodeGateway,
+    _ store: FileBlobStore, _ cached: [CachedBlob], _ pins: [ImagePin], _ gateway: NodeGateway,
     _ metrics: ObservationMetrics, _ disk: DiskWork
   ) -> BlobCache {
     let folder = options.dataFolder
     return BlobCache(
       store: store, limits: CacheLimits(quotaBytes: options.cacheQuotaBytes), found: cached,
-      metrics: metrics, disk: disk, freeBytes: { DiskSpace.of(folder)?.freeBytes },
+      kept: pins.flatMap(\.contents), metrics: metrics, disk: disk,
+      freeBytes: { DiskSpace.of(folder)?.freeBytes },
       onEvicted: { digest, onClosed in
         if !gateway.post({ $0.blobEvicted(digest, onClosed: onClosed) }) { onClosed() }
       })
   }
 
   private func makeMirror(
-    _ parts: NodeParts, _ serving: ServingHistory, _ disk: DiskWork, isGuarded: Bool
+    _ parts: NodeParts, _ serving: ServingHistory, _ disk: DiskWork, _ pins: ImagePins,
+    isGuarded: Bool
   ) -> MirrorContent {
     MirrorContent(
       upstreams: parts.upstreams, store: parts.store, cache: parts.cache, gateway: parts.gateway,
@@ -203,6 +211,6 @@ package struct NodeProcess: Sendable {
       memory: MirrorMemory(
         sizesMax: options.limits.descriptorSizesMax, tagsMax: options.limits.tagsMax),
       coldRanges: ColdRanges(limits: options.limits), configuration: options.limits, disk: disk,
-      isGuarded: isGuarded)
+      isGuarded: isGuarded, pins: pins)
   }
 }

@@ -26,9 +26,18 @@ struct FrontOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Users who may do everything, one user:hash in a line, as htpasswd -B writes them (bcrypt). "
-        + "Read again when it changes and on SIGHUP.", valueName: "file"))
+      "Users, one user:hash in a line, as htpasswd -B writes them (bcrypt). They may do "
+        + "everything, if --user does not say otherwise. Read again when it changes and on SIGHUP.",
+      valueName: "file"))
   var htpasswd: String?
+
+  @Option(
+    name: .customLong("user"),
+    help: ArgumentHelp(
+      "What a user of --htpasswd may do, and with * for the user, each of them: "
+        + "USER=PATTERN=pull,push,delete, or USER=catalog. May be repeated. With one such rule, "
+        + "users may do only what rules allow them.", valueName: "user=rule"))
+  var users: [UserRule] = []
 
   @Option(
     help: ArgumentHelp(
@@ -61,7 +70,7 @@ struct FrontOptions: ParsableArguments {
       "What everybody may do: PATTERN=pull,push,delete, or catalog. May be repeated. In a pattern "
         + "* is any part of a component, ** any number of components. Without any: nothing, where "
         + "there are users or tokens, and everything where there are none.", valueName: "rule"))
-  var anonymous: [AnonymousRule] = []
+  var anonymous: [AccessRule] = []
 
   @Option(
     help: ArgumentHelp(
@@ -99,14 +108,19 @@ struct FrontOptions: ParsableArguments {
   }
 
   private func access() throws -> AccessOption {
+    let policy = AccessPolicy(anonymous: anonymous, users: users)
+    guard users.isEmpty || htpasswd != nil else {
+      throw ValidationError(
+        "--user needs --htpasswd; what a token allows is for the token server to say")
+    }
     if let tokens = try tokenSettings() {
       guard htpasswd == nil else {
         throw ValidationError("--htpasswd and --token-realm exclude each other; give one of them")
       }
-      return .tokens(tokens, anonymous)
+      return .tokens(tokens, policy)
     }
-    if let htpasswd { return .passwords(path: htpasswd, anonymous) }
-    return anonymous.isEmpty ? .everybody : .anonymous(anonymous)
+    if let htpasswd { return .passwords(path: htpasswd, policy) }
+    return anonymous.isEmpty ? .everybody : .anonymous(policy)
   }
 
   private func tokenSettings() throws -> TokenSettings? {

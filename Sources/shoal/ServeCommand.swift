@@ -8,7 +8,7 @@ import NodeShell
 import RegistryClient
 import RegistryCore
 
-struct ServeCommand: AsyncParsableCommand {
+struct ServeCommand: ConfigurableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
     abstract: "Runs a node: serves images to local clients and trades chunks with other nodes.",
@@ -44,14 +44,20 @@ struct ServeCommand: AsyncParsableCommand {
             --upstream registry.example=http://registry.example:5000 \\
             --tracker tracker.example:7000 --peer-certificate /etc/shoal/node.pem \\
             --peer-key /etc/shoal/node.key --peer-ca /etc/shoal/ca.pem
+        What a file says, as listen: 127.0.0.1:5000 and upstream: [registry.example=http://...]:
+          shoal serve --config /etc/shoal/serve.yaml
         Then:
           skopeo copy --src-tls-verify=false docker://127.0.0.1:5000/library/debian:12 dir:debian
       """)
 
-  @Option(help: "Where clients reach the registry, HOST:PORT. Port 0 picks a free one.")
+  @Option(
+    help: ArgumentHelp(
+      "Where clients reach the registry. Port 0 picks a free one.", valueName: "host:port"))
   var listen: HostPort
 
-  @Option(help: "Where other nodes reach this one, HOST:PORT. Port 0 picks a free one.")
+  @Option(
+    help: ArgumentHelp(
+      "Where other nodes reach this one. Port 0 picks a free one.", valueName: "host:port"))
   var peerListen: HostPort
 
   @Option(
@@ -134,6 +140,7 @@ struct ServeCommand: AsyncParsableCommand {
   @OptionGroup(title: "Front options") var front: FrontOptions
   @OptionGroup var peerSecurity: PeerSecurityOptions
   @OptionGroup var logging: LoggingOptions
+  @OptionGroup var settings: ConfigurationOptions
 
   func validate() throws {
     _ = try peerSecurity.source(command: "serve")
@@ -174,7 +181,12 @@ struct ServeCommand: AsyncParsableCommand {
     options.takesPushes = (push ?? (upstreams.isEmpty ? .allow : .deny)) == .allow
     options.sparseManifests = sparse
     try front.apply(to: &options)
-    try await NodeProcess(options: options, logger: logger).run { ready in
+    let node = NodeProcess(options: options, logger: logger)
+    if settings.check {
+      try node.check()
+      return settings.reportChecked("serve")
+    }
+    try await node.run { ready in
       ReadyLine(listen: ready.listen, peer: ready.peer, nodeID: ready.nodeID).write()
     }
   }

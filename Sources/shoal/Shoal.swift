@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Foundation
 import NodeShell
 
 @main
@@ -24,10 +25,23 @@ struct Shoal: AsyncParsableCommand {
       StatusCommand.self,
       ExplainCommand.self,
       LimitCommand.self,
+      PinCommand.self,
+      UnpinCommand.self,
       GarbageCommand.self,
       CheckCommand.self,
       ImportCommand.self,
       ExportCommand.self,
       BackupCommand.self,
     ])
+
+  static func main() async {
+    let launch = LaunchArguments(environment: ProcessInfo.processInfo.environment)
+    let commands = configuration.subcommands.compactMap { $0 as? any ConfigurableCommand.Type }
+    do {
+      await main(try launch.completed(Array(CommandLine.arguments.dropFirst()), for: commands))
+    } catch {
+      TerminalOutput.complain("shoal: \(error)")
+      exit(withError: ExitCode.validationFailure)
+    }
+  }
 }

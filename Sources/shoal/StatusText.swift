@@ -71,6 +71,12 @@ enum StatusText {
       text += ", without a quota"
     }
     text += ", \(NumberText.size(cache.number("evictableBytes"))) may go"
+    let pinned = cache.number("pinnedBytes")
+    if pinned > 0 {
+      text +=
+        ", \(NumberText.size(pinned)) pinned, of which "
+        + "\(NumberText.size(cache.number("pinnedDiskBytes"))) are here"
+    }
     let owned = cache.number("ownedBytes")
     return owned == 0 ? text : text + "; \(NumberText.size(owned)) owned"
   }

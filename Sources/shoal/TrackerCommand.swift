@@ -3,9 +3,10 @@
 import ArgumentParser
 import ContentModel
 import Logging
+import PeerTransport
 import TrackerShell
 
-struct TrackerCommand: AsyncParsableCommand {
+struct TrackerCommand: ConfigurableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tracker",
     abstract: "Tells nodes who holds what, and grants the leases for fetching from upstream.",
@@ -18,19 +19,26 @@ struct TrackerCommand: AsyncParsableCommand {
         shoal tracker --listen 0.0.0.0:7000 --cluster-key /etc/shoal/cluster.key
       """)
 
-  @Option(help: "Where nodes reach the tracker, HOST:PORT. Port 0 picks a free one.")
+  @Option(
+    help: ArgumentHelp(
+      "Where nodes reach the tracker. Port 0 picks a free one.", valueName: "host:port"))
   var listen: HostPort
 
   @OptionGroup var peerSecurity: PeerSecurityOptions
   @OptionGroup var logging: LoggingOptions
+  @OptionGroup var settings: ConfigurationOptions
 
   func validate() throws {
     _ = try peerSecurity.source(command: "tracker")
   }
 
   func run() async throws {
-    let logger = logging.makeLogger(label: "shoal.tracker")
     let security = try peerSecurity.source(command: "tracker")
+    if settings.check {
+      _ = try security.load()
+      return settings.reportChecked("tracker")
+    }
+    let logger = logging.makeLogger(label: "shoal.tracker")
     try await TrackerProcess(listen: listen, security: security, logger: logger).run { address in
       ReadyLine(listen: address, peer: nil, nodeID: nil).write()
     }

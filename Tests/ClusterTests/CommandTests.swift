@@ -78,7 +78,7 @@ extension ProcessTests {
       }
     }
 
-    private static func run(_ arguments: [String]) async throws -> (ProcessExit, String) {
+    static func run(_ arguments: [String]) async throws -> (exit: ProcessExit, log: String) {
       let folder = try WorkFolder.make(prefix: "shoal-command")
       defer { folder.remove() }
       let process = try await ManagedProcess.start(

@@ -26,6 +26,11 @@ package struct AdminClient: Sendable {
     try await call(.POST, target)
   }
 
+  /// - Returns: the body as it came, one JSON text.
+  package func delete(_ target: String) async throws(AdminClientError) -> String {
+    try await call(.DELETE, target)
+  }
+
   private func call(
     _ method: HTTPMethod, _ target: String
   ) async throws(AdminClientError) -> String {

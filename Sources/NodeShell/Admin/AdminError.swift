@@ -10,6 +10,11 @@ enum AdminError: Error, Sendable, Hashable {
   /// No client has asked this node for the image.
   case imageUnknown(String)
   case blobUnknown(String)
+  case pinUnknown(String)
+  /// An image cannot be pinned beside what is.
+  case noRoom(String)
+  /// An upstream does not say what was asked for.
+  case upstreamFailed(String)
   /// The event loop does not answer.
   case stuck
   case stopping
@@ -18,12 +23,14 @@ enum AdminError: Error, Sendable, Hashable {
 
   var status: Int {
     switch self {
-    case .pathUnknown, .imageUnknown, .blobUnknown: 404
+    case .pathUnknown, .imageUnknown, .blobUnknown, .pinUnknown: 404
     case .methodNotAllowed: 405
     case .parameterInvalid: 400
     case .stuck, .stopping: 503
     case .notSupported: 501
     case .failed: 500
+    case .upstreamFailed: 502
+    case .noRoom: 507
     }
   }
 
@@ -34,6 +41,9 @@ enum AdminError: Error, Sendable, Hashable {
     case .parameterInvalid: "parameter_invalid"
     case .imageUnknown: "image_unknown"
     case .blobUnknown: "blob_unknown"
+    case .pinUnknown: "pin_unknown"
+    case .noRoom: "no_room"
+    case .upstreamFailed: "upstream_failed"
     case .stuck: "stuck"
     case .stopping: "stopping"
     case .notSupported: "not_supported"
@@ -45,9 +55,14 @@ enum AdminError: Error, Sendable, Hashable {
     switch self {
     case .pathUnknown(let path):
       "there is no \(path); there are GET /shoal/v1/status, GET /shoal/v1/pulls, "
-        + "POST /shoal/v1/gc, and GET and POST /shoal/v1/limits"
+        + "POST /shoal/v1/gc, GET and POST /shoal/v1/limits, and GET, POST and DELETE "
+        + "/shoal/v1/pins"
     case .methodNotAllowed(let allowed): "this path takes \(allowed) only"
-    case .parameterInvalid(let message), .notSupported(let message), .failed(let message): message
+    case .parameterInvalid(let message), .notSupported(let message), .failed(let message),
+      .noRoom(let message), .upstreamFailed(let message):
+      message
+    case .pinUnknown(let image):
+      "\(image) is not pinned; shoal pin --list shows what is"
     case .imageUnknown(let image):
       "since it started, this node has served no manifest of \(image); ask the node that the "
         + "client pulled from, or give a digest"

@@ -12,6 +12,8 @@ struct AdminResponder: HTTPResponder {
   let status: StatusAnswer
   let pulls: PullsAnswer
   let garbage: GarbageAnswer
+  /// Nil for a node that mirrors nothing.
+  var imagePins: PinsAnswer?
   /// Changes the node's rate limits, by the loop, and says what holds now. MUST be bounded in time.
   let changeLimits: @Sendable (LimitsChange) async -> LoopAnswer<RateLimits>
   /// The history of pulls, from the loop. MUST be bounded in time.
@@ -39,6 +41,8 @@ struct AdminResponder: HTTPResponder {
     case "/shoal/v1/gc":
       try require(.post, request)
       return try await garbage.json(try await garbageQuery(request, target))
+    case "/shoal/v1/pins":
+      return try await pins(request, target)
     case "/shoal/v1/limits":
       if request.method == .get { return try await limits(after: LimitsChange()) }
       try require(.post, request)
@@ -52,6 +56,21 @@ struct AdminResponder: HTTPResponder {
     _ method: HTTPRequest.Method, _ request: Request
   ) throws(AdminError) {
     guard request.method == method else { throw .methodNotAllowed(allowed: method.rawValue) }
+  }
+
+  private func pins(
+    _ request: Request, _ target: RequestTarget
+  ) async throws(AdminError) -> JSONValue {
+    guard let imagePins else {
+      throw .notSupported(
+        "this node mirrors no upstream; what was pushed to it is never evicted, pinned or not")
+    }
+    switch request.method {
+    case .get: return imagePins.json
+    case .post: return try await imagePins.pin(try PinQuery(target))
+    case .delete: return try await imagePins.unpin(try PinQuery(target))
+    default: throw .methodNotAllowed(allowed: "GET, POST, DELETE")
+    }
   }
 
   private func readHistory() async throws(AdminError) -> PullHistoryReading {

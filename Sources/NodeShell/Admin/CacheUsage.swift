@@ -10,6 +10,10 @@ package struct CacheUsage: Sendable, Hashable {
   package var mirroredBytes: Int64 = 0
   /// The part of `mirroredBytes` that may be evicted now.
   package var evictableBytes: Int64 = 0
+  /// All that operators have pinned, there or not.
+  package var pinnedBytes: Int64 = 0
+  /// The part of `mirroredBytes` that is pinned.
+  package var pinnedDiskBytes: Int64 = 0
   /// Blobs that were pushed here, which the quota does not bound.
   package var ownedBytes: Int64 = 0
   /// Nil where there is none.
@@ -21,6 +25,8 @@ package struct CacheUsage: Sendable, Hashable {
     blobs = Int64(ledger.wholeCount)
     mirroredBytes = ledger.cachedBytes + ledger.leavingBytes
     evictableBytes = ledger.evictableBytes
+    pinnedBytes = ledger.keptBytes
+    pinnedDiskBytes = ledger.keptDiskBytes
     ownedBytes = ledger.ownedBytes
     quotaBytes = ledger.limits.quotaBytes
   }

@@ -119,6 +119,8 @@ struct StatusAnswer: Sendable {
       "bytes": .integer(usage.mirroredBytes + usage.ownedBytes),
       "mirroredBytes": .integer(usage.mirroredBytes),
       "evictableBytes": .integer(usage.evictableBytes),
+      "pinnedBytes": .integer(usage.pinnedBytes),
+      "pinnedDiskBytes": .integer(usage.pinnedDiskBytes),
       "ownedBytes": .integer(usage.ownedBytes),
       "quotaBytes": usage.quotaBytes.map { .integer($0) },
     ])

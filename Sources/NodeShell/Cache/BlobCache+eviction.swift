@@ -95,6 +95,11 @@ extension BlobCache {
       return 0
     }
     try refresh(digest)
+    if state.withLock({ $0.ledger.keeps(digest) }) {
+      // An operator wants it to stay, as an upstream's from now on.
+      disown(digest)
+      return 0
+    }
     let now = now
     guard state.withLock({ $0.ledger.withdraw(digest, at: now) }) else { return nil }
     delete([digest])

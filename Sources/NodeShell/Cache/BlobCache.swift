@@ -32,14 +32,16 @@ final class BlobCache: Sendable {
   private let clock: @Sendable () -> Int64
 
   /// - Parameters:
+  ///   - kept: what operators have pinned.
   ///   - freeBytes: the room on the store's disk. May block on it.
   ///   - onEvicted: told of each blob that is gone, before anyone can fetch it again; calls
   ///     `onClosed` when the node keeps the blob open no more.
   ///   - closingSecondsMax: how long who needs room waits for that.
   ///   - clock: seconds since 1970.
   init(
-    store: FileBlobStore, limits: CacheLimits, found: [CachedBlob], metrics: ObservationMetrics,
-    disk: DiskWork, freeBytes: @escaping @Sendable () -> Int64? = { nil },
+    store: FileBlobStore, limits: CacheLimits, found: [CachedBlob], kept: [KeptContent] = [],
+    metrics: ObservationMetrics, disk: DiskWork,
+    freeBytes: @escaping @Sendable () -> Int64? = { nil },
     onEvicted: @escaping @Sendable (Digest, _ onClosed: @escaping @Sendable () -> Void) -> Void,
     closingSecondsMax: Int = 1,
     clock: @escaping @Sendable () -> Int64 = { Int64(time(nil)) }
@@ -52,7 +54,7 @@ final class BlobCache: Sendable {
     self.closingSecondsMax = closingSecondsMax
     self.clock = clock
     self.state = Mutex(
-      State(ledger: CacheLedger(limits: limits, found: found, at: clock())))
+      State(ledger: CacheLedger(limits: limits, found: found, kept: kept, at: clock())))
     reportUsage()
   }
 
@@ -63,7 +65,7 @@ final class BlobCache: Sendable {
     let usage = usage
     metrics.setCache(
       bytes: usage.mirroredBytes, evictableBytes: usage.evictableBytes,
-      quotaBytes: usage.quotaBytes)
+      pinnedBytes: usage.pinnedBytes, quotaBytes: usage.quotaBytes)
   }
 
   // MARK: Who serves
@@ -153,6 +155,21 @@ final class BlobCache: Sendable {
   /// The catalog refers to the blob no more.
   func disown(_ digest: Digest) {
     change { $0.disown(digest, at: $1) }
+  }
+
+  // MARK: Who pins
+
+  /// What an operator pins stays from now on; see `CacheLedger.keep`.
+  func keep(_ contents: [KeptContent], inPlaceOf old: [KeptContent]) -> KeepOutcome {
+    change { $0.keep(contents, inPlaceOf: old, at: $1) }
+  }
+
+  func letGo(_ contents: [KeptContent]) {
+    change { $0.letGo(contents, at: $1) }
+  }
+
+  func heldBytes(of contents: [KeptContent]) -> Int64 {
+    state.withLock { $0.ledger.heldBytes(of: contents) }
   }
 
   /// Changes the ledger, and evicts what it then has too much of.

@@ -33,6 +33,7 @@ package final class ObservationMetrics: Sendable {
   private let blobsPassedBy: Counter
   private let cacheBytes: Gauge
   private let cacheEvictableBytes: Gauge
+  private let cachePinnedBytes: Gauge
 
   /// Every series whose labels are known beforehand exists, at 0, from here on: a rate over a
   /// counter that appears with its first increment misses that increment.
@@ -58,6 +59,7 @@ package final class ObservationMetrics: Sendable {
     blobsPassedBy = counter(Name.blobsPassedBy)
     cacheBytes = Gauge(label: Name.cacheBytes, factory: factory)
     cacheEvictableBytes = Gauge(label: Name.cacheEvictableBytes, factory: factory)
+    cachePinnedBytes = Gauge(label: Name.cachePinnedBytes, factory: factory)
     peersConnected.record(0)
     trackersConnected.record(0)
     for reason in Observation.RejectionReason.allCases {
@@ -123,9 +125,12 @@ package final class ObservationMetrics: Sendable {
   package func cachePassedBy() { blobsPassedBy.increment() }
 
   /// - Parameter quotaBytes: nil if there is none.
-  package func setCache(bytes: Int64, evictableBytes: Int64, quotaBytes: Int64?) {
+  package func setCache(
+    bytes: Int64, evictableBytes: Int64, pinnedBytes: Int64, quotaBytes: Int64?
+  ) {
     cacheBytes.record(bytes)
     cacheEvictableBytes.record(evictableBytes)
+    cachePinnedBytes.record(pinnedBytes)
     if let quotaBytes { Gauge(label: Name.cacheQuotaBytes, factory: factory).record(quotaBytes) }
   }
 
@@ -175,6 +180,7 @@ package final class ObservationMetrics: Sendable {
     Name.blobsPassedBy: "Blobs passed on from upstream without being kept, for want of room.",
     Name.cacheBytes: "Bytes on disk that count against the cache quota.",
     Name.cacheEvictableBytes: "The part of shoal_cache_bytes that may be evicted now.",
+    Name.cachePinnedBytes: "The size of all images that are pinned, fetched or not.",
     Name.cacheQuotaBytes: "The cache quota; absent where there is none.",
   ]
 
@@ -196,6 +202,7 @@ package final class ObservationMetrics: Sendable {
     static let blobsPassedBy = "shoal_cache_passed_by_blobs_total"
     static let cacheBytes = "shoal_cache_bytes"
     static let cacheEvictableBytes = "shoal_cache_evictable_bytes"
+    static let cachePinnedBytes = "shoal_cache_pinned_bytes"
     static let cacheQuotaBytes = "shoal_cache_quota_bytes"
   }
 }

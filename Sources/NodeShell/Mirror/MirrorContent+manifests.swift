@@ -74,7 +74,7 @@ extension MirrorContent {
   }
 
   /// What the reference names now, as upstream says; in an outage what it named last.
-  private func resolve(
+  func resolve(
     _ reference: Reference, in repository: RepositoryName, upstream: String?
   ) async throws(RegistryError) -> UpstreamManifestHead {
     let client = try upstreams.client(named: upstream)
@@ -85,6 +85,7 @@ extension MirrorContent {
         try await client.manifestHead(repository, reference)
       }
       memory.remember(head, of: place)
+      follow(place, names: head.digest)
       let manifest = BlobPlace(
         upstream: place.upstream, repository: repository, digest: head.digest)
       memory.confirm(manifest)
@@ -108,7 +109,7 @@ extension MirrorContent {
     }
   }
 
-  private func manifest(
+  func manifest(
     _ digest: Digest, in repository: RepositoryName, upstream: String?
   ) async throws(RegistryError) -> ManifestContent {
     if isGuarded { try await confirm(manifest: digest, in: repository, upstream: upstream) }

@@ -26,6 +26,8 @@ struct MirrorContent: Sendable {
   /// Whether what is held is served only from where upstream has it: where not everybody may read
   /// everything, a digest that one has heard of must not open another repository's content.
   let isGuarded: Bool
+  /// Told what tags name.
+  var pins: ImagePins?
 
   /// The whole blob, if it is in the store.
   func find(_ digest: Digest) async throws(RegistryError) -> StoredBlob? {

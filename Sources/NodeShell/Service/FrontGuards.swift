@@ -20,20 +20,20 @@ struct FrontGuards: Sendable {
     switch options.access {
     case .everybody:
       access = nil
-    case .anonymous(let rules):
-      access = FrontAccess(anonymous: rules, scheme: .none)
-    case .passwords(let path, let rules):
+    case .anonymous(let policy):
+      access = FrontAccess(policy: policy, scheme: .none)
+    case .passwords(let path, let policy):
       let check = try Self.load(for: "--htpasswd") { () throws(FileLoadError) in
         try PasswordCheck(path: path)
       }
       watched.append(.init(label: "password file", reload: { check.file.reload() }))
-      access = FrontAccess(anonymous: rules, scheme: .passwords(check))
-    case .tokens(let settings, let rules):
+      access = FrontAccess(policy: policy, scheme: .passwords(check))
+    case .tokens(let settings, let policy):
       let check = try Self.load(for: "--token-keys") { () throws(FileLoadError) in
         try TokenCheck(settings)
       }
       watched.append(.init(label: "token keys", reload: { check.reload() }))
-      access = FrontAccess(anonymous: rules, scheme: .tokens(check))
+      access = FrontAccess(policy: policy, scheme: .tokens(check))
     }
   }
 

@@ -4,8 +4,10 @@
 package enum AccessGrant: Sendable, Hashable {
   /// Has proven nothing.
   case nothing
-  /// A user of this registry, who may do everything.
+  /// A user of this registry where no rules are for users, who may do everything.
   case everything
+  /// A user of this registry with the rules for them.
+  case rules([AccessRule])
   /// What a token server has allowed: scopes (Distribution, token authentication: `access`).
   case scopes([AccessScope])
 
@@ -13,6 +15,7 @@ package enum AccessGrant: Sendable, Hashable {
     switch self {
     case .nothing: false
     case .everything: true
+    case .rules(let rules): need == .presence || rules.contains { $0.allows(need) }
     case .scopes(let scopes): need == .presence || scopes.contains { $0.allows(need) }
     }
   }

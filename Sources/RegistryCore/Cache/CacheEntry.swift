@@ -26,10 +26,20 @@ struct CacheEntry: Sendable {
   var pins = 0
   /// The catalog refers to it: it is no mirrored content, and only a delete there lets it go.
   var isOwned: Bool
+  /// An operator has pinned it.
+  var isKept = false
   /// Its place in the order of use; nil if it may not be evicted.
   var place: RecencyList.Place?
 
   var isWhole: Bool { if case .whole = phase { true } else { false } }
+
+  /// Whether the quota bounds it.
+  var isCached: Bool {
+    switch phase {
+    case .reserved, .partial, .whole: !isOwned
+    case .leaving: false
+    }
+  }
 
   /// Nothing is on disk of it, and nobody has to do with it.
   var isIdle: Bool {
@@ -38,7 +48,7 @@ struct CacheEntry: Sendable {
 
   var isEvictable: Bool {
     switch phase {
-    case .whole, .partial: pins == 0 && !isOwned
+    case .whole, .partial: pins == 0 && !isOwned && !isKept
     case .reserved, .leaving: false
     }
   }

@@ -12,6 +12,7 @@ extension CacheLedger {
     var leaving: Int64 = 0
     var evictableCount = 0
     var whole = 0
+    var keptDisk: Int64 = 0
     var violation: String?
     entries.forEach { digest, entry in
       switch entry.phase {
@@ -22,6 +23,8 @@ extension CacheLedger {
         if entry.isOwned { owned += entry.diskBytes } else { cached += entry.diskBytes }
       }
       if entry.isWhole { whole += 1 }
+      if entry.isKept != keeps(digest) { violation = "\(digest) is not known to be pinned, or not" }
+      if entry.isKept, entry.isCached { keptDisk += entry.diskBytes }
       if entry.isEvictable {
         evictable += entry.diskBytes
         evictableCount += 1
@@ -29,10 +32,13 @@ extension CacheLedger {
       if entry.isEvictable != (entry.place != nil) { violation = "\(digest) is out of order" }
     }
     if let violation { return violation }
-    let counted = [cachedBytes, evictableBytes, ownedBytes, leavingBytes]
-    if counted != [cached, evictable, owned, leaving] {
-      return "\(counted) bytes are counted, \([cached, evictable, owned, leaving]) are there"
+    let counted = [cachedBytes, evictableBytes, ownedBytes, leavingBytes, keptDiskBytes]
+    if counted != [cached, evictable, owned, leaving, keptDisk] {
+      return
+        "\(counted) bytes are counted, \([cached, evictable, owned, leaving, keptDisk]) are there"
     }
+    let pinned = kept.values.reduce(0) { $0 + $1.sizeBytes }
+    if keptBytes != pinned { return "\(keptBytes) bytes are taken for pinned, \(pinned) are" }
     if wholeCount != whole { return "\(wholeCount) blobs are counted, \(whole) are there" }
     let ordered = order.digests
     if ordered.count != evictableCount {

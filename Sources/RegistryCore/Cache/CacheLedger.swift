@@ -22,17 +22,27 @@ package struct CacheLedger: Sendable {
   package private(set) var ownedBytes: Int64 = 0
   /// Blobs that were chosen to be evicted and are not deleted yet.
   package private(set) var leavingBytes: Int64 = 0
+  /// All that is pinned, there or not: what an operator has given away of the quota.
+  package internal(set) var keptBytes: Int64 = 0
+  /// The part of `cachedBytes` that is pinned.
+  package private(set) var keptDiskBytes: Int64 = 0
   /// Whole blobs, owned or not.
   package private(set) var wholeCount = 0
 
   private(set) var entries = OrderedTable<Digest, CacheEntry>()
   private(set) var order = RecencyList()
+  var kept = OrderedTable<Digest, Kept>()
   private var latestSeconds: Int64
 
   /// A ledger of what was found on disk. Times that lie in the future are taken for now.
-  package init(limits: CacheLimits, found: [CachedBlob], at nowSeconds: Int64) {
+  ///
+  /// - Parameter kept: as `keep` has let it in before, whatever the quota is now.
+  package init(
+    limits: CacheLimits, found: [CachedBlob], kept: [KeptContent] = [], at nowSeconds: Int64
+  ) {
     self.limits = limits
     self.latestSeconds = nowSeconds
+    add(kept)
     for blob in found.sorted(by: Self.isBefore) {
       precondition(!entries.contains(blob.digest), "\(blob.digest) was found twice")
       let seconds = min(blob.lastUsedSeconds, nowSeconds)
@@ -230,6 +240,7 @@ package struct CacheLedger: Sendable {
   /// Counts the entry, and puts it at the end of the order if it may be evicted.
   private mutating func insert(_ entry: CacheEntry, for digest: Digest) {
     var entry = entry
+    entry.isKept = kept.contains(digest)
     count(entry, times: 1)
     if entry.isEvictable { entry.place = order.append(digest) }
     entries[digest] = entry
@@ -250,6 +261,7 @@ package struct CacheLedger: Sendable {
       if entry.isOwned { ownedBytes += bytes } else { cachedBytes += bytes }
     }
     if entry.isEvictable { evictableBytes += bytes }
+    if entry.isKept, entry.isCached { keptDiskBytes += bytes }
     if entry.isWhole { wholeCount += Int(factor) }
   }
 

@@ -3,7 +3,7 @@
 import NIOCore
 package import RegistryCore
 
-/// Who may do what: what everybody may, and how others prove who they are.
+/// Who may do what: an operator's rules, and how callers prove who they are.
 package struct FrontAccess: Sendable {
   package enum Scheme: Sendable {
     /// Nobody can prove anything; there is only what everybody may do.
@@ -12,13 +12,13 @@ package struct FrontAccess: Sendable {
     case tokens(TokenCheck)
   }
 
-  private let anonymous: [AnonymousRule]
+  private let policy: AccessPolicy
   private let scheme: Scheme
   /// For people: clients show it where they ask for a password.
   private let realm = "Shoal"
 
-  package init(anonymous: [AnonymousRule], scheme: Scheme) {
-    self.anonymous = anonymous
+  package init(policy: AccessPolicy, scheme: Scheme) {
+    self.policy = policy
     self.scheme = scheme
   }
 
@@ -28,41 +28,27 @@ package struct FrontAccess: Sendable {
   func admit(
     _ request: RegistryRequest, _ header: String?, on channel: any Channel
   ) async throws(FrontRefusal) -> AdmittedRequest {
-    let needs = request.needs
-    let credentials = PresentedCredentials(header: header)
     let grant: AccessGrant
     do throws(TokenRefusal) {
-      grant = try await self.grant(for: credentials, on: channel)
+      grant = try await self.grant(for: PresentedCredentials(header: header), on: channel)
     } catch {
-      throw refusal(needs + (request.optionalNeed.map { [$0] } ?? []), error)
+      throw refusal(request.needs + (request.optionalNeed.map { [$0] } ?? []), error)
     }
-    if let missing = needs.first(where: { !isAllowed($0, grant) }) {
-      switch (grant, scheme) {
-      case (.nothing, .passwords), (.nothing, .tokens):
-        throw refusal(needs + (request.optionalNeed.map { [$0] } ?? []), nil)
-      case (.scopes, _): throw refusal(needs, .insufficientScope)
-      case (.everything, _), (.nothing, .none): throw FrontRefusal(.denied(missing))
-      }
-    }
-    return AdmittedRequest(request: withoutForbiddenMount(request, grant)) { name in
-      grant.allows(.catalog) || isAllowed(.repository(name, .pull), grant)
+    switch policy.decide(request, for: grant, canProve: canProve) {
+    case .admitted(let request):
+      let policy = policy
+      return AdmittedRequest(request: request) { policy.maySee($0, for: grant) }
+    case .unproven(let needs): throw refusal(needs, nil)
+    case .insufficient(let needs): throw refusal(needs, .insufficientScope)
+    case .denied(let missing): throw FrontRefusal(.denied(missing))
     }
   }
 
-  /// What the caller may not read is not mounted: the client is told to upload, as it is where the
-  /// blob is not there. Where the client names no repository, any could be meant.
-  private func withoutForbiddenMount(
-    _ request: RegistryRequest, _ grant: AccessGrant
-  ) -> RegistryRequest {
-    if case .everything = grant { return request }
-    guard case .push(.mountBlob) = request.operation else { return request }
-    let mayMount = request.optionalNeed.map { isAllowed($0, grant) } ?? false
-    return mayMount ? request : request.withoutMount
-  }
-
-  private func isAllowed(_ need: AccessNeed, _ grant: AccessGrant) -> Bool {
-    if case .presence = need, case .none = scheme { return true }
-    return grant.allows(need) || anonymous.contains { $0.allows(need) }
+  private var canProve: Bool {
+    switch scheme {
+    case .none: false
+    case .passwords, .tokens: true
+    }
   }
 
   private func grant(
@@ -79,7 +65,7 @@ package struct FrontAccess: Sendable {
         throw .busy(error)
       }
       guard isRight else { throw .wrong }
-      return .everything
+      return policy.grant(to: user)
     case (.bearer(let token), .tokens(let check)):
       return .scopes(try check.scopes(of: token))
     case (.basic, .tokens), (.bearer, .passwords), (.unusable, _):

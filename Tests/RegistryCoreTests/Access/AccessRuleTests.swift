@@ -36,7 +36,7 @@ struct AccessRuleTests {
 
   @Test("a rule is about its pattern, its actions, and nothing else")
   func rules() throws {
-    let rule = try #require(AnonymousRule("library/**=pull,delete"))
+    let rule = try #require(AccessRule("library/**=pull,delete"))
     let debian = try #require(RepositoryName("library/debian"))
     let other = try #require(RepositoryName("other/debian"))
     #expect(rule.allows(.repository(debian, .pull)))
@@ -45,14 +45,14 @@ struct AccessRuleTests {
     #expect(!rule.allows(.repository(other, .pull)))
     #expect(!rule.allows(.catalog))
     #expect(!rule.allows(.presence))
-    let catalog = try #require(AnonymousRule("catalog"))
+    let catalog = try #require(AccessRule("catalog"))
     #expect(catalog.allows(.catalog))
     #expect(!catalog.allows(.repository(debian, .pull)))
   }
 
   @Test("what is no rule is refused", arguments: ["", "**", "**=", "**=read", "=pull", "**=pull,"])
   func noRule(text: String) {
-    #expect(AnonymousRule(text) == nil)
+    #expect(AccessRule(text) == nil)
   }
 
   @Test(

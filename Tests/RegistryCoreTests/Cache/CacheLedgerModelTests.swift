@@ -13,15 +13,22 @@ struct CacheLedgerModelTests {
     let limits = CacheLimits(quotaBytes: 1000)
     var ledger = CacheLedger(limits: limits, found: [], at: 0)
     var model = CacheModel(limits: limits)
+    var pins: [[KeptContent]] = []
     for step in 0..<600 {
       let digest = digest(number: random.below(12))
       // Now and then the clock goes back.
       let now = Int64(step - random.below(20))
-      let choice = random.below(12)
-      apply(choice, digest, Int64(random.below(400)), now, &ledger, &model)
+      let choice = random.below(14)
+      if choice < 12 {
+        apply(choice, digest, Int64(random.below(400)), now, &ledger, &model)
+      } else {
+        changePins(&pins, &random, now, &ledger, &model)
+      }
       #expect(ledger.invariantViolation() == nil, "seed \(seed), step \(step), choice \(choice)")
       #expect(ledger.cachedBytes == model.cachedBytes)
       #expect(ledger.evictableBytes == model.evictableBytes)
+      #expect(ledger.keptBytes == model.keptBytes)
+      #expect(ledger.keptDiskBytes == model.keptDiskBytes)
       #expect(ledger.count == model.entries.count + model.leaving.count)
     }
     expect(ledger.shed(diskBytes: .max / 2), is: model.entries.filter(\.isEvictable).map(\.digest))
@@ -85,6 +92,35 @@ struct CacheLedgerModelTests {
     default:
       settle(digest, now, bytes.isMultiple(of: 2), &ledger, &model)
     }
+  }
+
+  /// Pins an image of some blobs, in place of another or beside it, or lets one go. A digest is of
+  /// one size, as it is in the world.
+  private func changePins(
+    _ pins: inout [[KeptContent]], _ random: inout SeededGenerator, _ now: Int64,
+    _ ledger: inout CacheLedger, _ model: inout CacheModel
+  ) {
+    let old = pins.isEmpty || random.below(2) == 0 ? nil : random.below(pins.count)
+    if let old, random.below(2) == 0 {
+      let contents = pins.remove(at: old)
+      ledger.letGo(contents, at: now)
+      return model.letGo(contents)
+    }
+    let first = random.below(12)
+    let contents = (0..<(1 + random.below(4))).map { index in
+      let number = (first + index) % 12
+      return KeptContent(digest: digest(number: number), sizeBytes: Int64(40 * number))
+    }
+    let replaced = old.map { pins[$0] } ?? []
+    let outcome = model.keep(contents, inPlaceOf: replaced)
+    expect(ledger.keep(contents, inPlaceOf: replaced, at: now), is: outcome)
+    guard outcome == .kept else { return }
+    if let old {
+      pins.remove(at: old)
+      ledger.letGo(replaced, at: now)
+      model.letGo(replaced)
+    }
+    pins.append(contents)
   }
 
   private func own(

@@ -12,8 +12,9 @@ struct CacheModel {
     var isPartial = false
     var pins = 0
     var isOwned = false
+    var isKept = false
 
-    var isEvictable: Bool { (isWhole || isPartial) && pins == 0 && !isOwned }
+    var isEvictable: Bool { (isWhole || isPartial) && pins == 0 && !isOwned && !isKept }
     /// Nothing is on disk of it, and nobody has to do with it.
     var isIdle: Bool { !isWhole && !isPartial && bytes == 0 && pins == 0 && !isOwned }
   }
@@ -22,12 +23,18 @@ struct CacheModel {
   /// The one used last is last.
   private(set) var entries: [Entry] = []
   private(set) var leaving: [Entry] = []
+  /// What is pinned, with repetitions.
+  private(set) var kept: [KeptContent] = []
 
   init(limits: CacheLimits) {
     self.limits = limits
   }
 
   var cachedBytes: Int64 { entries.reduce(0) { $0 + ($1.isOwned ? 0 : $1.bytes) } }
+  var keptDiskBytes: Int64 {
+    entries.reduce(0) { $0 + ($1.isKept && !$1.isOwned ? $1.bytes : 0) }
+  }
+  var keptBytes: Int64 { Set(kept).reduce(0) { $0 + $1.sizeBytes } }
   var evictableBytes: Int64 { entries.reduce(0) { $0 + ($1.isEvictable ? $1.bytes : 0) } }
 
   func entry(_ digest: Digest) -> Entry? { entries.first { $0.digest == digest } }
@@ -36,7 +43,42 @@ struct CacheModel {
   /// Takes the entry to the end of the order, new or changed; nil removes it.
   mutating func put(_ entry: Entry?, for digest: Digest) {
     entries.removeAll { $0.digest == digest }
-    if let entry { entries.append(entry) }
+    guard var entry else { return }
+    entry.isKept = kept.contains { $0.digest == digest }
+    entries.append(entry)
+  }
+
+  /// Of all that is there, what is pinned now and was not counts as used, and the reverse.
+  private mutating func reconsider(_ contents: [KeptContent]) {
+    for content in contents {
+      let isKept = kept.contains(content)
+      if let entry = entry(content.digest), entry.isKept != isKept { change(entry.digest) { _ in } }
+    }
+  }
+
+  mutating func keep(_ contents: [KeptContent], inPlaceOf old: [KeptContent]) -> KeepOutcome {
+    let (before, bytesBefore) = (kept, keptBytes)
+    kept += contents
+    let neededBytes = keptBytes - bytesBefore
+    var without = self
+    without.forget(old)
+    guard without.keptBytes <= max(limits.lowBytes, bytesBefore) else {
+      kept = before
+      return .refused(neededBytes: neededBytes, roomBytes: max(0, limits.lowBytes - bytesBefore))
+    }
+    reconsider(contents)
+    return .kept
+  }
+
+  mutating func letGo(_ contents: [KeptContent]) {
+    forget(contents)
+    reconsider(contents)
+  }
+
+  private mutating func forget(_ contents: [KeptContent]) {
+    for content in contents {
+      if let index = kept.firstIndex(of: content) { kept.remove(at: index) }
+    }
   }
 
   mutating func change(_ digest: Digest, _ body: (inout Entry) -> Void) {

@@ -33,7 +33,7 @@ struct PasswordAccessTests {
   @Test("who has the password is let in, others are told to show one", arguments: Rung.allCases)
   func passwords(rung: Rung) async throws {
     try await TestUsers.with { check, _ in
-      let access = FrontAccess(anonymous: [], scheme: .passwords(check))
+      let access = FrontAccess(policy: AccessPolicy(), scheme: .passwords(check))
       try await rung.test(access: access) { client in
         for uri in ["/v2/", manifest] {
           // Twice: the second time it is remembered.
@@ -53,7 +53,7 @@ struct PasswordAccessTests {
   @Test("a password that is changed is not good any more, and the new one is")
   func reload() async throws {
     try await TestUsers.with { check, path in
-      let access = FrontAccess(anonymous: [], scheme: .passwords(check))
+      let access = FrontAccess(policy: AccessPolicy(), scheme: .passwords(check))
       try await Rung.router.test(access: access) { client in
         try await expect(200, client, .get, "/v2/", TestUsers.ada)
         try TestUsers.fileChanged.write(toFile: path, atomically: true, encoding: .utf8)
@@ -75,7 +75,8 @@ struct PasswordAccessTests {
   func anonymous(rung: Rung) async throws {
     try await TestUsers.with { check, _ in
       let access = FrontAccess(
-        anonymous: TestUsers.rules("library/**=pull"), scheme: .passwords(check))
+        policy: AccessPolicy(anonymous: TestUsers.rules("library/**=pull")),
+        scheme: .passwords(check))
       let push = ModelPush()
       try await rung.test(push: push, access: access) { client in
         try await expect(200, client, .get, manifest)
@@ -96,7 +97,8 @@ struct PasswordAccessTests {
 
   @Test("where nobody can prove anything, what is not for everybody is denied")
   func denied() async throws {
-    let access = FrontAccess(anonymous: TestUsers.rules("library/*=pull"), scheme: .none)
+    let access = FrontAccess(
+      policy: AccessPolicy(anonymous: TestUsers.rules("library/*=pull")), scheme: .none)
     try await Rung.router.test(push: ModelPush(), access: access) { client in
       try await expect(200, client, .get, "/v2/")
       try await expect(200, client, .get, manifest)
@@ -111,7 +113,7 @@ struct PasswordAccessTests {
   @Test("a body that may not be sent is not asked for")
   func beforeTheBody() async throws {
     try await TestUsers.with { check, _ in
-      let access = FrontAccess(anonymous: [], scheme: .passwords(check))
+      let access = FrontAccess(policy: AccessPolicy(), scheme: .passwords(check))
       try await Rung.live.test(push: ModelPush(), access: access) { client in
         try await RawClient.connect(port: try #require(client.port)) { reader, writer in
           try await writer.write(
@@ -128,7 +130,7 @@ struct PasswordAccessTests {
     let push = ModelPush()
     let digest = push.add([1, 2, 3], to: try #require(RepositoryName("secret/app")))
     let rules = TestUsers.rules("public/*=pull,push")
-    let access = FrontAccess(anonymous: rules, scheme: .none)
+    let access = FrontAccess(policy: AccessPolicy(anonymous: rules), scheme: .none)
     let mount = "/v2/public/app/blobs/uploads/?mount=\(digest)"
     try await Rung.router.test(push: push, access: access) { client in
       try await expect(202, client, .post, mount + "&from=secret/app")
@@ -137,7 +139,7 @@ struct PasswordAccessTests {
       #expect(push.repository("public/app")?.blobs[digest] == nil)
     }
     try await TestUsers.with { check, _ in
-      let access = FrontAccess(anonymous: rules, scheme: .passwords(check))
+      let access = FrontAccess(policy: AccessPolicy(anonymous: rules), scheme: .passwords(check))
       try await Rung.router.test(push: push, access: access) { client in
         let uri = mount + "&from=secret/app"
         try await expect(201, client, .post, uri, TestUsers.ada)
@@ -152,7 +154,8 @@ struct PasswordAccessTests {
       _ = push.add([1], to: try #require(RepositoryName(name)))
     }
     let access = FrontAccess(
-      anonymous: TestUsers.rules("catalog", "b/*=pull", "d/*=pull"), scheme: .none)
+      policy: AccessPolicy(anonymous: TestUsers.rules("catalog", "b/*=pull", "d/*=pull")),
+      scheme: .none)
     try await Rung.router.test(push: push, access: access) { client in
       let first = try await client.executeRequest(
         uri: "/v2/_catalog?n=2", method: .get, headers: [:], body: nil)
@@ -174,7 +177,7 @@ struct PasswordAccessTests {
     }
     _ = push.add([1], to: try #require(RepositoryName("shown/app")))
     let access = FrontAccess(
-      anonymous: TestUsers.rules("catalog", "shown/*=pull"), scheme: .none)
+      policy: AccessPolicy(anonymous: TestUsers.rules("catalog", "shown/*=pull")), scheme: .none)
     try await Rung.router.test(push: push, access: access) { client in
       let page = try await client.executeRequest(
         uri: "/v2/_catalog?n=1", method: .get, headers: [:], body: nil)
@@ -194,7 +197,7 @@ struct PasswordAccessTests {
         gate.wait()
         return false
       }
-      let access = FrontAccess(anonymous: [], scheme: .passwords(check))
+      let access = FrontAccess(policy: AccessPolicy(), scheme: .passwords(check))
       let blob = "/v2/library/debian/blobs/\(ModelContent.blobDigest)"
       try await Rung.router.test(access: access) { client in
         try await expect(200, client, .get, "/v2/", TestUsers.ada)
@@ -217,7 +220,7 @@ struct PasswordAccessTests {
   @Test("guessers wait for each other, and who is known is served meanwhile")
   func guessers() async throws {
     try await TestUsers.with { check, _ in
-      let access = FrontAccess(anonymous: [], scheme: .passwords(check))
+      let access = FrontAccess(policy: AccessPolicy(), scheme: .passwords(check))
       try await Rung.router.test(access: access) { client in
         try await expect(200, client, .get, "/v2/", TestUsers.ada)
         let statuses = try await withThrowingTaskGroup(of: Int.self) { group in

@@ -5,6 +5,7 @@ import Foundation
 import HTTPTypes
 import LocalCluster
 import OpenSSLRuntime
+import RegistryCore
 import RegistryFront
 
 /// A token server's key, and tokens that it signs.
@@ -30,7 +31,9 @@ struct TestTokens: Sendable {
     else { preconditionFailure("the settings are well") }
     let check = try TokenCheck(settings)
     try await body(
-      FrontAccess(anonymous: TestUsers.rules("public/*=pull"), scheme: .tokens(check)), check, path)
+      FrontAccess(
+        policy: AccessPolicy(anonymous: TestUsers.rules("public/*=pull")), scheme: .tokens(check)),
+      check, path)
   }
 
   func bearer(

@@ -3,7 +3,7 @@
 import ArgumentParser
 import RegistryCore
 
-extension AnonymousRule: ExpressibleByArgument {
+extension AccessRule: ExpressibleByArgument {
   package init?(argument: String) {
     self.init(argument)
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What everybody may do, known or not: `PATTERN=pull,push,delete` or `catalog`.
-package struct AnonymousRule: Sendable, Hashable {
+/// What may be done, whoever it is for: `PATTERN=pull,push,delete` or `catalog`.
+package struct AccessRule: Sendable, Hashable {
   private enum Subject: Sendable, Hashable {
     case catalog
     case repositories(RepositoryPattern, [AccessAction])

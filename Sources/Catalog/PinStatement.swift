@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every statement about pins, so that a test can show that none reads a whole table.
+enum PinStatement: String, CaseIterable {
+  case pins = """
+    SELECT id, upstream, repository, reference, digest, pinned_at FROM pin
+    WHERE id > 0 ORDER BY id
+    """
+  case contents = "SELECT digest, size_bytes FROM pin_content WHERE pin = :pin ORDER BY place"
+  case insert = """
+    INSERT INTO pin (upstream, repository, reference, digest, pinned_at)
+    VALUES (:upstream, :repository, :reference, :digest, :time)
+    """
+  case insertContent = """
+    INSERT INTO pin_content (pin, place, digest, size_bytes) VALUES (:pin, :place, :digest, :size)
+    """
+  case remove = """
+    DELETE FROM pin
+    WHERE upstream = :upstream AND repository = :repository AND reference = :reference
+    """
+}

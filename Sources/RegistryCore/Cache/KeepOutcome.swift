@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Whether content stays in the cache from now on.
+package enum KeepOutcome: Sendable, Hashable {
+  case kept
+  /// With it, what is to stay would not leave the room that evictions clear; nothing has changed.
+  ///
+  /// - Parameters:
+  ///   - neededBytes: what is not kept already.
+  ///   - roomBytes: what could be kept beside all that is.
+  case refused(neededBytes: Int64, roomBytes: Int64)
+}

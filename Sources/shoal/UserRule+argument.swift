@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import RegistryCore
+
+extension UserRule: ExpressibleByArgument {
+  package init?(argument: String) {
+    self.init(argument)
+  }
+}
