@@ -62,6 +62,7 @@ let package = Package(
     // MARK: Ring 1 - mechanism: one importer for each system library
     .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
     .target(name: "UVRuntime", dependencies: ["CUV"]),
     .target(name: "OpenSSLRuntime", dependencies: ["COpenSSL", "ContentModel", "RegistryCore"]),
@@ -83,14 +84,14 @@ let package = Package(
         "ContentModel", "CryptRuntime", "OpenSSLRuntime", "RegistryCore", hummingbird,
         hummingbirdHTTP2, httpTypes, logging, nioCore, nioHTTPTypes, nioPosix, nioSSL, nioTLS,
       ]),
-    .target(name: "Storage", dependencies: ["ContentModel"]),
+    .target(name: "Storage", dependencies: ["CLinux", "ContentModel"]),
     .target(
       name: "NodeShell",
       dependencies: [
         "Catalog", "ContentModel", "OpenSSLRuntime", "PeerProtocol", "PeerTransport",
         "RegistryClient", "RegistryCore", "RegistryFront", "Storage", "SwarmCore", "UVRuntime",
         asyncHTTPClient, httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioPosix,
-        serviceLifecycle,
+        nioSSL, serviceLifecycle,
       ]),
     .target(
       name: "TrackerShell",
@@ -136,7 +137,7 @@ let package = Package(
     .executableTarget(
       name: "shoal-bench",
       dependencies: [
-        "ContentModel", "LocalCluster", "PeerProtocol", "RegistryCore", argumentParser,
+        "ContentModel", "LocalCluster", "PeerProtocol", "RegistryCore", argumentParser, grdb,
       ],
       path: "Simulations/shoal-bench"),
 
@@ -161,12 +162,16 @@ let package = Package(
     .testTarget(
       name: "ConformanceTests",
       dependencies: [
-        "Catalog", "ContentModel", "NodeShell", "OpenSSLRuntime", "RegistryClient", "RegistryCore",
-        "RegistryFront", "Storage", "UVRuntime", httpTypes, hummingbird, hummingbirdTesting,
-        logging, nioCore,
-        serviceLifecycle,
+        "Catalog", "ContentModel", "LocalCluster", "NodeShell", "OpenSSLRuntime", "RegistryClient",
+        "RegistryCore", "RegistryFront", "Storage", "UVRuntime", asyncHTTPClient, httpTypes,
+        hummingbird, hummingbirdTesting, logging, nioCore, nioHTTP1, nioSSL, serviceLifecycle,
       ]),
     .testTarget(name: "ContentModelTests", dependencies: ["ContentModel"]),
+    // The code of the articles, which has to build for who is not of this package.
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["ContentModel", "RegistryClient", "RegistryCore", nioCore],
+      packageAccess: false),
     .testTarget(
       name: "HarnessTests",
       dependencies: [
@@ -184,7 +189,7 @@ let package = Package(
       dependencies: [
         "Catalog", "ContentModel", "NodeShell", "OpenSSLRuntime", "PeerProtocol", "PeerTransport",
         "RegistryClient", "RegistryCore", "RegistryFront", "Storage", "SwarmCore", "UVRuntime",
-        logging, metrics, nioCore, serviceLifecycle,
+        httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, serviceLifecycle,
       ]),
     .testTarget(
       name: "OpenSSLRuntimeTests",

@@ -74,10 +74,20 @@ struct BenchContent: Sendable {
     try wire(to: address).awaitProof(of: source.blob)
   }
 
-  func manifestLoad(on address: HostPort, connections: Int) -> ManifestLoad {
-    ManifestLoad(
-      address: address, target: "/v2/\(Self.repository)/manifests/\(Self.tag)",
-      mediaType: mediaType, body: image.manifestBytes, connections: connections)
+  func manifestLoad(
+    _ method: String, on address: HostPort, connections: Int
+  ) -> RequestLoad {
+    .repeating(
+      method, "/v2/\(Self.repository)/manifests/\(Self.tag)", accept: mediaType, on: address,
+      connections: connections, expecting: image.manifestBytes)
+  }
+
+  func tagList(count: Int) -> TagList { TagList(repository: Self.repository, count: count) }
+
+  /// Gives the manifest the tags of the list; returns the list.
+  func pushTags(of list: TagList, to address: HostPort) throws -> [UInt8] {
+    try list.push(image.manifestBytes, mediaType: mediaType, to: address)
+    return try list.body(at: address, others: [Self.tag])
   }
 
   private func wire(to address: HostPort) throws -> RegistryWire {

@@ -5,4 +5,10 @@ protocol BenchDocument: Sendable {
   var table: String { get }
   /// One object on one line.
   var json: String { get }
+  /// What became of the bounds on what was measured.
+  var verdicts: [BenchVerdict] { get }
+}
+
+extension BenchDocument {
+  var verdicts: [BenchVerdict] { [] }
 }

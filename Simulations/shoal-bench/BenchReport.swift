@@ -27,7 +27,7 @@ struct BenchReport: BenchDocument {
       \(machine.program(docker)), \(machine.program(shoal))
       \(machine.cores) cores, \(machine.memoryBytes >> 20) MiB of memory, Linux \(machine.kernel)
       blob of \(settings.blobBytes) bytes, \(settings.manifestRequests) manifest requests, \
-      \(settings.rounds) rounds
+      \(settings.tagsCount) tags, \(settings.pullsCount) pulls at once, \(settings.rounds) rounds
 
       \(TextTable.of(rows, leftColumns: 2))
 
@@ -35,6 +35,8 @@ struct BenchReport: BenchDocument {
       ↓ less is
       """
   }
+
+  var verdicts: [BenchVerdict] { BenchBound.all.compactMap { $0.verdict(on: samples) } }
 
   /// For programs: one object on one line, with every sample.
   var json: String {
@@ -55,6 +57,7 @@ struct BenchReport: BenchDocument {
       ]),
       "blobBytes": .integer(settings.blobBytes), "rounds": .integer(Int64(settings.rounds)),
       "manifestRequests": .integer(Int64(settings.manifestRequests)),
+      "tags": .integer(Int64(settings.tagsCount)), "pulls": .integer(Int64(settings.pullsCount)),
       "parts": .array(settings.parts.map { .string($0.rawValue) }),
       "measures": .array(measures),
     ]).text

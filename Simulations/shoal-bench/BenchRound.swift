@@ -10,7 +10,7 @@ struct BenchRound: Sendable {
   let content: BenchContent
   let settings: BenchSettings
 
-  /// Push, warm GETs and manifests.
+  /// Everything but what a cache is measured for.
   func measureOrigin() async throws -> [(Measure, Double)] {
     try await BenchServer.run(side, upstream: nil, shoal: settings.shoal) { server in
       var results: [(Measure, Double)] = []
@@ -20,10 +20,15 @@ struct BenchRound: Sendable {
       if settings.parts.contains(.push) { results += push }
       if settings.parts.contains(.get) { results += try await measureGets(server) }
       if settings.parts.contains(.manifests) {
-        for measures in Measure.manifestMeasures {
+        for measures in Measure.manifestGets {
           results += try await measureManifests(server, measures)
         }
       }
+      if settings.parts.contains(.head) {
+        results += try await measureManifests(server, Measure.manifestHeads)
+      }
+      if settings.parts.contains(.tags) { results += try await measureTags(server) }
+      if settings.parts.contains(.crowd) { results += try await measureCrowd(server) }
       let memory = try ResidentMemory.of(server.process)
       results.append((.memoryOriginPeak, Self.mebibytes(memory.peakBytes)))
       return results
@@ -101,29 +106,6 @@ struct BenchRound: Sendable {
       ]
     }
     return results
-  }
-
-  private func measureManifests(
-    _ server: BenchServer, _ measures: Measure.ManifestMeasures
-  ) async throws -> [(Measure, Double)] {
-    let load = content.manifestLoad(on: server.address, connections: measures.connections)
-    let requests = settings.manifestRequests
-    _ = try await BlockingWork.run(with: server.process) {
-      try load.run(requests: max(measures.connections, requests / 10))
-    }
-    let before = try await ProcessorTime.secondsAtRest(of: server.process)
-    let outcome = try await BlockingWork.run(with: server.process) {
-      try load.run(requests: requests)
-    }
-    let after = try await ProcessorTime.secondsAtRest(of: server.process)
-    let rate = Double(requests) / outcome.seconds
-    BenchOutput.say("  \(side.rawValue): \(measures.rate.title) \(BenchText.number(rate))/s")
-    let milliseconds = outcome.latenciesSeconds.map { $0 * 1000 }
-    return [
-      (measures.rate, rate), (measures.processor, (after - before) * 1e6 / Double(requests)),
-      (measures.median, Spread.percentile(50, of: milliseconds) ?? 0),
-      (measures.tail, Spread.percentile(99, of: milliseconds) ?? 0),
-    ]
   }
 
   private func say(_ what: String, _ seconds: Double) {

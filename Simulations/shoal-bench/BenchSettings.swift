@@ -7,6 +7,11 @@ struct BenchSettings: Sendable {
   var parts: [BenchPart]
   /// At each number of connections.
   var manifestRequests: Int
+  var tagsCount = 10_000
+  /// Of the list of all tags.
+  var tagListRequests = 200
+  /// Of a small image, at the same moment.
+  var pullsCount = 1_000
   /// The program `shoal`.
   var shoal: String
 }

@@ -23,11 +23,13 @@ enum ProcessorTime {
 
   /// Once the process has come to rest, so that what it does after its answer counts too: for a
   /// fifth of a second it takes next to no processor time, and none of its threads waits for a
-  /// disk. Waits for that `restTimeoutSeconds` at the most.
-  static func secondsAtRest(of process: ManagedProcess) async throws -> Double {
+  /// disk. Waits for that `timeoutSeconds` at the most.
+  static func secondsAtRest(
+    of process: ManagedProcess, timeoutSeconds: Int = restTimeoutSeconds
+  ) async throws -> Double {
     var last = try seconds(of: process)
     var quietLooks = 0
-    let deadline = ContinuousClock.now + .seconds(restTimeoutSeconds)
+    let deadline = ContinuousClock.now + .seconds(timeoutSeconds)
     while quietLooks < quietLooksWanted, ContinuousClock.now < deadline {
       try await Task.sleep(for: .milliseconds(lookMilliseconds))
       let seconds = try seconds(of: process)
@@ -37,7 +39,7 @@ enum ProcessorTime {
       last = seconds
     }
     if quietLooks < quietLooksWanted {
-      BenchOutput.say("  \(process.name) has not come to rest in \(restTimeoutSeconds) seconds")
+      BenchOutput.say("  \(process.name) has not come to rest in \(timeoutSeconds) seconds")
     }
     return last
   }
@@ -62,5 +64,5 @@ enum ProcessorTime {
   private static let lookMilliseconds = 50
   private static let quietLooksWanted = 4
   /// For a server that never rests; its unrest counts as its work.
-  private static let restTimeoutSeconds = 10
+  static let restTimeoutSeconds = 10
 }

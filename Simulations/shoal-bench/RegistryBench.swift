@@ -30,7 +30,10 @@ struct RegistryBench: AsyncParsableCommand, BlobBench {
 
   @Option(
     help: ArgumentHelp(
-      "Measure this alone: push, get, manifests or cold. May be given several times.",
+      """
+      Measure this alone: push, get, manifests, head, tags, crowd or cold. May be given several \
+      times.
+      """,
       valueName: "part"))
   var only: [BenchPart] = []
 
@@ -39,6 +42,18 @@ struct RegistryBench: AsyncParsableCommand, BlobBench {
       "How many manifest requests, over 1 connection and again over 32.", valueName: "count"))
   var manifestRequests = 5_000
 
+  @Option(help: ArgumentHelp("How many tags the list of tags has.", valueName: "count"))
+  var tags = 10_000
+
+  @Option(help: ArgumentHelp("How many pulls of a small image at once.", valueName: "count"))
+  var pulls = 1_000
+
+  @Flag(
+    help: """
+      Say of every bound that Shoal is held to whether it was kept, and exit with 2 if one was not.
+      """)
+  var require = false
+
   func validate() throws {
     guard (1...1000).contains(rounds) else {
       throw ValidationError("--rounds takes 1 to 1000")
@@ -46,14 +61,17 @@ struct RegistryBench: AsyncParsableCommand, BlobBench {
     guard (100...1_000_000).contains(manifestRequests) else {
       throw ValidationError("--manifest-requests takes 100 to 1000000")
     }
+    guard (1...20_000).contains(tags) else { throw ValidationError("--tags takes 1 to 20000") }
+    guard (1...10_000).contains(pulls) else { throw ValidationError("--pulls takes 1 to 10000") }
   }
 
   func run() async throws {
     let settings = BenchSettings(
       blobBytes: options.blobBytes, rounds: rounds,
       parts: BenchPart.allCases.filter { only.isEmpty || only.contains($0) },
-      manifestRequests: manifestRequests, shoal: try options.shoalPath())
-    try await BenchOutcome.deliver(json: options.json) {
+      manifestRequests: manifestRequests, tagsCount: tags, pullsCount: pulls,
+      shoal: try options.shoalPath())
+    try await BenchOutcome.deliver(json: options.json, requires: require) {
       try await BenchRun(settings: settings).run()
     }
   }

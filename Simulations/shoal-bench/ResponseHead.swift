@@ -14,13 +14,24 @@ struct ResponseHead: Sendable, Equatable {
   init?(_ bytes: ArraySlice<UInt8>) {
     guard let end = Self.end(in: bytes) else { return nil }
     self.headBytes = end - bytes.startIndex
-    var lines = bytes[..<(end - 2)].split(separator: UInt8(ascii: "\n"))[...]
     // `HTTP/1.1 200 OK`.
-    self.status = Self.number(lines.popFirst()?.dropFirst(9).prefix(3) ?? []) ?? 0
-    self.bodyBytes = lines.lazy.compactMap { Self.value(of: Self.contentLengthName, in: $0) }.first
-      .flatMap { Self.number($0) }
-    self.location = lines.lazy.compactMap { Self.value(of: Self.locationName, in: $0) }.first
-      .map { String(decoding: $0, as: UTF8.self) }
+    self.status = Self.number(bytes.dropFirst(9).prefix(3)) ?? 0
+    var (bodyBytes, location): (Int?, String?) = (nil, nil)
+    var rest = bytes[..<(end - 2)]
+    while let lineEnd = rest.firstIndex(of: Self.lineFeed) {
+      let line = rest[..<lineEnd]
+      rest = rest[(lineEnd + 1)...]
+      // Most fields begin otherwise, and are passed over.
+      let initial = (line.first ?? 0) | 0x20
+      guard initial == UInt8(ascii: "c") || initial == UInt8(ascii: "l") else { continue }
+      if let length = Self.value(of: Self.contentLengthName, in: line) {
+        bodyBytes = Self.number(length)
+      } else if let place = Self.value(of: Self.locationName, in: line) {
+        location = String(decoding: place, as: UTF8.self)
+      }
+    }
+    self.bodyBytes = bodyBytes
+    self.location = location
   }
 
   /// After the first empty line.

@@ -9,7 +9,7 @@ import Glibc
 /// measured is the server as far as possible.
 final class WireConnection {
   let descriptor: Int32
-  private var buffer = [UInt8](repeating: 0, count: bufferBytes)
+  private var buffer: [UInt8]
   /// Where in `buffer` the bytes are that were received and not yet taken.
   private var received = 0..<0
 
@@ -18,8 +18,34 @@ final class WireConnection {
   ///   - blobBytes: the size of the largest blob that goes over it, which gives the server the
   ///     more time.
   init(to address: HostPort, blobBytes: Int64 = 0) throws {
-    descriptor = try Self.connected(
-      to: address, patienceSeconds: Self.patienceSeconds(blobBytes: blobBytes))
+    descriptor = try Self.socket(patienceSeconds: Self.patienceSeconds(blobBytes: blobBytes))
+    buffer = [UInt8](repeating: 0, count: Self.bufferBytes)
+    guard try Self.connect(descriptor, to: address) == 0 else {
+      throw BenchFailure.system(operation: "connect to \(address)", code: errno)
+    }
+  }
+
+  /// Begins to connect and waits for nothing. Once the descriptor can be written to, `connected` is
+  /// to be called.
+  init(beginningTo address: HostPort, bufferBytes: Int) throws {
+    descriptor = try Self.socket(patienceSeconds: Self.patienceSeconds(blobBytes: 0))
+    buffer = [UInt8](repeating: 0, count: bufferBytes)
+    let flags = fcntl(descriptor, F_GETFL)
+    _ = fcntl(descriptor, F_SETFL, flags | O_NONBLOCK)
+    let result = try Self.connect(descriptor, to: address)
+    guard result == 0 || errno == EINPROGRESS else {
+      throw BenchFailure.system(operation: "connect to \(address)", code: errno)
+    }
+  }
+
+  /// Throws what has become of the attempt to connect, if it has failed.
+  func connected() throws {
+    var code: Int32 = 0
+    var length = socklen_t(MemoryLayout<Int32>.size)
+    _ = unsafe getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length)
+    guard code == 0 else { throw BenchFailure.system(operation: "connect", code: code) }
+    let flags = fcntl(descriptor, F_GETFL)
+    _ = fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK)
   }
 
   deinit { close(descriptor) }
@@ -47,10 +73,7 @@ final class WireConnection {
   /// The head of the next response.
   func receiveHead(_ operation: String) throws -> ResponseHead {
     while true {
-      if let head = ResponseHead(buffer[received]) {
-        received = (received.lowerBound + head.headBytes)..<received.upperBound
-        return head
-      }
+      if let head = takeHead() { return head }
       try receive(operation)
     }
   }
@@ -84,22 +107,78 @@ final class WireConnection {
     }
   }
 
-  /// Takes the response if all of it has been received: 200, and this body. Returns whether it was.
-  func takeResponse(_ operation: String, body: [UInt8]) throws -> Bool {
+  /// The body of the next response, which has to be a 200.
+  func receiveWhole(_ operation: String) throws -> [UInt8] {
+    while true {
+      try receive(operation)
+      guard let head = ResponseHead(buffer[received]) else { continue }
+      guard head.status == 200 else {
+        throw BenchFailure.refused(operation: operation, status: head.status)
+      }
+      guard let body = body(after: head) else { continue }
+      received = body.end..<received.upperBound
+      return body.pieces.flatMap { buffer[$0] }
+    }
+  }
+
+  /// Takes the response if all of it has been received; returns whether it was.
+  func takeResponse(_ operation: String, _ expected: ExpectedResponse) throws -> Bool {
     guard let head = ResponseHead(buffer[received]) else { return false }
-    guard head.status == 200 else {
+    guard head.status == expected.status else {
       throw BenchFailure.refused(operation: operation, status: head.status)
     }
-    guard head.bodyBytes == body.count else {
-      throw BenchFailure.wrongBytes(operation: operation)
+    if case .head(let bodyBytes) = expected {
+      guard head.bodyBytes == bodyBytes else {
+        throw BenchFailure.wrongBytes(operation: operation)
+      }
+      received = (received.lowerBound + head.headBytes)..<received.upperBound
+      return true
     }
-    let rest = buffer[received].dropFirst(head.headBytes)
-    guard rest.count >= body.count else { return false }
-    guard rest.prefix(body.count).elementsEqual(body) else {
-      throw BenchFailure.wrongBytes(operation: operation)
+    guard let body = body(after: head) else { return false }
+    if case .body(let bytes) = expected {
+      guard body.count == bytes.count else { throw BenchFailure.wrongBytes(operation: operation) }
+      var offset = 0
+      for piece in body.pieces {
+        try require(buffer[piece], toBe: bytes[offset...], operation)
+        offset += piece.count
+      }
     }
-    received = (received.lowerBound + head.headBytes + body.count)..<received.upperBound
+    received = body.end..<received.upperBound
     return true
+  }
+
+  private func body(after head: ResponseHead) -> ReceivedBody? {
+    let rest = buffer[received].dropFirst(head.headBytes)
+    return head.bodyBytes.map { ReceivedBody(rest, count: $0) } ?? ReceivedBody(chunked: rest)
+  }
+
+  /// The head of the next response, if all of it has been received.
+  func takeHead() -> ResponseHead? {
+    guard let head = ResponseHead(buffer[received]) else { return nil }
+    received = (received.lowerBound + head.headBytes)..<received.upperBound
+    return head
+  }
+
+  /// Takes what has been received of a body that has to be `expected`, of which `offset` bytes have
+  /// come before; returns how many more have.
+  func takeBody(_ operation: String, _ expected: [UInt8], from offset: Int) throws -> Int {
+    let taken = buffer[received].prefix(expected.count - offset)
+    try require(taken, toBe: expected[offset...], operation)
+    received = taken.endIndex..<received.upperBound
+    return taken.count
+  }
+
+  /// - Parameter expected: begins with what the bytes have to be.
+  private func require(
+    _ bytes: ArraySlice<UInt8>, toBe expected: ArraySlice<UInt8>, _ operation: String
+  ) throws {
+    let isSame = unsafe bytes.withUnsafeBytes { bytes in
+      unsafe expected.withUnsafeBytes { expected in
+        guard let own = bytes.baseAddress, let other = expected.baseAddress else { return true }
+        return unsafe memcmp(own, other, bytes.count) == 0
+      }
+    }
+    guard isSame else { throw BenchFailure.wrongBytes(operation: operation) }
   }
 
   /// Adds what has come, and waits until something has.
@@ -118,16 +197,9 @@ final class WireConnection {
     received = received.lowerBound..<(received.upperBound + count)
   }
 
-  private static func connected(to address: HostPort, patienceSeconds: Int) throws -> Int32 {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  private static func socket(patienceSeconds: Int) throws -> Int32 {
+    let descriptor = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { throw BenchFailure.system(operation: "socket", code: errno) }
-    var target = sockaddr_in()
-    target.sin_family = sa_family_t(AF_INET)
-    target.sin_port = address.port.bigEndian
-    guard unsafe inet_pton(AF_INET, address.host, &target.sin_addr) == 1 else {
-      close(descriptor)
-      throw BenchFailure.malformed(operation: "connect", reason: "\(address) is no IPv4 address")
-    }
     var on: Int32 = 1
     var patience = timeval(tv_sec: patienceSeconds, tv_usec: 0)
     unsafe setsockopt(
@@ -136,17 +208,22 @@ final class WireConnection {
       unsafe setsockopt(
         descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
     }
-    let result = unsafe withUnsafeBytes(of: &target) { target in
-      unsafe connect(
+    return descriptor
+  }
+
+  /// What `connect` returns.
+  private static func connect(_ descriptor: Int32, to address: HostPort) throws -> Int32 {
+    var target = sockaddr_in()
+    target.sin_family = sa_family_t(AF_INET)
+    target.sin_port = address.port.bigEndian
+    guard unsafe inet_pton(AF_INET, address.host, &target.sin_addr) == 1 else {
+      throw BenchFailure.malformed(operation: "connect", reason: "\(address) is no IPv4 address")
+    }
+    return unsafe withUnsafeBytes(of: &target) { target in
+      unsafe Glibc.connect(
         descriptor, target.assumingMemoryBound(to: sockaddr.self).baseAddress,
         socklen_t(target.count))
     }
-    guard result == 0 else {
-      let code = errno
-      close(descriptor)
-      throw BenchFailure.system(operation: "connect to \(address)", code: code)
-    }
-    return descriptor
   }
 
   /// As large as what servers write at once.

@@ -11,6 +11,7 @@ enum CatalogSchema {
     migrator.registerMigration("referrers") { database in try database.execute(sql: referrers) }
     migrator.registerMigration("deleting") { database in try database.execute(sql: deleting) }
     migrator.registerMigration("pins") { database in try database.execute(sql: pins) }
+    migrator.registerMigration("outbox") { database in try database.execute(sql: outbox) }
     return migrator
   }
 
@@ -131,5 +132,28 @@ enum CatalogSchema {
       size_bytes INTEGER NOT NULL CHECK (size_bytes >= 0),
       PRIMARY KEY (pin, place)
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// Events that wait to be sent, of each endpoint numbered as they were written, and what there is
+  /// of them. An event outlives its repository, whose name is spelt out for that.
+  private static let outbox = """
+    CREATE TABLE event_endpoint (
+      id INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE,
+      last_event INTEGER NOT NULL,
+      events_count INTEGER NOT NULL,
+      events_bytes INTEGER NOT NULL,
+      dropped_count INTEGER NOT NULL
+    ) STRICT;
+
+    CREATE TABLE event (
+      endpoint INTEGER NOT NULL REFERENCES event_endpoint (id),
+      number INTEGER NOT NULL,
+      repository TEXT NOT NULL,
+      body TEXT NOT NULL,
+      bytes INTEGER NOT NULL,
+      PRIMARY KEY (endpoint, number)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX event_by_repository ON event (endpoint, repository, number);
     """
 }

@@ -84,7 +84,7 @@ enum CatalogStatement: String, CaseIterable {
   // MARK: Manifests
 
   case manifestByTag = """
-    SELECT digest.value, manifest.media_type, manifest.size_bytes
+    SELECT digest.value, manifest.media_type, manifest.size_bytes, manifest.pushed_at
     FROM repository
     JOIN tag ON tag.repository = repository.id AND tag.name = :tag
     JOIN manifest ON manifest.repository = tag.repository AND manifest.digest = tag.digest

@@ -76,7 +76,7 @@ extension CatalogTransaction {
     }
   }
 
-  private func text(_ row: Row, _ column: Int) throws(CatalogError) -> String {
+  func text(_ row: Row, _ column: Int) throws(CatalogError) -> String {
     do {
       return try row.decode(String.self, atIndex: column)
     } catch {

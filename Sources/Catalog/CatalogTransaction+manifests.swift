@@ -20,6 +20,20 @@ extension CatalogTransaction {
     return Array(missing.filter { seen.insert($0).inserted }.prefix(CatalogError.missingMax))
   }
 
+  func manifestFact(_ key: KnownManifests.Key) throws(CatalogError) -> KnownManifests.Fact? {
+    let found =
+      switch key.reference {
+      case .tag(let tag):
+        try row(.manifestByTag, ["repository": key.repository.text, "tag": tag.text])
+      case .digest(let digest):
+        try row(
+          .manifestByDigest, ["repository": key.repository.text, "digest": digest.stored])
+      }
+    return try found.map { row throws(CatalogError) in
+      KnownManifests.Fact(manifest: try manifest(row), renewedAt: try integer(row, 3))
+    }
+  }
+
   /// Adds or renews a manifest; returns the digest's number.
   func putManifest(
     _ push: ManifestPush, in repository: Int64, at time: Int64
@@ -42,11 +56,16 @@ extension CatalogTransaction {
     return digest
   }
 
-  func removeManifest(_ manifest: Int64, in repository: Int64, at time: Int64) throws(CatalogError)
-  {
+  /// - Returns: the tags that pointed to it, which are gone too.
+  @discardableResult
+  func removeManifest(
+    _ manifest: Int64, in repository: Int64, at time: Int64
+  ) throws(CatalogError) -> [Tag] {
+    var tags: [Tag] = []
     for row in try rows(.tagsOfManifest, ["repository": repository, "digest": manifest]) {
-      _ = try removeTag(try tag(row, 0), in: repository, at: time)
+      tags.append(try tag(row, 0))
     }
+    for tag in tags { _ = try removeTag(tag, in: repository, at: time) }
     let key: StatementArguments = ["repository": repository, "manifest": manifest]
     let targets = try rows(.targetsOfManifest, key)
     try execute(.renewTargetManifests, key + ["time": time])
@@ -54,6 +73,7 @@ extension CatalogTransaction {
     try execute(.removeManifest, ["repository": repository, "digest": manifest])
     for row in targets { try removeIfUnused(digest: try integer(row, 0)) }
     try release(digest: manifest)
+    return tags
   }
 
   private func holds(

@@ -46,6 +46,18 @@ struct CatalogTransaction {
     }
   }
 
+  /// The first column of each row.
+  func texts(
+    _ statement: CatalogStatement, _ arguments: StatementArguments
+  ) throws(CatalogError) -> [String] {
+    do {
+      let prepared = try database.cachedStatement(sql: statement.rawValue)
+      return try String.fetchAll(prepared, arguments: arguments)
+    } catch {
+      throw CatalogError(error, operation: operation)
+    }
+  }
+
   func rows(sql: String, _ arguments: StatementArguments) throws(CatalogError) -> [Row] {
     do {
       return try Row.fetchAll(try database.cachedStatement(sql: sql), arguments: arguments)

@@ -14,6 +14,9 @@ package import RegistryCore
 /// It is not called `Catalog`, since a type named like its module hides the module: `Catalog.Tag`
 /// could then not be told from a member of the type.
 ///
+/// A call that takes a note writes its events in its own transaction, if it has done anything; nil
+/// where nobody wants to be told.
+///
 /// **When a repository exists.** A repository is listed, and has a list of tags, while it has a
 /// manifest. Its tag history is kept until the last manifest, blob link and upload is gone, and
 /// with it every trace of the name.
@@ -42,7 +45,7 @@ package protocol RegistryCatalog: Sendable {
 
   /// Tells what the tag pointed to, which stays; nil if there is no such tag.
   func removeTag(
-    _ tag: Tag, in repository: RepositoryName, at time: Int64
+    _ tag: Tag, in repository: RepositoryName, at time: Int64, noting note: EventNote?
   ) async throws(CatalogError) -> Digest?
 
   /// Takes over how a tag moved in another registry, oldest first. What is not later than the
@@ -61,6 +64,15 @@ package protocol RegistryCatalog: Sendable {
     _ reference: Reference, in repository: RepositoryName
   ) async throws(CatalogError) -> CatalogManifest?
 
+  /// The same where that is known without a wait; nil says nothing. What is told is as it is in the
+  /// catalog at this moment.
+  ///
+  /// - Parameter stale: of a manifest that is asked for by digest and was last renewed before this
+  ///   Unix time nothing is told: `renewManifest` is to be called.
+  func knownManifest(
+    _ reference: Reference, in repository: RepositoryName, renewedSince stale: Int64
+  ) -> CatalogManifest?
+
   /// Names a manifest in a repository, and by its tags if it has any.
   ///
   /// That all required content is in the repository is checked in the same transaction, so that no
@@ -70,13 +82,15 @@ package protocol RegistryCatalog: Sendable {
   /// - Throws: `missingReferences`, and then nothing has changed.
   @discardableResult
   func putManifest(
-    _ push: ManifestPush, in repository: RepositoryName, at time: Int64
+    _ push: ManifestPush, in repository: RepositoryName, at time: Int64, noting note: EventNote?
   ) async throws(CatalogError) -> [Digest]
 
   /// Removes a manifest and the tags that point to it; false if there is no such manifest. Blobs
   /// stay linked. An index that lists the manifest stays as well, as in CNCF Distribution.
+  ///
+  /// - Parameter note: to which those tags are added.
   func removeManifest(
-    _ digest: Digest, in repository: RepositoryName, at time: Int64
+    _ digest: Digest, in repository: RepositoryName, at time: Int64, noting note: EventNote?
   ) async throws(CatalogError) -> Bool
 
   /// The manifests of the repository that refer to a digest, by digest and kind.
@@ -129,22 +143,26 @@ package protocol RegistryCatalog: Sendable {
   ///
   /// - Parameter upload: forgotten in the same transaction, since it has become the blob.
   func link(
-    _ blob: Blob, in repository: RepositoryName, at time: Int64, closing upload: UploadID?
+    _ blob: Blob, in repository: RepositoryName, at time: Int64, closing upload: UploadID?,
+    noting note: EventNote?
   ) async throws(CatalogError)
 
   /// Links a blob that another repository has, and tells its size; nil if `source` does not have
   /// it.
   ///
-  /// - Parameter source: nil for any repository. Whether the caller may read there is for the
-  ///   caller to decide.
+  /// - Parameters:
+  ///   - source: nil for any repository. Whether the caller may read there is for the caller to
+  ///     decide.
+  ///   - note: to which the size is added.
   func mount(
-    _ digest: Digest, from source: RepositoryName?, into repository: RepositoryName, at time: Int64
+    _ digest: Digest, from source: RepositoryName?, into repository: RepositoryName,
+    at time: Int64, noting note: EventNote?
   ) async throws(CatalogError) -> Int64?
 
   /// False if the blob is not linked there. A blob that manifests refer to is unlinked as well:
   /// "the registry MAY" refuse (OCI distribution-spec: deleting blobs), CNCF Distribution does not.
   func unlinkBlob(
-    _ digest: Digest, in repository: RepositoryName
+    _ digest: Digest, in repository: RepositoryName, noting note: EventNote?
   ) async throws(CatalogError) -> Bool
 
   // MARK: Uploads
@@ -228,13 +246,4 @@ package protocol RegistryCatalog: Sendable {
 
   /// The bytes are gone.
   func finishDeleting(_ digest: Digest) async throws(CatalogError)
-}
-
-extension RegistryCatalog {
-  /// Links a blob that came by another way than an upload.
-  package func link(
-    _ blob: Blob, in repository: RepositoryName, at time: Int64
-  ) async throws(CatalogError) {
-    try await link(blob, in: repository, at: time, closing: nil)
-  }
 }

@@ -15,18 +15,21 @@ extension SQLiteCatalog {
   }
 
   package func link(
-    _ blob: Blob, in repository: RepositoryName, at time: Int64, closing upload: UploadID?
+    _ blob: Blob, in repository: RepositoryName, at time: Int64, closing upload: UploadID?,
+    noting note: EventNote?
   ) async throws(CatalogError) {
-    try await write("link") { transaction throws(CatalogError) in
+    try await write("link", changing: .none) { transaction throws(CatalogError) in
       try transaction.link(blob, in: repository, at: time)
       if let upload { _ = try transaction.closeUpload(upload) }
+      try transaction.add(note)
     }
   }
 
   package func mount(
-    _ digest: Digest, from source: RepositoryName?, into repository: RepositoryName, at time: Int64
+    _ digest: Digest, from source: RepositoryName?, into repository: RepositoryName,
+    at time: Int64, noting note: EventNote?
   ) async throws(CatalogError) -> Int64? {
-    try await write("mount") { transaction throws(CatalogError) in
+    try await write("mount", changing: .none) { transaction throws(CatalogError) in
       let size: Int64?
       if let source {
         size = try transaction.linkedBlobBytes(digest, in: source)
@@ -36,20 +39,22 @@ extension SQLiteCatalog {
       }
       guard let size else { return nil }
       try transaction.link(Blob(digest: digest, sizeBytes: size), in: repository, at: time)
+      try transaction.add(note?.sized(size))
       return size
     }
   }
 
   package func unlinkBlob(
-    _ digest: Digest, in repository: RepositoryName
+    _ digest: Digest, in repository: RepositoryName, noting note: EventNote?
   ) async throws(CatalogError) -> Bool {
-    try await write("unlinkBlob") { transaction throws(CatalogError) in
+    try await write("unlinkBlob", changing: .none) { transaction throws(CatalogError) in
       guard let id = try transaction.repositoryID(repository),
         let blob = try transaction.digestID(digest),
         try transaction.execute(.removeBlobLink, ["repository": id, "digest": blob]) > 0
       else { return false }
       try transaction.release(digest: blob)
       try transaction.removeIfEmpty(repository: id)
+      try transaction.add(note)
       return true
     }
   }

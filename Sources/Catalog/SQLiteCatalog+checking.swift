@@ -26,7 +26,7 @@ extension SQLiteCatalog {
   package func correctSize(
     of blob: Blob, in repository: RepositoryName
   ) async throws(CatalogError) {
-    try await write("correctSize") { transaction throws(CatalogError) in
+    try await write("correctSize", changing: .none) { transaction throws(CatalogError) in
       _ = try transaction.execute(
         .correctBlobSize,
         [

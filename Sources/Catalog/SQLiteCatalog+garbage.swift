@@ -67,7 +67,7 @@ extension SQLiteCatalog {
     }
     guard let known else { return nil }
     guard known.isStale else { return known.sizeBytes }
-    return try await write("renewLink") { transaction throws(CatalogError) in
+    return try await write("renewLink", changing: .none) { transaction throws(CatalogError) in
       // It may have gone between the two.
       try transaction.execute(.renewLink, key + ["time": time]) > 0 ? known.sizeBytes : nil
     }
@@ -76,24 +76,26 @@ extension SQLiteCatalog {
   package func renewManifest(
     _ digest: Digest, in repository: RepositoryName, ifBefore stale: Int64, at time: Int64
   ) async throws(CatalogError) -> CatalogManifest? {
-    let key: StatementArguments = ["repository": repository.text, "digest": digest.stored]
-    let known = try await read("renewManifest") {
-      transaction throws(CatalogError) -> (manifest: CatalogManifest, isStale: Bool)? in
-      guard let row = try transaction.row(.manifestByDigest, key) else { return nil }
-      return (try transaction.manifest(row), try transaction.integer(row, 3) < stale)
-    }
-    guard let known else { return nil }
-    guard known.isStale else { return known.manifest }
-    return try await write("renewManifest") { transaction throws(CatalogError) in
+    let key = KnownManifests.Key(repository: repository, reference: .digest(digest))
+    if let fact = knownFact(key), fact.renewedAt >= stale { return fact.manifest }
+    guard let fact = try await readFact("renewManifest", key) else { return nil }
+    guard fact.renewedAt < stale else { return fact.manifest }
+    return try await write("renewManifest", changing: .repositories([repository])) {
+      transaction throws(CatalogError) in
       // It may have gone between the two.
-      try transaction.execute(.renewManifest, key + ["time": time]) > 0 ? known.manifest : nil
+      let isThere =
+        try transaction.execute(
+          .renewManifest,
+          ["repository": repository.text, "digest": digest.stored, "time": time]) > 0
+      return isThere ? fact.manifest : nil
     }
   }
 
   package func removeUntagged(
     _ manifests: [OwnedContent], pushedBefore expiry: Int64, at time: Int64
   ) async throws(CatalogError) -> [OwnedContent] {
-    try await write("removeUntagged") { transaction throws(CatalogError) in
+    try await write("removeUntagged", changing: .repositories(manifests.map(\.repository))) {
+      transaction throws(CatalogError) in
       var removed: [OwnedContent] = []
       for manifest in manifests
       where try transaction.removeUntagged(manifest, pushedBefore: expiry, at: time) {
@@ -106,7 +108,7 @@ extension SQLiteCatalog {
   package func unlinkUnreferenced(
     _ blobs: [OwnedContent], linkedBefore expiry: Int64
   ) async throws(CatalogError) -> [OwnedContent] {
-    try await write("unlinkUnreferenced") { transaction throws(CatalogError) in
+    try await write("unlinkUnreferenced", changing: .none) { transaction throws(CatalogError) in
       var unlinked: [OwnedContent] = []
       for blob in blobs where try transaction.unlinkUnreferenced(blob, linkedBefore: expiry) {
         unlinked.append(blob)
@@ -144,7 +146,7 @@ extension SQLiteCatalog {
   }
 
   package func markDeleting(_ digests: [Digest]) async throws(CatalogError) -> [Digest] {
-    try await write("markDeleting") { transaction throws(CatalogError) in
+    try await write("markDeleting", changing: .none) { transaction throws(CatalogError) in
       var marked: [Digest] = []
       for digest in digests {
         if try transaction.exists(.owns, ["value": digest.stored]) { continue }
@@ -157,7 +159,7 @@ extension SQLiteCatalog {
   }
 
   package func finishDeleting(_ digest: Digest) async throws(CatalogError) {
-    try await write("finishDeleting") { transaction throws(CatalogError) in
+    try await write("finishDeleting", changing: .none) { transaction throws(CatalogError) in
       try transaction.keep(digest)
     }
   }

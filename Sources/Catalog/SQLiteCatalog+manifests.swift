@@ -8,24 +8,28 @@ extension SQLiteCatalog {
   package func manifest(
     _ reference: Reference, in repository: RepositoryName
   ) async throws(CatalogError) -> CatalogManifest? {
-    try await read("manifest") { transaction throws(CatalogError) in
-      let row =
-        switch reference {
-        case .tag(let tag):
-          try transaction.row(.manifestByTag, ["repository": repository.text, "tag": tag.text])
-        case .digest(let digest):
-          try transaction.row(
-            .manifestByDigest, ["repository": repository.text, "digest": digest.stored])
-        }
-      return try row.map { row throws(CatalogError) in try transaction.manifest(row) }
+    let key = KnownManifests.Key(repository: repository, reference: reference)
+    if let fact = knownFact(key) { return fact.manifest }
+    return try await readFact("manifest", key)?.manifest
+  }
+
+  package func knownManifest(
+    _ reference: Reference, in repository: RepositoryName, renewedSince stale: Int64
+  ) -> CatalogManifest? {
+    let fact = knownFact(KnownManifests.Key(repository: repository, reference: reference))
+    guard let fact else { return nil }
+    switch reference {
+    case .tag: return fact.manifest
+    case .digest: return fact.renewedAt >= stale ? fact.manifest : nil
     }
   }
 
   @discardableResult
   package func putManifest(
-    _ push: ManifestPush, in repository: RepositoryName, at time: Int64
+    _ push: ManifestPush, in repository: RepositoryName, at time: Int64, noting note: EventNote?
   ) async throws(CatalogError) -> [Digest] {
-    try await write("putManifest") { transaction throws(CatalogError) in
+    try await write("putManifest", changing: .repositories([repository])) {
+      transaction throws(CatalogError) in
       let id = try transaction.makeRepositoryID(repository)
       let missing = try transaction.missing(push, in: id)
       guard missing.isEmpty else {
@@ -38,20 +42,23 @@ extension SQLiteCatalog {
           tag, to: push.manifest.digest, numbered: digest, in: id, at: time)
         if let former { left.append(former) }
       }
+      try transaction.add(note)
       return left
     }
   }
 
   package func removeManifest(
-    _ digest: Digest, in repository: RepositoryName, at time: Int64
+    _ digest: Digest, in repository: RepositoryName, at time: Int64, noting note: EventNote?
   ) async throws(CatalogError) -> Bool {
-    try await write("removeManifest") { transaction throws(CatalogError) in
+    try await write("removeManifest", changing: .repositories([repository])) {
+      transaction throws(CatalogError) in
       guard let id = try transaction.repositoryID(repository),
         let manifest = try transaction.digestID(digest),
         try transaction.exists(.hasManifestOfDigest, ["repository": id, "digest": manifest])
       else { return false }
-      try transaction.removeManifest(manifest, in: id, at: time)
+      let tags = try transaction.removeManifest(manifest, in: id, at: time)
       try transaction.removeIfEmpty(repository: id)
+      try transaction.add(note?.removing(tags))
       return true
     }
   }

@@ -44,7 +44,8 @@ extension SQLiteCatalog {
   package func adoptTag(
     _ tag: Tag, targets: [TagTarget], in repository: RepositoryName
   ) async throws(CatalogError) -> Int {
-    try await write("adoptTag") { transaction throws(CatalogError) in
+    try await write("adoptTag", changing: .repositories([repository])) {
+      transaction throws(CatalogError) in
       let id = try transaction.makeRepositoryID(repository)
       let last = try transaction.row(
         .lastTagMoveTime, ["repository": id, "name": tag.text])

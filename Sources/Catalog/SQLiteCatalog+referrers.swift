@@ -34,7 +34,7 @@ extension SQLiteCatalog {
     _ digest: Digest, in repository: RepositoryName, artifactType: String?,
     annotations: [ManifestAnnotation]
   ) async throws(CatalogError) {
-    try await write("describeReferrer") { transaction throws(CatalogError) in
+    try await write("describeReferrer", changing: .none) { transaction throws(CatalogError) in
       guard let id = try transaction.repositoryID(repository),
         let manifest = try transaction.digestID(digest)
       else { return }

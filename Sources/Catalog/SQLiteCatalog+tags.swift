@@ -29,10 +29,10 @@ extension SQLiteCatalog {
         try transaction.exists(.hasManifest, ["repository": id])
       else { return nil }
       var tags: [Tag] = []
-      for row in try transaction.rows(
+      for text in try transaction.texts(
         .tags, ["repository": id, "after": after?.text ?? "", "limit": limit])
       {
-        tags.append(try transaction.tag(row, 0))
+        tags.append(try transaction.required(RegistryCore.Tag(text)))
       }
       return tags
     }
@@ -55,11 +55,14 @@ extension SQLiteCatalog {
   }
 
   package func removeTag(
-    _ tag: Tag, in repository: RepositoryName, at time: Int64
+    _ tag: Tag, in repository: RepositoryName, at time: Int64, noting note: EventNote?
   ) async throws(CatalogError) -> Digest? {
-    try await write("removeTag") { transaction throws(CatalogError) in
+    try await write("removeTag", changing: .repositories([repository])) {
+      transaction throws(CatalogError) in
       guard let id = try transaction.repositoryID(repository) else { return nil }
-      return try transaction.removeTag(tag, in: id, at: time)
+      let former = try transaction.removeTag(tag, in: id, at: time)
+      if former != nil { try transaction.add(note) }
+      return former
     }
   }
 }

@@ -7,7 +7,7 @@ extension SQLiteCatalog {
   package func openUpload(
     _ id: UploadID, in repository: RepositoryName, at time: Int64
   ) async throws(CatalogError) {
-    try await write("openUpload") { transaction throws(CatalogError) in
+    try await write("openUpload", changing: .none) { transaction throws(CatalogError) in
       try transaction.openUpload(id, in: repository, at: time)
     }
   }
@@ -33,7 +33,7 @@ extension SQLiteCatalog {
   }
 
   package func closeUpload(_ id: UploadID) async throws(CatalogError) -> Bool {
-    try await write("closeUpload") { transaction throws(CatalogError) in
+    try await write("closeUpload", changing: .none) { transaction throws(CatalogError) in
       try transaction.closeUpload(id)
     }
   }

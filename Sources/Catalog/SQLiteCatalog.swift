@@ -2,6 +2,7 @@
 
 import GRDB
 import Glibc
+import RegistryCore
 import Synchronization
 
 /// The catalog in an SQLite file: one writer, and readers that never wait for it (WAL).
@@ -14,6 +15,7 @@ import Synchronization
 package final class SQLiteCatalog: Sendable {
   let database: any DatabaseWriter
   private let isClosed = Atomic(false)
+  private let known = Mutex(KnownManifests())
 
   /// Opens the file, creating it and bringing its schema up to date. Blocks on the disk.
   ///
@@ -70,15 +72,36 @@ package final class SQLiteCatalog: Sendable {
     }
   }
 
+  /// - Parameter scope: MUST hold every repository of which the write changes what `manifest` says.
   func write<Value: Sendable>(
-    _ operation: String,
+    _ operation: String, changing scope: ManifestScope = .all,
     _ body: @Sendable (CatalogTransaction) throws(CatalogError) -> Value
   ) async throws(CatalogError) -> Value {
-    try await attempt(operation) {
+    known.withLock { $0.writeBegins(scope) }
+    defer { known.withLock { $0.writeEnded(scope) } }
+    return try await attempt(operation) {
       try await database.write { database in
         try body(CatalogTransaction(database: database, operation: operation))
       }
     }
+  }
+
+  /// What is known of a manifest without a look into the database.
+  func knownFact(_ key: KnownManifests.Key) -> KnownManifests.Fact? {
+    // A closed catalog answers nothing.
+    isClosed.load(ordering: .acquiring) ? nil : known.withLock { $0.fact(key) }
+  }
+
+  /// Looks for a manifest, and keeps in mind what it finds.
+  func readFact(
+    _ operation: String, _ key: KnownManifests.Key
+  ) async throws(CatalogError) -> KnownManifests.Fact? {
+    let reading = known.withLock { $0.readingBegins(in: key.repository) }
+    let fact = try await read(operation) { transaction throws(CatalogError) in
+      try transaction.manifestFact(key)
+    }
+    if let reading, let fact { known.withLock { $0.readingEnded(reading, fact, for: key) } }
+    return fact
   }
 
   private func attempt<Value>(

@@ -19,6 +19,7 @@ public struct Digest: Sendable, Hashable, Comparable {
     self.value = HashState(algorithm: algorithm, bytes: bytes)
   }
 
+  /// What it was hashed under.
   public var algorithm: HashAlgorithm { value.algorithm }
 
   /// The part after the colon.

@@ -2,7 +2,9 @@
 
 /// The digest algorithms an OCI registry must know (OCI image-spec, descriptor: digests).
 public enum HashAlgorithm: UInt8, Sendable, Hashable, Comparable, CaseIterable {
+  /// SHA-256, which nearly everything is named by.
   case sha256 = 1
+  /// SHA-512.
   case sha512 = 2
 
   /// The name before the colon of a digest.
@@ -13,6 +15,7 @@ public enum HashAlgorithm: UInt8, Sendable, Hashable, Comparable, CaseIterable {
     }
   }
 
+  /// The algorithm of this name in a digest, such as `sha256`; nil for another.
   public init?(name: some StringProtocol) {
     switch name {
     case "sha256": self = .sha256

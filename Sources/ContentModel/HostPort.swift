@@ -2,14 +2,18 @@
 
 /// Where a process listens: `HOST:PORT`, with an IPv6 host in brackets (RFC 3986, section 3.2.2).
 public struct HostPort: Sendable, Hashable, Comparable {
+  /// A name or an address; one of IPv6 without its brackets.
   public let host: String
+  /// The port of TCP.
   public let port: UInt16
 
+  /// A place whose parts are known.
   public init(host: String, port: UInt16) {
     self.host = host
     self.port = port
   }
 
+  /// Reads `HOST:PORT`, where a host of IPv6 is in brackets; nil if it is not that.
   public init?(_ text: some StringProtocol) {
     guard let colon = text.lastIndex(of: ":"),
       text[text.index(after: colon)...].utf8.allSatisfy({

@@ -10,7 +10,7 @@ struct DiskWork: Sendable {
   let logger: Logger
   let watch: StoreWatch
   /// The worker pool's threads belong to the swarm.
-  let threads = NIOThreadPool.singleton
+  var threads = NIOThreadPool.singleton
 
   /// Runs what blocks on the disk.
   func run<Value: Sendable>(
@@ -18,14 +18,19 @@ struct DiskWork: Sendable {
   ) async throws(RegistryError) -> Value {
     do {
       return try await threads.runIfActive(work)
-    } catch let error as RegistryError {
-      throw error
-    } catch is CancellationError {
-      throw RegistryError(.unavailable, message: "the request was given up; try again")
     } catch {
-      logger.error("storage failed", metadata: [LogKey.error: "\(error)"])
-      watch.failed(error)
-      throw RegistryError(storage: error)
+      throw failure(error)
     }
+  }
+
+  /// What a client is told of it. The store's condition is kept and the log written here.
+  func failure(_ error: any Error) -> RegistryError {
+    if let error = error as? RegistryError { return error }
+    if error is CancellationError {
+      return RegistryError(.unavailable, message: "the request was given up; try again")
+    }
+    logger.error("storage failed", metadata: [LogKey.error: "\(error)"])
+    watch.failed(error)
+    return RegistryError(storage: error)
   }
 }

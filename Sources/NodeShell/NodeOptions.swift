@@ -34,6 +34,7 @@ package struct NodeOptions: Sendable {
   package var garbageRules = GarbageRules()
   /// Which pushed manifests are taken although something they refer to is missing.
   package var sparseManifests = SparseManifests.indexes
+  package var events = EventSettings()
   /// How much mirrored content is kept on disk; nil if the disk is the only bound.
   package var cacheQuotaBytes: Int64?
   /// What the node sends to peers and takes from them and from upstreams, until `shoal limit` says

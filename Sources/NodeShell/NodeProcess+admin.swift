@@ -21,13 +21,13 @@ extension NodeProcess {
       nodeID: parts.key.nodeID, options: options, pid: getpid(),
       started: Instant(nanoseconds: EventLoop.nowNanoseconds), addresses: { ready.addresses })
     let cache = parts.cache
-    let gateway = parts.gateway
+    let (gateway, events) = (parts.gateway, parts.events)
     let milliseconds = options.limits.adminMilliseconds
     return AdminService(
       responder: AdminResponder(
         status: StatusAnswer(
           facts: facts, isStopping: { progress.isStopping }, storeCondition: storeCondition,
-          cacheUsage: { cache.usage }),
+          cacheUsage: { cache.usage }, endpoints: { await events.statuses() }),
         pulls: PullsAnswer(nodeID: parts.key.nodeID, serving: serving),
         garbage: GarbageAnswer(report: garbage), imagePins: pins,
         changeLimits: { change in
@@ -55,12 +55,13 @@ extension NodeProcess {
     _ parts: NodeParts, _ registry: PrometheusRegistry, _ progress: FrontProgress,
     storeCondition: @escaping @Sendable () -> StoreCondition
   ) -> OperatorRoutes {
-    let (gateway, cache) = (parts.gateway, parts.cache)
+    let (gateway, cache, events) = (parts.gateway, parts.cache, parts.events)
     let milliseconds = options.limits.probeMilliseconds
     return OperatorRoutes(
       registry: registry, progress: progress, storeCondition: storeCondition
     ) {
       cache.reportUsage()
+      await events.reportUsage()
       return await gateway.ask(withinMilliseconds: milliseconds) { $0.reportTraffic() }
     }
   }

@@ -35,11 +35,10 @@ package struct NodeProcess: Sendable {
     let store = try FileBlobStore(directory: options.dataFolder)
     let catalog = try await openCatalog(of: store)
     defer { close(catalog) }
-    let found = try FoundContent(in: store)
-    let cached = found.cached(owned: try await CachedBlob.owned(by: catalog))
+    let found = try await findContent(in: store, catalog)
     let pinned = try await catalog.pins()
     let openUploads = try await OpenUploads(limits: options.limits, in: catalog)
-    let key = try NodeKey.loadOrCreate(path: options.dataFolder + "/node.key")
+    let key = try NodeKey.loadOrCreate(path: DataFolder(path: options.dataFolder).nodeKey)
     let registry = makeMetricsRegistry()
     let metrics = ObservationMetrics(
       factory: registry, upstreams: options.upstreams.map(\.endpoint.name))
@@ -49,12 +48,12 @@ package struct NodeProcess: Sendable {
     let disk = DiskWork(logger: logger, watch: watch)
     let parts = NodeParts(
       key: key, peerSecurity: peerSecurity, store: store, storeWatch: watch,
-      cache: makeCache(store, cached, pinned, gateway, metrics, disk),
+      cache: makeCache(store, found.cached, pinned, gateway, metrics, disk),
       upstreams: UpstreamDirectory(
         clients: clients, defaultName: options.defaultUpstream,
         sourcesMax: options.limits.sourcesMax, failures: UpstreamFailureLog(logger: logger)),
       gateway: gateway, observationLog: ObservationLog(logger: logger),
-      observationMetrics: metrics)
+      observationMetrics: metrics, events: await makeEvents(catalog, registry))
     let swarm = SwarmService(parts: parts, options: options)
     let serving = ServingHistory(limits: options.limits)
     let progress = FrontProgress()
@@ -63,7 +62,7 @@ package struct NodeProcess: Sendable {
     let mirror = makeMirror(parts, serving, disk, pins, isGuarded: guards.access != nil)
     let content = NodeContent(origin: origin, mirror: mirror, takesPushes: options.takesPushes)
     let routes = makeOperatorRoutes(parts, registry, progress, storeCondition: { watch.condition })
-    let front = makeFront(content, guards, routes)
+    let front = makeFront(content, guards, routes, parts.events)
     do {
       let peer = try await swarm.start(with: found)
       let ready = ReadyAnnouncement(peer: peer, nodeID: key.nodeID, onReady: onReady)
@@ -76,8 +75,8 @@ package struct NodeProcess: Sendable {
         configuration: ServiceGroupConfiguration(
           services: [UpstreamClientsService(clients: clients), swarm] + sweeps(origin, sweep) + [
             StoreTrial(watch: watch, cache: parts.cache), admin,
-          ] + guards.services(on: gateway.loop, logger) + [
-            makeFrontService(front, progress, guards).announcing { ready.frontBound($0) }
+          ] + parts.events.services + guards.services(on: gateway.loop, logger) + [
+            makeFrontService(front, progress, guards, parts.events, ready)
           ],
           gracefulShutdownSignals: [.sigterm, .sigint], logger: lifecycleLogger)
       ).run()
@@ -95,7 +94,7 @@ package struct NodeProcess: Sendable {
   }
 
   private func openCatalog(of store: FileBlobStore) async throws -> SQLiteCatalog {
-    let path = options.dataFolder + "/catalog.sqlite"
+    let path = DataFolder(path: options.dataFolder).catalog
     try CatalogLoss.refuse(catalog: path, of: store)
     let catalog = try SQLiteCatalog(path: path)
     do {
@@ -106,6 +105,14 @@ package struct NodeProcess: Sendable {
       close(catalog)
       throw error
     }
+  }
+
+  private func findContent(
+    in store: FileBlobStore, _ catalog: SQLiteCatalog
+  ) async throws -> FoundContent {
+    var found = try FoundContent(in: store)
+    try await found.lookUpOwners(in: catalog)
+    return found
   }
 
   /// A catalog that is closed keeps its log, and with that is opened even on a disk that has become
@@ -122,6 +129,15 @@ package struct NodeProcess: Sendable {
     let registry = PrometheusRegistry()
     for (name, text) in ObservationMetrics.descriptions { registry.describe(name, text) }
     return registry
+  }
+
+  private func makeEvents(
+    _ catalog: SQLiteCatalog, _ registry: PrometheusRegistry
+  ) async -> NodeEvents {
+    for (name, text) in EventMetrics.descriptions { registry.describe(name, text) }
+    return await NodeEvents(
+      options.events, scheme: options.tls == nil ? .http : .https, outbox: catalog,
+      factory: registry, logger: logger)
   }
 
   private func makeClient(
@@ -153,25 +169,36 @@ package struct NodeProcess: Sendable {
 
   private func sweeps(_ origin: OriginContent, _ garbage: GarbageSweep?) -> [any Service] {
     let names: [any Service] =
-      options.takesPushes ? [ManifestNamesService(origin: origin)] : []
+      options.takesPushes
+      ? [
+        ManifestNamesService(
+          origin: origin, mark: ManifestNamesMark.path(in: options.dataFolder))
+      ] : []
     return names + [UploadSweep(origin: origin)] + (garbage.map { [$0] } ?? [])
   }
 
   private func makeFront(
-    _ content: NodeContent, _ guards: FrontGuards, _ routes: OperatorRoutes
+    _ content: NodeContent, _ guards: FrontGuards, _ routes: OperatorRoutes,
+    _ events: NodeEvents
   ) -> RegistryFront {
     RegistryFront(
       content: content, push: options.takesPushes ? content.origin : nil,
-      additionalRoutes: routes.all, limits: options.frontLimits, access: guards.access)
+      additionalRoutes: routes.all, limits: options.frontLimits, access: guards.access,
+      onPull: events.onPull)
   }
 
   private func makeFrontService(
-    _ front: RegistryFront, _ progress: FrontProgress, _ guards: FrontGuards
+    _ front: RegistryFront, _ progress: FrontProgress, _ guards: FrontGuards,
+    _ events: NodeEvents, _ ready: ReadyAnnouncement
   ) -> FrontService {
     FrontService(
       front: front, address: options.listen, tls: guards.tls,
       drainSeconds: options.limits.drainSeconds,
-      logger: logger, progress: progress)
+      logger: logger, progress: progress
+    ).announcing { address in
+      events.frontBound(address)
+      ready.frontBound(address)
+    }
   }
 
   private func makeOrigin(
@@ -184,11 +211,11 @@ package struct NodeProcess: Sendable {
       uploads: UploadClaims(limits: options.limits), garbageRules: options.garbageRules,
       openUploads: openUploads,
       names: ManifestNamesWriter(catalog: catalog, store: parts.store, logger: logger),
-      sparse: options.sparseManifests)
+      sparse: options.sparseManifests, events: parts.events.recorder)
   }
 
   private func makeCache(
-    _ store: FileBlobStore, _ cached: [CachedBlob], _ pins: [ImagePin], _ gateway: NodeGateway,
+    _ store: any BlobStore, _ cached: [CachedBlob], _ pins: [ImagePin], _ gateway: NodeGateway,
     _ metrics: ObservationMetrics, _ disk: DiskWork
   ) -> BlobCache {
     let folder = options.dataFolder

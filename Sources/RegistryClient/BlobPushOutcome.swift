@@ -4,5 +4,6 @@
 public enum BlobPushOutcome: Sendable, Hashable {
   /// From another repository of the same registry; no bytes were sent.
   case mounted
+  /// All bytes were sent.
   case uploaded
 }

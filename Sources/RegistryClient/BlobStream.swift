@@ -23,8 +23,10 @@ public struct BlobStream: AsyncSequence, Sendable {
   /// Whether the response goes on after `endByte`.
   let isCut: Bool
 
+  /// To be called once: there is one response to read.
   public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 
+  /// Reads the response, a buffer at a time.
   public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
     private let stream: BlobStream
     private var skipBytes: Int64
@@ -37,10 +39,12 @@ public struct BlobStream: AsyncSequence, Sendable {
       self.position = stream.fromByte
     }
 
+    /// The next bytes, in order; nil after the last one.
     public mutating func next() async throws -> ByteBuffer? {
       try await next(isolation: #isolation)
     }
 
+    /// The next bytes, in order; nil after the last one.
     public mutating func next(
       isolation actor: isolated (any Actor)?
     ) async throws -> ByteBuffer? {

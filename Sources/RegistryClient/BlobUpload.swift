@@ -4,6 +4,7 @@ public import RegistryCore
 
 /// A blob on its way into a repository, as the registry last told of it.
 public struct BlobUpload: Sendable, Hashable {
+  /// What the blob is to be a blob of.
   public let repository: RepositoryName
   /// What the registry has: the next chunk begins there.
   public let sizeBytes: Int64

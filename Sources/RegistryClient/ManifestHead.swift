@@ -12,6 +12,7 @@ public struct ManifestHead: Sendable, Hashable {
   /// Nil if not told.
   public let sizeBytes: Int64?
 
+  /// What a registry would have told, for a test or from a cache.
   public init(digest: Digest, mediaType: MediaType, sizeBytes: Int64?) {
     self.digest = digest
     self.mediaType = mediaType

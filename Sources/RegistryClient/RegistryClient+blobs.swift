@@ -13,6 +13,7 @@ extension RegistryClient {
     return response.contentLength
   }
 
+  /// Whether the repository has the blob (OCI distribution-spec: checking if content exists).
   public func blobExists(_ repository: RepositoryName, _ digest: Digest) async throws -> Bool {
     do {
       _ = try await blobHead(repository, digest)

@@ -11,6 +11,9 @@ extension RegistryClient {
   /// fails, the registry is asked how far it has come, and the upload goes on from there.
   ///
   /// - Parameters:
+  ///   - repository: is to have the blob.
+  ///   - digest: of all the bytes, which the registry checks.
+  ///   - sizeBytes: of the whole blob.
   ///   - chunkBytes: of each chunk but the last; more if the registry wants more, up to 64 MiB.
   ///   - read: gives so many bytes from an offset on; asked again for what has to be sent again.
   public func pushBlobInChunks(
@@ -109,7 +112,10 @@ extension RegistryClient {
   /// Asks to link a blob that is in the registry already (end-11); false if the registry does not,
   /// and nothing is left of it then.
   ///
-  /// - Parameter source: a repository that may have it; nil for any.
+  /// - Parameters:
+  ///   - repository: is to have the blob.
+  ///   - digest: of the blob.
+  ///   - source: a repository that may have it; nil for any.
   public func mountBlob(
     _ repository: RepositoryName, _ digest: Digest, from source: RepositoryName? = nil
   ) async throws -> Bool {

@@ -12,8 +12,13 @@ extension RegistryClient {
   /// One with a subject is put on the list that clients keep if the registry does not say that it
   /// lists referrers itself (OCI distribution-spec: pushing manifests with subject).
   ///
-  /// - Parameter tags: to point to the manifest as well, which MUST be pushed by digest then. A
-  ///   registry that does not take several at once gets one after the other.
+  /// - Parameters:
+  ///   - repository: has the blobs that the manifest names.
+  ///   - reference: a tag that is to point to the manifest, or its digest.
+  ///   - tags: to point to the manifest as well, which MUST be pushed by digest then. A registry
+  ///     that does not take several at once gets one after the other.
+  ///   - mediaType: of the manifest, as it says itself where it does.
+  ///   - bytes: stored and served exactly so.
   @discardableResult
   public func putManifest(
     _ repository: RepositoryName, _ reference: Reference, tags: [Tag] = [], mediaType: MediaType,

@@ -11,7 +11,10 @@ extension RegistryClient {
   /// A registry without this API is asked for the referrers tag, which clients keep there
   /// (OCI distribution-spec: unavailable referrers API).
   ///
-  /// - Parameter artifactType: those of this type only; nil for all.
+  /// - Parameters:
+  ///   - repository: has the manifests.
+  ///   - subject: what they are about.
+  ///   - artifactType: those of this type only; nil for all.
   public func referrers(
     _ repository: RepositoryName, _ subject: Digest, artifactType: String? = nil
   ) async throws -> [Referrer] {

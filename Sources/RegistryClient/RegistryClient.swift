@@ -24,7 +24,9 @@ public final class RegistryClient: Sendable {
   /// on. Called from any thread.
   public typealias BytesObserver = @Sendable (RequestKind, Int) -> Void
 
+  /// The registry, and with what it is spoken to.
   public let upstream: UpstreamSettings
+  /// The limits that were given.
   public let configuration: RegistryClientConfiguration
   let digestFunction: DigestFunction
   let onResponse: ResponseObserver
@@ -32,6 +34,7 @@ public final class RegistryClient: Sendable {
   let httpClient: HTTPClient
   let memory = AuthorizationMemory()
 
+  /// Which registry it is.
   public var endpoint: RegistryEndpoint { upstream.endpoint }
 
   /// Anonymous, on the process's shared event loops if none are given, and
@@ -50,6 +53,8 @@ public final class RegistryClient: Sendable {
       onBytes: onBytes)
   }
 
+  /// With the credentials and certificate authorities of `upstream`, on the process's shared event
+  /// loops if none are given.
   public init(
     upstream: UpstreamSettings,
     configuration: RegistryClientConfiguration = RegistryClientConfiguration(),

@@ -24,6 +24,7 @@ public struct RegistryClientConfiguration: Sendable, Hashable {
   /// A manifest beyond this is refused. The specification asks registries to take at least 4 MiB
   /// (OCI distribution-spec: pushing manifests).
   public var manifestBytesMax = 4 << 20
+  /// Of one page of tags or repositories.
   public var tagsBytesMax = 4 << 20
   /// Of the list of one manifest's referrers, over all of its pages…
   public var referrersBytesMax = 32 << 20
@@ -33,9 +34,11 @@ public struct RegistryClientConfiguration: Sendable, Hashable {
   public var tokenBytesMax = 64 << 10
   /// More of an error's body is not read.
   public var errorBodyBytesMax = 64 << 10
+  /// In a row, for one request.
   public var redirectsMax = 5
   /// Blob streams hold a connection each, so this bounds concurrent pulls; requests beyond wait.
   public var connectionsMax = 64
 
+  /// With limits that suit a registry on the internet.
   public init() {}
 }

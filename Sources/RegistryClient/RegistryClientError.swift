@@ -5,7 +5,9 @@
 /// Safe to log and to show: URLs come without their query, which in redirects and upload locations
 /// holds signatures.
 public struct RegistryClientError: Error, Sendable, Hashable {
+  /// What went wrong, to decide by.
   public let code: RegistryClientErrorCode
+  /// Of the request that failed.
   public let method: String
   /// Of the request that failed, which after a redirect is not the registry's own; no query.
   public let url: String
@@ -14,6 +16,7 @@ public struct RegistryClientError: Error, Sendable, Hashable {
   /// The registry's own code, such as `MANIFEST_UNKNOWN`, if its body was an error body
   /// (OCI distribution-spec: error codes).
   public let upstreamCode: String?
+  /// What the registry says of it, for people.
   public let upstreamMessage: String?
   /// From now on, as `Retry-After` says; nil if there is none.
   public let retryAfterSeconds: Int?

@@ -34,7 +34,7 @@ public struct RegistryClientErrorCode: Sendable, Hashable {
   /// 401 to a body that cannot be sent twice. What was missing has been got meanwhile, so another
   /// attempt with a fresh body is worth while, once.
   public static let authorizationEnded = Self(base: .authorizationEnded)
-  /// 403.
+  /// Status 403.
   public static let forbidden = Self(base: .forbidden)
   /// 416, or a 200 whose body ends before the byte that was asked for.
   public static let rangeNotSatisfiable = Self(base: .rangeNotSatisfiable)

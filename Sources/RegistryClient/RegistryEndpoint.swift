@@ -9,9 +9,12 @@ public import RegistryCore
 public struct RegistryEndpoint: Sendable, Hashable {
   /// What containerd sends as `?ns=NAME`, and the label `upstream` of the metrics.
   public let name: String
+  /// Whether TLS is spoken.
   public let scheme: WebScheme
+  /// Host and port; there is no path before `/v2/`.
   public let address: HostPort
 
+  /// An endpoint whose parts are known to be right.
   public init(name: String, scheme: WebScheme = .http, address: HostPort) {
     self.name = name
     self.scheme = scheme

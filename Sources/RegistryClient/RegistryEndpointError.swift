@@ -4,18 +4,28 @@
 ///
 /// It never quotes the argument, which may hold a password.
 public struct RegistryEndpointError: Error, Sendable, Hashable {
+  /// What is wrong with the text.
   public enum Problem: Sendable, Hashable, CaseIterable {
+    /// There is no `NAME=`.
     case nameMissing
+    /// The name is no host as image references write it.
     case nameInvalid
+    /// There is no `http://` or `https://`.
     case schemeMissing
+    /// The scheme is another than those.
     case schemeUnknown
+    /// There is a user or a password, which have no place in an address.
     case credentialsGiven
+    /// Something follows host and port.
     case pathGiven
+    /// Host and port cannot be read as such.
     case hostInvalid
   }
 
+  /// The first thing wrong.
   public let problem: Problem
 
+  /// The error that tells of `problem`.
   public init(problem: Problem) {
     self.problem = problem
   }

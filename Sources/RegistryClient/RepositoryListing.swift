@@ -9,6 +9,7 @@ public struct RepositoryListing: Sendable, Hashable {
   /// What to pass as `last` for the next page; nil if there is none.
   public let nextLast: String?
 
+  /// A page as a registry would have answered it, for a test.
   public init(repositories: [RepositoryName], nextLast: String?) {
     self.repositories = repositories
     self.nextLast = nextLast

@@ -4,11 +4,17 @@
 public enum RequestKind: String, Sendable, Hashable, CaseIterable {
   /// `/v2/` itself.
   case base
+  /// A manifest is read, written or deleted.
   case manifest
+  /// A blob is read or deleted.
   case blob
+  /// A page of tags.
   case tags
+  /// A page of referrers.
   case referrers
+  /// Anything of an upload, from its beginning to its end.
   case upload
+  /// A page of repositories.
   case catalog
   /// To the registry's token server.
   case token

@@ -11,6 +11,7 @@ public struct TagListing: Sendable, Hashable {
   /// Where the registry says the next page is; nil if that is not on the registry itself.
   let nextURL: String?
 
+  /// A page as a registry would have answered it, for a test.
   public init(tags: [Tag], nextLast: String?) {
     self.init(tags: tags, nextLast: nextLast, nextURL: nil)
   }

@@ -4,6 +4,7 @@
 ///
 /// Any type is carried; a few are known by name because clients must be offered them.
 public struct MediaType: Sendable, Hashable {
+  /// As it was written, which is how it is sent.
   public let text: String
 
   /// Nil unless the text is visible ASCII with a slash, at most `bytesMax` bytes: it goes into
@@ -28,16 +29,24 @@ public struct MediaType: Sendable, Hashable {
     self.text = text
   }
 
+  /// Of one that is taken at all.
   public static let bytesMax = 255
 
+  /// Bytes of which nothing is known.
   public static let octetStream = MediaType(known: "application/octet-stream")
+  /// Any JSON.
   public static let json = MediaType(known: "application/json")
+  /// An OCI index: manifests for several platforms.
   public static let imageIndex = MediaType(known: "application/vnd.oci.image.index.v1+json")
+  /// An OCI manifest: one image, or any artifact.
   public static let imageManifest = MediaType(known: "application/vnd.oci.image.manifest.v1+json")
+  /// Docker's index.
   public static let dockerManifestList = MediaType(
     known: "application/vnd.docker.distribution.manifest.list.v2+json")
+  /// Docker's manifest, schema 2.
   public static let dockerManifest = MediaType(
     known: "application/vnd.docker.distribution.manifest.v2+json")
+  /// Docker's manifest of old, schema 1.
   public static let dockerSignedManifest = MediaType(
     known: "application/vnd.docker.distribution.manifest.v1+prettyjws")
 

@@ -51,7 +51,10 @@ package struct Pagination: Sendable, Hashable {
   private func select<Entry: Comparable>(
     from entries: [Entry], text: (Entry) -> String
   ) -> (selected: [Entry], hasMore: Bool) {
-    let remaining = entries.sorted().filter { entry in last.map { text(entry) > $0 } ?? true }
+    // A catalog lists them in order, which is seen sooner than they are sorted.
+    let isSorted = zip(entries, entries.dropFirst()).allSatisfy { $0 < $1 }
+    var remaining = isSorted ? entries : entries.sorted()
+    if let last { remaining.removeAll { text($0) <= last } }
     let selected = limit.map { Array(remaining.prefix($0)) } ?? remaining
     // "When `n` is zero, this endpoint MUST return an empty list, and MUST NOT include a `Link`."
     return (selected, !selected.isEmpty && selected.count < remaining.count)

@@ -6,9 +6,12 @@ public import ContentModel
 ///
 /// The two grammars are disjoint, for a digest has a colon and a tag cannot.
 public enum Reference: Sendable, Hashable {
+  /// A name that may move.
   case tag(Tag)
+  /// Exactly these bytes.
   case digest(Digest)
 
+  /// A digest if there is a colon in the text, else a tag; nil if it is neither.
   public init?(_ text: some StringProtocol) {
     if let digest = Digest(text) {
       self = .digest(digest)
@@ -19,6 +22,7 @@ public enum Reference: Sendable, Hashable {
     }
   }
 
+  /// Nil for a digest.
   public var tag: Tag? {
     switch self {
     case .tag(let tag): tag
@@ -26,6 +30,7 @@ public enum Reference: Sendable, Hashable {
     }
   }
 
+  /// Nil for a tag.
   public var digest: Digest? {
     switch self {
     case .tag: nil

@@ -5,6 +5,7 @@
 /// Path components joined by `/`, each `[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*`. The grammar leaves no
 /// room for `..`, an empty component or an escaped slash, so a name is safe as part of a path.
 public struct RepositoryName: Sendable, Hashable {
+  /// As it stands in a path.
   public let text: String
 
   /// Nil if the text breaks the grammar or has more than `bytesMax` bytes.

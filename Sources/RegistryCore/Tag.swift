@@ -3,16 +3,20 @@
 /// A name for a manifest that may move: `[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}` (OCI
 /// distribution-spec: pulling manifests).
 public struct Tag: Sendable, Hashable {
+  /// As it stands in a path.
   public let text: String
 
   /// Nil if the text breaks the grammar.
   public init?(_ text: some StringProtocol) {
+    // A list has thousands, and what is generic is slow where it is called from elsewhere.
+    let text = String(text)
     guard let first = text.utf8.first, Self.mayStart(first), text.utf8.count <= Self.bytesMax,
       text.utf8.dropFirst().allSatisfy(Self.mayContinue)
     else { return nil }
-    self.text = String(text)
+    self.text = text
   }
 
+  /// The longest that the specification allows.
   public static let bytesMax = 128
 
   private static func mayStart(_ byte: UInt8) -> Bool {

@@ -2,7 +2,9 @@
 
 /// The schemes of URLs that registries are reached by.
 public enum WebScheme: String, Sendable, Hashable, CaseIterable {
+  /// Without TLS.
   case http
+  /// With TLS.
   case https
 
   /// What a URL without a port means (RFC 9110, sections 4.2.1 and 4.2.2).

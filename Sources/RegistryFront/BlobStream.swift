@@ -8,6 +8,7 @@ struct BlobStream: Sendable {
   let lease: BlobLease
   /// Inside the blob; empty only for an empty blob.
   let range: Range<Int64>
+  let channel: any Channel
 
   /// Writes the range, reading no further ahead than the one buffer that waits to be written:
   /// `write` returns when the channel takes more.
@@ -16,9 +17,15 @@ struct BlobStream: Sendable {
   @concurrent
   func write(to writer: inout any ResponseBodyWriter) async throws {
     defer { lease.release() }
+    let sendsFiles = FileSender.serves(channel)
     var offset = range.lowerBound
     while offset < range.upperBound {
       let maxBytes = Int(min(Self.readBytesMax, range.upperBound - offset))
+      if sendsFiles, let region = lease.body.region(at: offset, maxBytes: maxBytes) {
+        try await channel.triggerUserOutboundEvent(FileSender.Part(region: region)).get()
+        offset += Int64(region.readableBytes)
+        continue
+      }
       let buffer = try await lease.body.read(at: offset, maxBytes: maxBytes)
       precondition(
         (1...maxBytes).contains(buffer.readableBytes),

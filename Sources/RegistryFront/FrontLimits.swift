@@ -45,6 +45,9 @@ package struct FrontLimits: Sendable, Hashable {
   package var requestBurstSeconds: Int64 = 5
   /// Clients whose requests are counted. About 50 bytes each.
   package var countedClientsMax = 65_536
+  /// The longest piece in which a body is received. Of a body whose reader is slower than its
+  /// client up to eleven wait, so this is to be small beside the memory of a node with many.
+  package var receiveBytesMax = 256 * 1024
   /// How much of a refused request's body is read and thrown away to keep its connection; beyond
   /// it a new connection costs less. As Go's `net/http`.
   package var discardBytesMax: Int64 = 256 * 1024

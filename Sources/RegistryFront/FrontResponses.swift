@@ -18,13 +18,25 @@ enum FrontResponses {
   static func manifest(
     _ manifest: ManifestHead, bytes: ByteBuffer?, ifNoneMatch: String?
   ) -> Response {
+    let head = manifestHead(manifest, ifNoneMatch: ifNoneMatch)
+    let isWhole = head.status == .ok
+    var response = Response(
+      status: head.status, headers: head.headerFields,
+      body: isWhole ? bytes.map { body($0) } ?? ResponseBody() : ResponseBody())
+    // A length that nobody has told would be told.
+    if !isWhole { response.headers[.contentLength] = nil }
+    return response
+  }
+
+  /// The head alone, of a 200 or a 304.
+  static func manifestHead(_ manifest: ManifestHead, ifNoneMatch: String?) -> HTTPResponse {
     var headers = identity(manifest.digest)
-    if isUnchanged(manifest.digest, ifNoneMatch) { return notModified(headers) }
+    if isUnchanged(manifest.digest, ifNoneMatch) {
+      return HTTPResponse(status: .notModified, headerFields: headers)
+    }
     headers[.contentType] = manifest.mediaType.text
     headers[.contentLength] = String(manifest.sizeBytes)
-    return Response(
-      status: .ok, headers: headers,
-      body: bytes.map { body($0) } ?? ResponseBody())
+    return HTTPResponse(status: .ok, headerFields: headers)
   }
 
   static func blobHead(_ digest: Digest, sizeBytes: Int64, ifNoneMatch: String?) -> Response {

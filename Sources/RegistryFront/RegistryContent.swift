@@ -13,6 +13,12 @@ package protocol RegistryContent: Sendable {
     _ reference: Reference, in repository: RepositoryName, upstream: String?
   ) async throws(RegistryError) -> ManifestContent
 
+  /// The same where it takes no wait, of a GET as of a HEAD. Nil says nothing, and is what content
+  /// says that does not care.
+  func manifestAtHand(
+    _ reference: Reference, in repository: RepositoryName, upstream: String?
+  ) -> ManifestContent?
+
   /// The same, without the bytes.
   func manifestHead(
     _ reference: Reference, in repository: RepositoryName, upstream: String?
@@ -41,4 +47,10 @@ package protocol RegistryContent: Sendable {
   func referrers(
     of subject: Digest, in repository: RepositoryName, upstream: String?, query: ReferrerQuery
   ) async throws(RegistryError) -> ReferrerPage
+}
+
+extension RegistryContent {
+  package func manifestAtHand(
+    _ reference: Reference, in repository: RepositoryName, upstream: String?
+  ) -> ManifestContent? { nil }
 }

@@ -10,8 +10,9 @@ import RegistryCore
 extension RegistryFront {
   func readBlob(
     _ digest: Digest, in name: RepositoryName, _ parsed: RegistryRequest,
-    _ headers: HTTPFields, _ context: FrontContext
+    _ request: Request, _ context: FrontContext
   ) async throws(RegistryError) -> Response {
+    let headers = request.headers
     if parsed.isHead {
       // HEAD defines no ranges (RFC 9110, section 14.2), but all other header fields are GET's.
       let sizeBytes = try await content.blobHead(digest, in: name, upstream: parsed.upstream)
@@ -31,7 +32,12 @@ extension RegistryFront {
     }
     let lease = BlobLease(source, for: context.channel, in: departures)
     let sizeBytes = lease.body.sizeBytes
-    switch range?.resolve(sizeBytes: sizeBytes) ?? .whole {
+    let part = range?.resolve(sizeBytes: sizeBytes) ?? .whole
+    if part != .unsatisfiable {
+      let blob = Blob(digest: digest, sizeBytes: sizeBytes)
+      pulled(.blob(blob), in: name, parsed, request.head, context.channel)
+    }
+    switch part {
     case .whole:
       return stream(lease, digest, 0..<sizeBytes, isPartial: false, context)
     case .part(let part):
@@ -52,7 +58,7 @@ extension RegistryFront {
     _ lease: BlobLease, _ digest: Digest, _ range: Range<Int64>, isPartial: Bool,
     _ context: FrontContext
   ) -> Response {
-    let stream = BlobStream(lease: lease, range: range)
+    let stream = BlobStream(lease: lease, range: range, channel: context.channel)
     let body = ResponseBody(contentLength: range.count) { writer in
       do {
         try await stream.write(to: &writer)

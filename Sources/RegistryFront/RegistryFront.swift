@@ -5,7 +5,7 @@ package import Hummingbird
 import HummingbirdCore
 package import Logging
 import NIOCore
-import RegistryCore
+package import RegistryCore
 
 /// The HTTP face of a node: answers the requests of registry clients out of a `RegistryContent`,
 /// and passes what they push to a `RegistryPush`.
@@ -15,22 +15,31 @@ package struct RegistryFront: Sendable {
   let additionalRoutes: [PlainRoute]
   let departures = ClientDepartures()
   let largeManifests: ClientPlaces
+  let onPull: (@Sendable (PulledContent, RequestFacts) -> Void)?
   private let requestsInProgress: ClientPlaces
-  private let requests: ClientRequests?
+  let requests: ClientRequests?
   /// Nil if everybody may do everything.
-  private let access: FrontAccess?
+  let access: FrontAccess?
 
   let limits: FrontLimits
+
+  /// Connections that wait to be accepted: of many clients that come at the same moment, those who
+  /// find no room try again a second later. What Linux allows where nothing else is set.
+  private static let backlog = 4096
 
   /// - Parameters:
   ///   - push: nil if the node takes no pushes; they are answered 405 then.
   ///   - access: nil if everybody may do everything.
+  ///   - onPull: called when the answer to a GET of a manifest or blob begins; nil if nobody wants
+  ///     to know.
   package init(
     content: any RegistryContent, push: (any RegistryPush)? = nil,
     additionalRoutes: [PlainRoute] = [], limits: FrontLimits = FrontLimits(),
-    access: FrontAccess? = nil
+    access: FrontAccess? = nil,
+    onPull: (@Sendable (PulledContent, RequestFacts) -> Void)? = nil
   ) {
     self.access = access
+    self.onPull = onPull
     self.content = content
     self.push = push
     self.additionalRoutes = additionalRoutes
@@ -55,15 +64,16 @@ package struct RegistryFront: Sendable {
     listeningOn address: HostPort, tls: FrontTLSFiles.Context? = nil, logger: Logger,
     onBound: @escaping @Sendable (HostPort) async -> Void = { _ in }
   ) -> Application<RegistryFront> {
-    let departures = departures
-    let limits = limits
+    let front = self
     return Application(
       responder: self,
       server: HTTPServerBuilder { responder in
-        FrontChannel(responder: responder, limits: limits, departures: departures, tls: tls)
+        FrontChannel(
+          responder: responder, limits: front.limits, departures: front.departures, tls: tls
+        ) { front.answerAtHand($0, on: $1) }
       },
       configuration: ApplicationConfiguration(
-        address: .hostname(address.host, port: Int(address.port))),
+        address: .hostname(address.host, port: Int(address.port)), backlog: Self.backlog),
       onServerRunning: { channel in
         let port = channel.localAddress?.port.flatMap { UInt16(exactly: $0) }
         await onBound(HostPort(host: address.host, port: port ?? address.port))
@@ -139,9 +149,38 @@ extension RegistryFront: HTTPResponder {
     case .checkVersion:
       return FrontResponses.version(isHead: parsed.isHead)
     case .readManifest(let name, let reference):
-      return try await readManifest(reference, in: name, parsed, request.headers)
+      return try await readManifest(reference, in: name, parsed, request, context)
     case .readBlob(let name, let digest):
-      return try await readBlob(digest, in: name, parsed, request.headers, context)
+      return try await readBlob(digest, in: name, parsed, request, context)
+    case .listTags, .listReferrers:
+      return try await offLoop { () async throws(RegistryError) in try await list(parsed) }
+    case .push(let operation):
+      guard let push else { preconditionFailure("\(operation) was let through") }
+      let serving = push.serving(facts(of: request.head, context.channel))
+      switch operation {
+      case .storeManifest, .listRepositories:
+        return try await offLoop { () async throws(RegistryError) in
+          try await perform(operation, with: serving, admitted, request, context)
+        }
+      case .startUpload, .mountBlob, .storeBlob, .readUpload, .appendToUpload, .finishUpload,
+        .cancelUpload, .deleteManifest, .deleteBlob:
+        return try await perform(operation, with: serving, admitted, request, context)
+      }
+    }
+  }
+
+  /// For what is parsed, or put together, and may be long: the thread of a connection has others to
+  /// serve (`LoopExecutor`).
+  private func offLoop<Value>(
+    _ work: () async throws(RegistryError) -> Value
+  ) async throws(RegistryError) -> Value {
+    try await withTaskExecutorPreference(globalConcurrentExecutor) {
+      () async throws(RegistryError) in try await work()
+    }
+  }
+
+  private func list(_ parsed: RegistryRequest) async throws(RegistryError) -> Response {
+    switch parsed.operation {
     case .listTags(let name, let pagination):
       let page = try await content.tags(
         in: name, upstream: parsed.upstream, pagination: pagination)
@@ -152,22 +191,39 @@ extension RegistryFront: HTTPResponder {
         of: subject, in: name, upstream: parsed.upstream, query: query)
       return FrontResponses.referrers(
         page, of: subject, in: name, query, upstream: parsed.upstream, isHead: parsed.isHead)
-    case .push(let operation):
-      guard let push else { preconditionFailure("\(operation) was let through") }
-      return try await perform(operation, with: push, admitted, request, context)
+    case .checkVersion, .readManifest, .readBlob, .push:
+      preconditionFailure("\(parsed.operation) lists nothing")
     }
   }
 
   private func readManifest(
     _ reference: Reference, in name: RepositoryName, _ parsed: RegistryRequest,
-    _ headers: HTTPFields
+    _ request: Request, _ context: FrontContext
   ) async throws(RegistryError) -> Response {
+    let headers = request.headers
+    let atHand = content.manifestAtHand(reference, in: name, upstream: parsed.upstream)
+    if let atHand, parsed.isHead {
+      return FrontResponses.manifest(
+        atHand.head, bytes: nil, ifNoneMatch: headers[.ifNoneMatch])
+    }
     if parsed.isHead {
       let head = try await content.manifestHead(reference, in: name, upstream: parsed.upstream)
       return FrontResponses.manifest(head, bytes: nil, ifNoneMatch: headers[.ifNoneMatch])
     }
-    let manifest = try await content.manifest(reference, in: name, upstream: parsed.upstream)
-    return FrontResponses.manifest(
+    let manifest: ManifestContent
+    if let atHand {
+      manifest = atHand
+    } else {
+      manifest = try await offLoop { () async throws(RegistryError) in
+        try await content.manifest(reference, in: name, upstream: parsed.upstream)
+      }
+    }
+    let response = FrontResponses.manifest(
       manifest.head, bytes: manifest.bytes, ifNoneMatch: headers[.ifNoneMatch])
+    if response.status == .ok {
+      pulled(
+        .manifest(manifest, reference.tag), in: name, parsed, request.head, context.channel)
+    }
+    return response
   }
 }

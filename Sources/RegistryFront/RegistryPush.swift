@@ -9,6 +9,10 @@ package import RegistryCore
 /// blob or manifest that was acknowledged MUST survive a crash of the process, and a blob MUST
 /// match its digest before anybody can read it.
 package protocol RegistryPush: Sendable {
+  /// The same for one request. Who is told of what happens to the registry's content is told of the
+  /// request as well.
+  func serving(_ request: RequestFacts) -> any RegistryPush
+
   func startUpload(in repository: RepositoryName) async throws(RegistryError) -> UploadStatus
 
   /// Links a blob that is in another repository already.

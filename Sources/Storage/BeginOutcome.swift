@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What `FileBlobStore.begin` found.
+/// What `BlobStore.begin` found.
 package enum BeginOutcome: Sendable {
   /// Nothing to fetch.
   case whole(StoredBlob)

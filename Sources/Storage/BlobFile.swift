@@ -2,19 +2,16 @@
 
 import Glibc
 
-/// A whole blob open for reading. Deleting the blob does not disturb it: its space is freed when
-/// the last reader lets go.
-package final class BlobFile: Sendable {
+/// The file of a whole blob. One that is deleted keeps its space until the last reader lets go.
+package final class BlobFile: BlobReader {
   package let sizeBytes: Int64
-  private let file: PosixFile
+  let file: PosixFile
 
   init(path: String) throws(StorageError) {
     self.file = try PosixFile(path, flags: O_RDONLY)
     self.sizeBytes = try file.sizeBytes()
   }
 
-  /// Reads `min(buffer.count, sizeBytes - offset)` bytes and returns how many that was. Blocks on
-  /// the disk; safe from any thread. Throws `corrupt` if the file has become shorter.
   package func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer)
     throws(StorageError) -> Int
   {

@@ -7,9 +7,9 @@ extension BlobSession {
   /// Ends the claim on the partial blob, since the blob has been stored whole by other means:
   /// whoever begins it next finds that. `goOn` MUST follow; until then readers are shown nothing
   /// new. The caller removes what is returned. Without effect once proven or failed.
-  package func supersede() -> DiscardedFolder? {
+  package func supersede() -> DiscardedBytes? {
     guard case .writing = state.withLock({ $0.phase }) else { return nil }
-    return store.release(blob.digest, number: number, keepsPartial: false)
+    return place.release(keepsPartial: false, isBeingWritten: false)
   }
 
   /// Lets every reader go on from the whole blob in the store. Where that is not there, or what may
@@ -24,9 +24,9 @@ extension BlobSession {
     if let resumptions = state.withLock({ $0.adopt(whole) }) { resume(resumptions) }
   }
 
-  private func matchingWhole() -> BlobFile? {
+  private func matchingWhole() -> (any BlobReader)? {
     do throws(StorageError) {
-      let whole = try store.open(blob.digest)
+      let whole = try place.openWhole()
       guard whole.sizeBytes == blob.sizeBytes else { return nil }
       let readableBytes = readableBytes
       var offset: Int64 = 0

@@ -21,34 +21,20 @@ package final class BlobSession: Sendable {
   package let tailBytes: Int64
   /// Goes on from what an earlier session left. Nothing of that counts before it was checked again.
   package let isResumed: Bool
-  let number: UInt64
   let state = Mutex(SessionState())
-  private let chainTail: Mutex<ChainTail>
-  private let file: PosixFile
-  /// The kernel lets one thread write a file at a time, and the others spin, which takes processor
-  /// time from whoever could do something; here they sleep.
-  private let writeTurn = Mutex(())
-  private let folder: String
-  let store: FileBlobStore
+  let place: any SessionPlace
 
-  init(
-    _ blob: Blob, tailBytes: Int64?, file: PosixFile, chainBytes: Int64, folder: String,
-    number: UInt64, store: FileBlobStore
-  ) {
+  init(_ blob: Blob, tailBytes: Int64?, in place: any SessionPlace, isResumed: Bool) {
     let geometry = blob.geometry
     let tail = tailBytes ?? Int64(geometry.length(of: geometry.lastIndex))
     self.blob = blob
     self.tailBytes = min(max(1, tail), blob.sizeBytes)
-    self.isResumed = chainBytes > 0
-    self.chainTail = Mutex(ChainTail(sizeBytes: chainBytes))
-    self.number = number
-    self.file = file
-    self.folder = folder
-    self.store = store
+    self.isResumed = isResumed
+    self.place = place
   }
 
   deinit {
-    store.release(blob.digest, number: number, keepsPartial: hasChain)?.remove()
+    place.release(keepsPartial: place.hasChain, isBeingWritten: false)?.remove()
   }
 
   /// Bytes of the consistent prefix; the whole size once proven.
@@ -69,13 +55,11 @@ package final class BlobSession: Sendable {
     }
   }
 
-  private var hasChain: Bool { chainTail.withLock { $0.sizeBytes > 0 } }
-
   /// Takes the space of the whole blob, so that a full disk is known before anyone is promised a
   /// body. If it throws, the session has failed.
   func reserve() throws(StorageError) {
     do {
-      try file.reserve(bytes: blob.sizeBytes)
+      try place.reserve()
     } catch {
       fail(error)
       throw error
@@ -95,9 +79,7 @@ package final class BlobSession: Sendable {
       }
     }
     defer { state.withLock { $0.writesInFlight -= 1 } }
-    try writeTurn.withLock { _ throws(StorageError) in
-      try unsafe file.write(bytes, at: offset)
-    }
+    try unsafe place.write(bytes, at: offset)
   }
 
   /// Fills `buffer` with bytes that were written before, proven or not: to check them or to send
@@ -113,7 +95,7 @@ package final class BlobSession: Sendable {
       if let whole {
         try unsafe whole.read(at: offset, into: buffer)
       } else {
-        try unsafe file.read(at: offset, into: buffer)
+        try unsafe place.read(at: offset, into: buffer)
       }
     guard count == buffer.count else { throw error(.corrupt, "read") }
   }
@@ -140,25 +122,23 @@ package final class BlobSession: Sendable {
     resume(resumptions)
   }
 
-  /// Proves the session as `markProven` does, then makes data, chain and media type durable and
-  /// moves them into `blobs` in one step. Blocks on the disk, for long where the blob is large:
+  /// Proves the session as `markProven` does, then makes data, chain and media type durable and the
+  /// whole blob in one step. Blocks on the disk, for long where the blob is large:
   /// readers have the whole body meanwhile.
   ///
-  /// `chain` is empty for a blob of one chunk. To be called once. If it throws, nothing
-  /// half-written is in `blobs` and nothing is left in `partial`; readers still finish from the
-  /// open file.
+  /// `chain` is empty for a blob of one chunk. To be called once. If it throws, nobody finds half a
+  /// blob and no partial one is left; readers still finish from what the session has.
   package func commit(chain: [UInt8], mediaType: String? = nil) throws(StorageError) {
-    precondition(Int64(chain.count) <= FileBlobStore.chainBytesMax(of: blob), "chain too long")
+    precondition(Int64(chain.count) <= blob.chainBytesMax, "chain too long")
     try markProven()
     state.withLock { state in
       precondition(!state.isCommitting, "a session is committed once")
       state.isCommitting = true
     }
     do {
-      try file.synchronise()
-      try store.finish(folder, digest: blob.digest, chain: chain, mediaType: mediaType)
+      try place.commit(chain: chain, mediaType: mediaType)
     } catch {
-      store.release(blob.digest, number: number, keepsPartial: false)?.remove()
+      place.release(keepsPartial: false, isBeingWritten: false)?.remove()
       throw error
     }
     state.withLock { $0.markCommitted() }
@@ -172,11 +152,11 @@ package final class BlobSession: Sendable {
   }
 
   /// As `fail`, but what takes long is left to the caller: to remove what is returned.
-  package func giveUp(_ reason: any Error, keepsPartial: Bool = false) -> DiscardedFolder? {
+  package func giveUp(_ reason: any Error, keepsPartial: Bool = false) -> DiscardedBytes? {
     guard let resumptions = state.withLock({ $0.fail(reason) }) else { return nil }
     // First, so that a reader that begins again on the failure gets a new session.
-    let discarded = store.release(
-      blob.digest, number: number, keepsPartial: keepsPartial && hasChain,
+    let discarded = place.release(
+      keepsPartial: keepsPartial && place.hasChain,
       isBeingWritten: state.withLock { $0.writesInFlight > 0 })
     resume(resumptions)
     return discarded
@@ -188,22 +168,17 @@ package final class BlobSession: Sendable {
   /// they mean is the caller's; they lie behind each other whole and in the order of the calls.
   /// Blocks on the disk. A failure costs no more than what would have been found again.
   package func appendChain(_ bytes: [UInt8]) {
-    let path = StoreLayout.chain(in: folder)
-    chainTail.withLock {
-      $0.append(bytes, to: path, sizeBytesMax: FileBlobStore.chainBytesMax(of: blob))
-    }
+    place.appendChain(bytes)
   }
 
   /// The chain that an earlier session left; empty if there is none. Blocks on the disk.
   package func keptChain() throws(StorageError) -> [UInt8] {
-    try PosixFile.contents(
-      StoreLayout.chain(in: folder), bytesMax: FileBlobStore.chainBytesMax(of: blob)) ?? []
+    try place.keptChain()
   }
 
   /// Cuts the chain off behind the bytes that were legible, so that what is appended is too.
   package func cutChain(toBytes bytes: Int64) {
-    let path = StoreLayout.chain(in: folder)
-    chainTail.withLock { $0.cut(toBytes: bytes, of: path) }
+    place.cutChain(toBytes: bytes)
   }
 
   func resume(_ resumptions: [SessionState.Resumption]) {
@@ -211,7 +186,7 @@ package final class BlobSession: Sendable {
   }
 
   func error(_ code: StorageError.Code, _ operation: String) -> StorageError {
-    StorageError(code, operation: operation, path: file.path)
+    StorageError(code, operation: operation, path: place.path)
   }
 
   private func contains(_ offset: Int64, count: Int) -> Bool {

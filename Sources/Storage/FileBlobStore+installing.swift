@@ -7,8 +7,11 @@ import Synchronization
 extension FileBlobStore {
   /// Makes a prepared folder whose `data` is durable into the whole blob `digest`: adds the files
   /// beside the data, makes all of it durable and renames the folder into place.
+  ///
+  /// - Parameter number: of the session whose partial folder it is, if it is one.
   func finish(
-    _ folder: String, digest: Digest, chain: [UInt8], mediaType: String?, isPushed: Bool = false
+    _ folder: String, digest: Digest, chain: [UInt8], mediaType: String?, isPushed: Bool = false,
+    endingSession number: UInt64? = nil
   ) throws(StorageError) {
     if chain.isEmpty {
       try PosixFolder.removeAll(StoreLayout.chain(in: folder))
@@ -18,18 +21,18 @@ extension FileBlobStore {
       try PosixFolder.move(StoreLayout.finishedChain(in: folder), to: StoreLayout.chain(in: folder))
     }
     if let mediaType {
-      precondition(Int64(mediaType.utf8.count) <= Self.mediaTypeBytesMax, "media type too long")
+      precondition(Int64(mediaType.utf8.count) <= Blob.mediaTypeBytesMax, "media type too long")
       try PosixFile.create(StoreLayout.mediaType(in: folder), bytes: Array(mediaType.utf8))
     }
     if isPushed { _ = try PosixFile(StoreLayout.pushed(in: folder), flags: O_WRONLY | O_CREAT) }
     try PosixFolder.synchronise(folder)
     try confirmShard(of: digest)
     let target = layout.blobFolder(digest)
-    var surplus: DiscardedFolder?
+    var surplus: DiscardedBytes?
     // Under the lock of the table `begin` looks at, so that it sees a session or a whole blob.
     let isNew = try sessions.withLock { table throws(StorageError) in
       let isNew = try Self.moveOrMerge(folder, into: target)
-      table.remove(digest, folder: folder)
+      if let number { table.remove(digest, number: number) }
       // Still under the lock: a successor may use the same partial folder.
       if !isNew { surplus = setAside(folder, &table) }
       return isNew
@@ -58,12 +61,12 @@ extension FileBlobStore {
 
   /// Takes a folder of ours out of the way in one step, under the lock of `table`; what is left to
   /// be done is the caller's, without the lock. Nil if there is nothing left.
-  func setAside(_ folder: String, _ table: inout SessionTable) -> DiscardedFolder? {
+  func setAside(_ folder: String, _ table: inout SessionTable) -> DiscardedBytes? {
     while true {
       let temporary = layout.temporaryFolder(table.nextNumber())
       do {
         try PosixFolder.move(folder, to: temporary)
-        return DiscardedFolder(path: temporary)
+        return DiscardedBytes { self.discard(temporary) }
       } catch {
         // Left by an earlier run, if this one began on a read-only disk.
         if error.errno == ENOTEMPTY || error.errno == EEXIST { continue }

@@ -9,17 +9,6 @@ package import ContentModel
 /// of a backup that reads everything. It is not synchronised: after a power loss a blob may look as
 /// old as its last use but one.
 extension FileBlobStore {
-  /// Every whole blob, in the order of digests.
-  package func inventory() throws(StorageError) -> [BlobFootprint] {
-    var footprints: [BlobFootprint] = []
-    for digest in try digests() {
-      // One may be deleted meanwhile.
-      if let footprint = try footprint(of: digest) { footprints.append(footprint) }
-    }
-    return footprints
-  }
-
-  /// Nil if there is no whole blob with this digest.
   package func footprint(of digest: Digest) throws(StorageError) -> BlobFootprint? {
     let folder = layout.blobFolder(digest)
     guard let dataBytes = try PosixFolder.fileSizeBytes(StoreLayout.data(in: folder)),
@@ -33,8 +22,7 @@ extension FileBlobStore {
       lastUsedSeconds: usedSeconds)
   }
 
-  /// Writes down that the blob was used at this Unix time; false if it is not there. One metadata
-  /// write: the caller sees to it that a blob in demand does not cost one for every use.
+  /// One metadata write.
   @discardableResult
   package func recordUse(of digest: Digest, atSeconds seconds: Int64) throws(StorageError) -> Bool {
     do {

@@ -7,8 +7,6 @@ import Synchronization
 /// What was left of blobs in progress: by a process that was killed or stopped, or by a pull that
 /// found no source. `begin(_:resuming:)` goes on from there.
 extension FileBlobStore {
-  /// Every partial blob without a session, in the order of digests: what a quota counts, and may
-  /// discard.
   package func partials() throws(StorageError) -> [PartialBlob] {
     var partials: [PartialBlob] = []
     for algorithm in HashAlgorithm.allCases {
@@ -23,10 +21,9 @@ extension FileBlobStore {
     return partials
   }
 
-  /// Removes a partial blob; false if there is none, or a session that uses it.
   @discardableResult
   package func discardPartial(_ digest: Digest) throws(StorageError) -> Bool {
-    var discarded: DiscardedFolder?
+    var discarded: DiscardedBytes?
     let wasThere = try sessions.withLock { table throws(StorageError) in
       guard !table.contains(digest), try partial(of: digest) != nil else { return false }
       discarded = setAside(layout.partialFolder(digest), &table)
@@ -54,7 +51,6 @@ extension FileBlobStore {
     }
   }
 
-  /// What is on disk of the blob, in use or not; nil if there is nothing to go on from.
   package func partial(of digest: Digest) throws(StorageError) -> PartialBlob? {
     let folder = layout.partialFolder(digest)
     let data = StoreLayout.data(in: folder)

@@ -5,15 +5,8 @@ import Glibc
 import Synchronization
 
 extension FileBlobStore {
-  /// Joins or starts the one session of a blob, reserving its space on disk. With `resuming` it
-  /// goes on from the partial blob that was left, if there is one of this size; without, that is
-  /// removed. `BlobSession.isResumed` tells which it was.
-  ///
-  /// `tailBytes` is how much of every response is withheld until the blob is proven; by default
-  /// the length of the last chunk. It is at least 1 where there is a byte at all, and a session
-  /// that is joined keeps its own. Throws `sizeConflict` if the live session has another size.
   package func begin(
-    _ blob: Blob, tailBytes: Int64? = nil, resuming isResuming: Bool = false
+    _ blob: Blob, tailBytes: Int64?, resuming isResuming: Bool
   ) throws(StorageError) -> BeginOutcome {
     let (outcome, isNew) = try claim(blob, tailBytes: tailBytes, resuming: isResuming)
     guard case .session(let session) = outcome else { return outcome }
@@ -31,20 +24,23 @@ extension FileBlobStore {
   private func claim(
     _ blob: Blob, tailBytes: Int64?, resuming isResuming: Bool
   ) throws(StorageError) -> (outcome: BeginOutcome, isNew: Bool) {
-    var leftover: DiscardedFolder?
+    var leftover: DiscardedBytes?
     defer { leftover?.remove() }
     return try sessions.withLock { table throws(StorageError) -> (BeginOutcome, Bool) in
       if let session = table.session(of: blob.digest) { return (.session(session), false) }
       if let stored = try find(blob.digest) { return (.whole(stored), false) }
       let folder = layout.partialFolder(blob.digest)
-      let mayResume = isResuming && !table.avoidsFile(of: blob.digest)
+      let mayResume = isResuming && !table.avoidsBytes(of: blob.digest)
       let kept = mayResume ? reopen(blob, in: folder) : nil
       if kept == nil { leftover = setAside(folder, &table) }
       let partial = if let kept { kept } else { try createPartial(in: folder) }
+      let number = table.nextNumber()
       let session = BlobSession(
-        blob, tailBytes: tailBytes, file: partial.file, chainBytes: partial.chainBytes,
-        folder: folder, number: table.nextNumber(), store: self)
-      table.insert(session, folder: folder)
+        blob, tailBytes: tailBytes,
+        in: SessionFolder(
+          blob, file: partial.file, chainBytes: partial.chainBytes, folder: folder, number: number,
+          store: self), isResumed: partial.chainBytes > 0)
+      table.insert(session, number: number)
       return (.session(session), true)
     }
   }
@@ -54,13 +50,13 @@ extension FileBlobStore {
   ///
   /// `isBeingWritten` says that one of the session's writes is still on its way.
   func release(
-    _ digest: Digest, number: UInt64, keepsPartial: Bool, isBeingWritten: Bool = false
-  ) -> DiscardedFolder? {
+    _ digest: Digest, number: UInt64, keepsPartial: Bool, isBeingWritten: Bool
+  ) -> DiscardedBytes? {
     sessions.withLock { table in
       guard table.remove(digest, number: number) else { return nil }
       // Under the lock: a successor uses the same folder.
       guard keepsPartial else { return setAside(layout.partialFolder(digest), &table) }
-      if isBeingWritten { table.avoidFile(of: digest) }
+      if isBeingWritten { table.avoidBytes(of: digest) }
       return nil
     }
   }
@@ -74,7 +70,7 @@ extension FileBlobStore {
       let data = StoreLayout.data(in: folder)
       guard try PosixFolder.fileSizeBytes(data) == blob.sizeBytes,
         let chainBytes = try PosixFolder.fileSizeBytes(StoreLayout.chain(in: folder)),
-        chainBytes > 0, chainBytes <= Self.chainBytesMax(of: blob)
+        chainBytes > 0, chainBytes <= blob.chainBytesMax
       else { return nil }
       // Of a commit that came to nothing.
       try PosixFolder.removeAll(StoreLayout.finishedChain(in: folder))

@@ -3,8 +3,6 @@
 import Glibc
 
 extension FileBlobStore {
-  /// Writes a little and makes it durable, as an upload would, and takes it back: whether the disk
-  /// takes anything in, after it has refused to. Blocks on the disk.
   package func tryWriting() throws(StorageError) {
     let folder = try freshTemporaryFolder()
     do {
@@ -24,7 +22,4 @@ extension FileBlobStore {
     }
     try PosixFolder.removeAll(folder)
   }
-
-  /// Enough for a manifest and its catalog entries; so little that others do not miss it.
-  private static let trialBytes: Int64 = 1 << 20
 }

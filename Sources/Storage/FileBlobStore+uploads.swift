@@ -10,12 +10,9 @@ import Synchronization
 /// What was appended survives the end of the process, whatever ended it. A power loss may take the
 /// last seconds of it, and a client then resumes from what is left: to synchronise after every
 /// request would cost each a flush of the disk, for bytes that the client still has.
-///
-/// An id is 1 to 64 lower-case hexadecimal digits, so that none is a path.
 extension FileBlobStore {
-  /// Begins the upload `id`, which MUST NOT have been used before.
   package func createUpload(_ id: String) throws(StorageError) -> UploadFile {
-    Self.check(id)
+    UploadName.check(id)
     let folder = layout.uploadFolder(id)
     return try openUploads.withLock { table throws(StorageError) in
       // Without data it is what remains of one that has ended.
@@ -29,10 +26,8 @@ extension FileBlobStore {
     }
   }
 
-  /// The upload `id`, as far as it has come; nil if there is none. After a crash it may have bytes
-  /// that no one was told of, but lacks none that someone was.
   package func openUpload(_ id: String) throws(StorageError) -> UploadFile? {
-    Self.check(id)
+    UploadName.check(id)
     let folder = layout.uploadFolder(id)
     return try openUploads.withLock { table throws(StorageError) in
       if let file = table.file(of: id) { return file }
@@ -45,9 +40,8 @@ extension FileBlobStore {
     }
   }
 
-  /// Unix time at which bytes were last appended to the upload; nil if there is none.
   package func uploadWrittenSeconds(_ id: String) throws(StorageError) -> Int64? {
-    Self.check(id)
+    UploadName.check(id)
     return try PosixFolder.writtenSeconds(StoreLayout.data(in: layout.uploadFolder(id)))
   }
 
@@ -68,23 +62,14 @@ extension FileBlobStore {
     }
   }
 
-  /// The ids of all uploads, open or not, in ascending order. Names that are no id are not ours and
-  /// passed over.
+  /// Names that are no id are not ours and passed over.
   package func uploads() throws(StorageError) -> [String] {
     var ids: [String] = []
-    for id in try PosixFolder.names(in: layout.uploads) where Self.isUploadID(id) {
+    for id in try PosixFolder.names(in: layout.uploads) where UploadName.isValid(id) {
       let data = StoreLayout.data(in: layout.uploadFolder(id))
       if try PosixFolder.fileSizeBytes(data) != nil { ids.append(id) }
     }
     return ids
-  }
-
-  /// Gives the upload up; false if there is none. Throws `busy` while it is being installed.
-  @discardableResult
-  package func removeUpload(_ id: String) throws(StorageError) -> Bool {
-    guard let file = try openUpload(id) else { return false }
-    try file.remove()
-    return true
   }
 
   /// Takes the folder of an upload out of `uploads` and removes it.
@@ -107,7 +92,7 @@ extension FileBlobStore {
   /// Creates the folder of uploads, and removes from it what a crash left half-created.
   static func clearUploads(in layout: StoreLayout) throws(StorageError) {
     try PosixFolder.create(layout.uploads)
-    for id in try PosixFolder.names(in: layout.uploads) where isUploadID(id) {
+    for id in try PosixFolder.names(in: layout.uploads) where UploadName.isValid(id) {
       let folder = layout.uploadFolder(id)
       if try PosixFolder.fileSizeBytes(StoreLayout.data(in: folder)) == nil {
         try PosixFolder.removeAll(folder)
@@ -127,22 +112,9 @@ extension FileBlobStore {
   private func add(
     _ id: String, _ file: PosixFile, _ state: UploadState, to table: inout UploadTable
   ) -> UploadFile {
-    let upload = UploadFile(id, file: file, state: state, store: self)
+    let upload = UploadFile(
+      id, in: UploadFolder(id, data: file, store: self), state: state)
     table.insert(upload)
     return upload
   }
-
-  private static func check(_ id: String) {
-    precondition(isUploadID(id), "no id of an upload: \(id)")
-  }
-
-  private static func isUploadID(_ text: String) -> Bool {
-    (1...idDigitsMax).contains(text.utf8.count)
-      && text.utf8.allSatisfy {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-          || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
-      }
-  }
-
-  private static let idDigitsMax = 64
 }

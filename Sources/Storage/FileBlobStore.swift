@@ -4,13 +4,13 @@ package import ContentModel
 import Glibc
 import Synchronization
 
-/// The blobs of one node on a file system: whole ones for anyone to read, and one `BlobSession`
-/// for each in progress. Every call blocks on the disk; the caller chooses the thread.
+/// The blobs of one node on a file system. What it says to store is durable when it returns, and
+/// whatever ends the process leaves nothing half-written to be found.
 ///
 /// A live session keeps its store, and so the lock on the directory, alive.
-package final class FileBlobStore: Sendable {
+package final class FileBlobStore: BlobStore {
   let layout: StoreLayout
-  package var directory: String { layout.root }
+  package var location: String { layout.root }
   let sessions = Mutex(SessionTable())
   let openUploads = Mutex(UploadTable())
   /// Folders under `blobs` whose names are known to be durable. Looked up only.
@@ -45,12 +45,11 @@ package final class FileBlobStore: Sendable {
     try PosixFolder.synchronise(directory)
   }
 
-  /// The whole blob with this digest; nil if there is none.
   package func find(_ digest: Digest) throws(StorageError) -> StoredBlob? {
     let folder = layout.blobFolder(digest)
     guard let size = try PosixFolder.fileSizeBytes(StoreLayout.data(in: folder)) else { return nil }
     let mediaType = try PosixFile.contents(
-      StoreLayout.mediaType(in: folder), bytesMax: Self.mediaTypeBytesMax)
+      StoreLayout.mediaType(in: folder), bytesMax: Blob.mediaTypeBytesMax)
     return StoredBlob(
       blob: Blob(digest: digest, sizeBytes: size),
       mediaType: mediaType.map { String(decoding: $0, as: UTF8.self) },
@@ -58,22 +57,19 @@ package final class FileBlobStore: Sendable {
       isPushed: try PosixFolder.fileSizeBytes(StoreLayout.pushed(in: folder)) != nil)
   }
 
-  /// Opens the whole blob with this digest; throws `notFound` if there is none.
-  package func open(_ digest: Digest) throws(StorageError) -> BlobFile {
+  package func open(_ digest: Digest) throws(StorageError) -> any BlobReader {
     try BlobFile(path: StoreLayout.data(in: layout.blobFolder(digest)))
   }
 
-  /// The chain as `commit` was given it; nil if the blob is not there or has none.
   package func chain(of digest: Digest) throws(StorageError) -> [UInt8]? {
     let folder = layout.blobFolder(digest)
     guard let size = try PosixFolder.fileSizeBytes(StoreLayout.data(in: folder)) else { return nil }
     return try PosixFile.contents(
       StoreLayout.chain(in: folder),
-      bytesMax: Self.chainBytesMax(of: Blob(digest: digest, sizeBytes: size)))
+      bytesMax: Blob(digest: digest, sizeBytes: size).chainBytesMax)
   }
 
-  /// Every whole blob, in the order of digests. Names that are no digest are not ours and passed
-  /// over.
+  /// Names that are no digest are not ours and passed over.
   package func digests() throws(StorageError) -> [Digest] {
     var digests: [Digest] = []
     for algorithm in HashAlgorithm.allCases {
@@ -91,11 +87,6 @@ package final class FileBlobStore: Sendable {
     return digests
   }
 
-  /// Removes a whole blob. Returns the bytes it took, which the disk gets back when the last reader
-  /// lets go; nil if there was none. Open files and sessions go on undisturbed.
-  ///
-  /// A blob that is installed meanwhile is either removed whole or stays whole. After an error the
-  /// blob may be gone all the same, which `footprint(of:)` tells.
   @discardableResult
   package func delete(_ digest: Digest) throws(StorageError) -> Int64? {
     guard let footprint = try footprint(of: digest) else { return nil }
@@ -120,10 +111,8 @@ package final class FileBlobStore: Sendable {
     return footprint.diskBytes
   }
 
-  /// Stores a small blob whose bytes the caller has checked against `digest`, such as a manifest.
-  /// Where the blob is whole already, only a missing media type is added.
   package func storeWhole(
-    _ digest: Digest, bytes: [UInt8], mediaType: String?, isPushed: Bool = false
+    _ digest: Digest, bytes: [UInt8], mediaType: String?, isPushed: Bool
   ) throws(StorageError) {
     let temporary = try freshTemporaryFolder()
     do {
@@ -149,16 +138,4 @@ package final class FileBlobStore: Sendable {
     try PosixFolder.createAll(folder)
     for name in try PosixFolder.names(in: folder) { try PosixFolder.removeAll("\(folder)/\(name)") }
   }
-
-  /// One entry per chunk boundary, each at worst in a signed batch of its own.
-  static func chainBytesMax(of blob: Blob) -> Int64 {
-    Int64(blob.geometry.chunkCount + 1)
-      * (Int64(blob.digest.algorithm.stateBytes) + chainBatchOverheadBytesMax)
-  }
-
-  /// Names, numbers and signature around the entries of one batch.
-  private static let chainBatchOverheadBytesMax: Int64 = 512
-
-  /// Two names of 127 characters and a slash (RFC 6838 §4.2), with room for parameters.
-  static let mediaTypeBytesMax: Int64 = 1024
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Glibc
 
 /// An open file, closed when the last reference goes. Reads and writes are positional, so any
 /// number of threads may use it at once.
 final class PosixFile: Sendable {
   let path: String
-  private let descriptor: Int32
+  let descriptor: Int32
 
   /// The corresponding C function is `open`; a child process never inherits the descriptor.
   ///
@@ -69,16 +70,38 @@ final class PosixFile: Sendable {
     return done
   }
 
-  /// Writes all of `bytes`, in as many calls as it takes, of `writeBytesMax` each.
+  /// Whether this byte can be read without the disk; false where the file system cannot tell.
+  func isInMemory(at offset: Int64) -> Bool {
+    var byte: UInt8 = 0
+    let count = unsafe withUnsafeMutableBytes(of: &byte) { byte in
+      var vector = unsafe iovec(iov_base: byte.baseAddress, iov_len: byte.count)
+      return unsafe preadv2(
+        descriptor, &vector, 1, off_t(offset), Int32(shoal_rwf_nowait))
+    }
+    return count == 1
+  }
+
+  /// Writes all of `bytes`, in as many calls as it takes, each up to the next multiple of
+  /// `writeBytesMax`: a call that begins or ends inside a page makes the kernel fill up the rest of
+  /// it, and take the memory in smaller pieces.
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(StorageError) {
     var done = 0
     while done < bytes.count {
-      let end = min(bytes.count, done + Self.writeBytesMax)
+      let past = (offset + Int64(done)) % Int64(Self.writeBytesMax)
+      let end = min(bytes.count, done + Self.writeBytesMax - Int(past))
       let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done..<end])
       done += try SystemCall.run("pwrite", path) {
         unsafe pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset) + off_t(done))
       }
     }
+  }
+
+  /// Has the disk begin to write these bytes, for `synchronise` to have less to wait for. It may
+  /// wait for a disk that has too much to do. What goes wrong with that is for `synchronise` to
+  /// tell: this does not take the error from it, as waiting for the bytes would.
+  func beginWriteback(at offset: Int64, bytes: Int64) {
+    _ = sync_file_range(
+      descriptor, off_t(offset), off_t(bytes), UInt32(shoal_sync_file_range_write))
   }
 
   func synchronise() throws(StorageError) {

@@ -35,7 +35,7 @@ struct SessionState {
   private(set) var phase = Phase.writing
   private(set) var readableBytes: Int64 = 0
   /// What is read in place of the partial blob, once that was superseded.
-  private(set) var whole: BlobFile?
+  private(set) var whole: (any BlobReader)?
   private(set) var waiters: [Waiter] = []
   var writesInFlight = 0
   /// A commit is tried once; what comes of it is the first caller's.
@@ -98,7 +98,7 @@ struct SessionState {
   }
 
   /// Nil if the session has ended, or has been proven, before.
-  mutating func adopt(_ whole: BlobFile) -> [Resumption]? {
+  mutating func adopt(_ whole: any BlobReader) -> [Resumption]? {
     guard case .writing = phase else { return nil }
     self.whole = whole
     phase = .committed

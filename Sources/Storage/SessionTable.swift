@@ -10,18 +10,17 @@ import ContentModel
 struct SessionTable {
   private struct Entry {
     let number: UInt64
-    let folder: String
     weak var session: BlobSession?
   }
 
   // Looked up by key only, never iterated, so its order cannot show.
   private var entries: [Digest: Entry] = [:]
   /// Where a session failed with a write on its way, which would change bytes after a successor has
-  /// checked them. It does not reach a new file under the same name.
+  /// checked them. It does not reach those of a new partial blob.
   private var avoided: Set<Digest> = []
   private var lastNumber: UInt64 = 0
 
-  /// Numbers sessions and temporary folders; never repeats within a run.
+  /// Numbers sessions, and temporary folders; never repeats within a run.
   mutating func nextNumber() -> UInt64 {
     lastNumber += 1
     return lastNumber
@@ -29,30 +28,26 @@ struct SessionTable {
 
   func session(of digest: Digest) -> BlobSession? { entries[digest]?.session }
 
-  /// Whether a session is in charge of the digest's partial folder.
+  /// Whether a session is in charge of the digest's partial blob.
   func contains(_ digest: Digest) -> Bool { entries[digest] != nil }
 
-  /// Whether the file in the digest's partial folder MUST NOT be used by another session.
-  func avoidsFile(of digest: Digest) -> Bool { avoided.contains(digest) }
+  /// Whether the bytes of the digest's partial blob MUST NOT be used by another session.
+  func avoidsBytes(of digest: Digest) -> Bool { avoided.contains(digest) }
 
-  mutating func avoidFile(of digest: Digest) {
+  mutating func avoidBytes(of digest: Digest) {
     avoided.insert(digest)
   }
 
-  mutating func insert(_ session: BlobSession, folder: String) {
+  mutating func insert(_ session: BlobSession, number: UInt64) {
     avoided.remove(session.blob.digest)
-    entries[session.blob.digest] = Entry(number: session.number, folder: folder, session: session)
+    entries[session.blob.digest] = Entry(number: number, session: session)
   }
 
-  /// True if `number` was still the session in charge of the digest's partial folder.
+  /// True if `number` was still the session in charge of the digest's partial blob.
+  @discardableResult
   mutating func remove(_ digest: Digest, number: UInt64) -> Bool {
     guard entries[digest]?.number == number else { return false }
     entries[digest] = nil
     return true
-  }
-
-  /// Forgets the session whose partial folder has just become a whole blob.
-  mutating func remove(_ digest: Digest, folder: String) {
-    if entries[digest]?.folder == folder { entries[digest] = nil }
   }
 }

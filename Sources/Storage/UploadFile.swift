@@ -10,19 +10,17 @@ import Synchronization
 /// removed or lost refuses every use with `uploadEnded`.
 package final class UploadFile: Sendable {
   package let id: String
-  private let file: PosixFile
-  private let store: FileBlobStore
+  private let place: any UploadPlace
   private let state: Mutex<UploadState>
 
-  init(_ id: String, file: PosixFile, state: UploadState, store: FileBlobStore) {
+  init(_ id: String, in place: any UploadPlace, state: UploadState) {
     self.id = id
-    self.file = file
-    self.store = store
+    self.place = place
     self.state = Mutex(state)
   }
 
   deinit {
-    store.openUploads.withLock { $0.removeClosed(id) }
+    place.closed()
   }
 
   /// The bytes appended so far.
@@ -40,7 +38,7 @@ package final class UploadFile: Sendable {
     let size = try begin(.appending, "append")
     do {
       try cutSurplus(toBytes: size)
-      try unsafe file.write(bytes, at: size)
+      try unsafe place.write(bytes, at: size)
     } catch {
       state.withLock { $0.hasSurplus = true }
       do {
@@ -55,6 +53,7 @@ package final class UploadFile: Sendable {
     guard state.withLock({ $0.finishAppending(bytes.count) }) else {
       throw self.error(.uploadEnded, "append")
     }
+    beginWriteback(from: size, to: size + Int64(bytes.count))
   }
 
   /// Reads what was appended from `offset` on, at most `buffer.count` bytes, and returns how many:
@@ -67,7 +66,7 @@ package final class UploadFile: Sendable {
     if let problem { throw error(problem, "read") }
     let wanted = Int(max(0, min(Int64(buffer.count), size - offset)))
     let target = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
-    guard try unsafe file.read(at: offset, into: target) == wanted else {
+    guard try unsafe place.read(at: offset, into: target) == wanted else {
       throw error(.corrupt, "read")
     }
     return wanted
@@ -90,10 +89,10 @@ package final class UploadFile: Sendable {
   {
     let size = try begin(.installing, "install")
     let blob = Blob(digest: digest, sizeBytes: size)
-    precondition(Int64(chain.count) <= FileBlobStore.chainBytesMax(of: blob), "chain too long")
+    precondition(Int64(chain.count) <= blob.chainBytesMax, "chain too long")
     try confirmData(sizeBytes: size)
     do {
-      try store.installShared(file.path, as: digest, chain: chain, mediaType: mediaType)
+      try place.install(as: digest, chain: chain, mediaType: mediaType)
     } catch {
       finishInstalling(as: isShared ? .installed : .receiving)
       throw error
@@ -105,7 +104,7 @@ package final class UploadFile: Sendable {
   /// installed; a request that is just appending gets `uploadEnded`.
   package func remove() throws(StorageError) {
     if let problem = state.withLock({ $0.remove() }) { throw error(problem, "remove") }
-    try store.retireUpload(id)
+    try place.retire()
   }
 
   private func begin(_ phase: UploadState.Phase, _ operation: String) throws(StorageError) -> Int64
@@ -118,8 +117,16 @@ package final class UploadFile: Sendable {
   /// Cuts off what a failed write has left behind the bytes that count.
   private func cutSurplus(toBytes size: Int64) throws(StorageError) {
     guard state.withLock({ $0.hasSurplus }) else { return }
-    try file.truncate(toBytes: size)
+    try place.truncate(toBytes: size)
     state.withLock { $0.hasSurplus = false }
+  }
+
+  /// The disk gets to write while the rest arrives: of a large blob nearly all is there when it is
+  /// to be confirmed, and one that is shorter than a step is not written sooner than it has to be.
+  private func beginWriteback(from start: Int64, to end: Int64) {
+    let begun = start - start % Self.writebackBytes
+    let next = end - end % Self.writebackBytes
+    if next > begun { place.beginWriteback(at: begun, bytes: next - begun) }
   }
 
   private func confirmData(sizeBytes: Int64) throws(StorageError) {
@@ -130,11 +137,11 @@ package final class UploadFile: Sendable {
       throw error
     }
     do {
-      try file.synchronise()
+      try place.synchronise()
     } catch {
       finishInstalling(as: .lost)
       do {
-        try store.retireUpload(id)
+        try place.retire()
       } catch {
         // The disk is failing; what it still holds is hashed again before it is ever installed.
       }
@@ -146,7 +153,7 @@ package final class UploadFile: Sendable {
   /// one's.
   private var isShared: Bool {
     do {
-      return try file.isShared()
+      return try place.isShared()
     } catch {
       return true
     }
@@ -155,12 +162,15 @@ package final class UploadFile: Sendable {
   private func finishInstalling(as phase: UploadState.Phase) {
     state.withLock { $0.finishInstalling(as: phase) }
     switch phase {
-    case .lost: store.openUploads.withLock { $0.remove(id) }
+    case .lost: place.forget()
     case .receiving, .appending, .installing, .installed, .removed: break
     }
   }
 
   private func error(_ code: StorageError.Code, _ operation: String) -> StorageError {
-    StorageError(code, operation: operation, path: file.path)
+    StorageError(code, operation: operation, path: place.path)
   }
+
+  /// Long enough for the file system to place the bytes side by side.
+  private static let writebackBytes: Int64 = 8 << 20
 }

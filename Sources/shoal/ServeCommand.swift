@@ -138,6 +138,7 @@ struct ServeCommand: ConfigurableCommand {
 
   @OptionGroup(title: "Garbage options") var garbageOptions: GarbageOptions
   @OptionGroup(title: "Front options") var front: FrontOptions
+  @OptionGroup(title: "Event options") var eventOptions: EventOptions
   @OptionGroup var peerSecurity: PeerSecurityOptions
   @OptionGroup var logging: LoggingOptions
   @OptionGroup var settings: ConfigurationOptions
@@ -181,6 +182,7 @@ struct ServeCommand: ConfigurableCommand {
     options.takesPushes = (push ?? (upstreams.isEmpty ? .allow : .deny)) == .allow
     options.sparseManifests = sparse
     try front.apply(to: &options)
+    options.events = try eventOptions.settings()
     let node = NodeProcess(options: options, logger: logger)
     if settings.check {
       try node.check()

@@ -44,6 +44,7 @@ enum StatusText {
         "tracker    \(tracker.text("address")) "
           + (connected.map { "connected for \(OperatorText.duration($0))" } ?? "not connected"))
     }
+    lines += status.list("eventEndpoints").map(EndpointText.line)
     if status.list("trackers").isEmpty { lines.append("tracker    none: this node is alone") }
     lines.append(
       "pulls      \(pulls.number("running")) running, \(pulls.number("completed")) completed, "

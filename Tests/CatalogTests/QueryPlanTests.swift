@@ -41,7 +41,7 @@ import Testing
         return try explain("SELECT 1 FROM \(key.table) WHERE \(columns)", database)
       }
     }
-    #expect(plans.count == 10)
+    #expect(plans.count == 11)
     for plan in plans { #expect(plan.allSatisfy { $0.hasPrefix("SEARCH") }, "\(plan)") }
   }
 }
@@ -69,3 +69,4 @@ private func explain(_ sql: String, _ database: Database) throws -> [String] {
 
 private let statements =
   CatalogStatement.allCases.map(\.rawValue) + PinStatement.allCases.map(\.rawValue)
+  + OutboxStatement.allCases.map(\.rawValue)

@@ -19,7 +19,7 @@ extension SQLiteCatalog {
       var counts: [String: Int] = [:]
       for table in [
         "repository", "digest", "blob_link", "manifest", "manifest_reference", "tag", "tag_move",
-        "upload", "deleting", "pin", "pin_content",
+        "upload", "deleting", "pin", "pin_content", "event_endpoint", "event",
       ] {
         counts[table] = try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)")
       }

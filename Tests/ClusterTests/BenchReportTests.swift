@@ -121,6 +121,38 @@ struct BenchReportTests {
     #expect(measure["dockerRegistry"]?.array?.compactMap { Double($0.text) } == [400, 500])
   }
 
+  @Test("a bound is held against the median, and one whose measure was not taken against nothing")
+  func verdicts() throws {
+    var samples = Samples()
+    for (docker, shoal) in [(1000.0, 19_000.0), (1000, 20_000), (1000, 90_000)] {
+      samples.add(docker, .manifestRate32, of: .dockerRegistry)
+      samples.add(shoal, .manifestRate32, of: .shoal)
+      samples.add(0, .crowdFailures, of: .dockerRegistry)
+      samples.add(1, .crowdFailures, of: .shoal)
+    }
+    let verdicts = Self.report(samples).verdicts
+    #expect(verdicts.map(\.bound) == ["≥ 20.0", "≤ 0.000"])
+    #expect(verdicts.map(\.isKept) == [true, false])
+    #expect(verdicts.first?.seen == "20.0 [19.0…90.0]")
+    #expect(BenchVerdict.table(verdicts).contains("NOT KEPT"))
+    // Neither is a bound that is exactly met where it is to be passed.
+    #expect(!BenchBound.Limit.above(1).admits(1))
+  }
+
+  @Test("the body of a response is found in one piece and in chunks, and only when it is whole")
+  func receivedBodies() throws {
+    let whole = Array("xxhello".utf8)
+    #expect(ReceivedBody(whole[2...], count: 5)?.pieces == [2..<7])
+    #expect(ReceivedBody(whole[2...], count: 6) == nil)
+    let chunked = Array("3\r\nhel\r\nA;x=y\r\nlo, all of\r\n0\r\n\r\nnext".utf8)
+    let body = try #require(ReceivedBody(chunked: chunked[...]))
+    #expect(String(decoding: body.pieces.flatMap { chunked[$0] }, as: UTF8.self) == "hello, all of")
+    #expect(chunked[body.end...].elementsEqual("next".utf8))
+    for count in 0..<(chunked.count - 4) {
+      #expect(ReceivedBody(chunked: chunked[..<count]) == nil, "\(count)")
+    }
+  }
+
   @Test("sizes are read with and without a unit")
   func sizes() {
     let texts = ["1GiB", "64mib", "4096", "3GB"]

@@ -13,7 +13,8 @@ extension ProcessTests {
     @Test("the benchmark takes every measure of both programs, and leaves nothing behind")
     func takesEveryMeasure() async throws {
       try await Self.running([
-        "--blob-size", "4MiB", "--rounds", "1", "--manifest-requests", "100", "--json",
+        "--blob-size", "4MiB", "--rounds", "1", "--manifest-requests", "100", "--tags", "50",
+        "--pulls", "20", "--json",
       ]) { bench, samples, temporary in
         let exit = try await bench.waitForExit(timeoutSeconds: 540)
         #expect(exit == .status(0), "\(bench.logTail)")
@@ -28,12 +29,38 @@ extension ProcessTests {
             // Of work so short a clock may show nothing.
             let isTime = measure["unit"]?.string.map { $0.contains("CPU") || $0 == "ms" } ?? false
             #expect(!values.isEmpty, "\(measure.text)")
-            #expect(values.allSatisfy { $0 > 0 || isTime && $0 == 0 }, "\(measure.text)")
+            let isFailures = measure["unit"]?.string == "failures"
+            #expect(
+              values.allSatisfy { isFailures ? $0 == 0 : $0 > 0 || isTime && $0 == 0 },
+              "\(measure.text)")
           }
         }
         #expect(json["blobBytes"]?.integer == 4 << 20)
         let table = try String(contentsOfFile: bench.outputPath, encoding: .utf8)
         #expect(table.contains("warm GET, first byte"), "\(table)")
+        let left = try FileManager.default.contentsOfDirectory(atPath: temporary)
+        #expect(left.filter { $0.hasPrefix("shoal-bench") }.isEmpty)
+      }
+    }
+
+    @Test("two catalogs of different size are asked the same, and bounds decide how the run ends")
+    func comparesCatalogs() async throws {
+      try await Self.running(
+        ["--manifests", "3000", "--rounds", "1", "--require", "--json"], of: "catalog"
+      ) { bench, samples, temporary in
+        let exit = try await bench.waitForExit(timeoutSeconds: 540)
+        let table = try String(contentsOfFile: bench.outputPath, encoding: .utf8)
+        #expect(exit == .status(table.contains("NOT KEPT") ? 2 : 0), "\(bench.logTail)")
+        let json = try JSONValue(
+          parsing: [UInt8](try Data(contentsOf: URL(fileURLWithPath: samples))))
+        let operations = try #require(json["operations"]?.array)
+        #expect(
+          operations.compactMap { $0["name"]?.string }
+            == CatalogOperation.allCases.map(\.rawValue))
+        for operation in operations {
+          let seconds = operation["manySeconds"]?.array?.first?.array
+          #expect(seconds?.count == CatalogSample.requestsPerRound, "\(operation.text)")
+        }
         let left = try FileManager.default.contentsOfDirectory(atPath: temporary)
         #expect(left.filter { $0.hasPrefix("shoal-bench") }.isEmpty)
       }
@@ -59,7 +86,7 @@ extension ProcessTests {
     /// Runs `body` with a benchmark under way that has a folder for temporary files of its own.
     /// The path of its samples is the last argument.
     private static func running(
-      _ arguments: [String],
+      _ arguments: [String], of command: String = "registry",
       _ body: (ManagedProcess, _ samples: String, _ temporary: String) async throws -> Void
     ) async throws {
       let folder = try WorkFolder.make(prefix: "shoal-bench-test")
@@ -69,8 +96,9 @@ extension ProcessTests {
       let bench = try ShoalExecutable.besideTests(program: "shoal-bench")
       let process = try await ManagedProcess.start(
         name: "bench", executable: "/usr/bin/env",
-        arguments: ["TMPDIR=\(temporary)", bench, "--shoal", try ShoalExecutable.besideTests()]
-          + arguments + [samples],
+        arguments: [
+          "TMPDIR=\(temporary)", bench, command, "--shoal", try ShoalExecutable.besideTests(),
+        ] + arguments + [samples],
         folder: folder.path)
       do {
         try await body(process, samples, temporary)

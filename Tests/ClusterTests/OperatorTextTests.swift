@@ -70,6 +70,24 @@ struct OperatorTextTests {
     #expect(!notes.contains { $0.contains("ccdd") })
   }
 
+  @Test("of an endpoint is what waits for it and why, and what was lost")
+  func endpoint() throws {
+    func line(_ endpoint: String) throws -> String {
+      EndpointText.line(try JSONValue(parsing: Array(endpoint.utf8)))
+    }
+    #expect(
+      try line(#"{"name":"scan","address":"https://a.example","waiting":0,"dropped":0}"#)
+        == "events     scan at https://a.example: 0 events wait")
+    #expect(
+      try line(
+        """
+        {"name":"scan","address":"http://b.example","waiting":1,"waitingBytes":700,"dropped":3,
+         "problem":"it answers 503"}
+        """)
+        == "events     scan at http://b.example: 1 event waits, 700 B; 3 lost, for the outbox was "
+        + "full; NOT TAKEN: it answers 503")
+  }
+
   @Test("of the cache is how full it is, what of it may go, and what is not cache")
   func cache() throws {
     func line(_ cache: String) throws -> String? {

@@ -55,7 +55,11 @@ final class CacheFixture: Sendable {
     let logger = Logger(label: "cache") { _ in SwiftLogNoOpLogHandler() }
     return BlobCache(
       store: store, limits: CacheLimits(quotaBytes: quotaBytes),
-      found: try FoundContent(in: store).cached(owned: owned),
+      found: try FoundContent(in: store).cached.map { blob in
+        CachedBlob(
+          digest: blob.digest, diskBytes: blob.diskBytes, lastUsedSeconds: blob.lastUsedSeconds,
+          isOwned: owned.contains(blob.digest), isPartial: blob.isPartial)
+      },
       metrics: ObservationMetrics(factory: registry, upstreams: []),
       disk: DiskWork(logger: logger, watch: StoreWatch(isReadOnly: false, logger: logger)),
       freeBytes: freeBytes,

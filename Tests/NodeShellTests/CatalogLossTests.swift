@@ -49,4 +49,16 @@ struct CatalogLossTests {
     defer { remove() }
     try CatalogLoss.refuse(catalog: path, of: store(isPushed: false))
   }
+
+  @Test("keeps everything else from using the folder too, but what makes it anew")
+  func offline() async throws {
+    defer { remove() }
+    _ = try store(isPushed: true)
+    await #expect(throws: NodeStartError.self) {
+      try await OfflineNode.use(dataFolder: folder) { _ in }
+    }
+    #expect(!FileManager.default.fileExists(atPath: path))
+    try await OfflineNode.use(dataFolder: folder, replacesCatalog: true) { _ in }
+    try await OfflineNode.use(dataFolder: folder) { _ in }
+  }
 }

@@ -53,10 +53,11 @@ final class FailingCatalog: RegistryCatalog {
   }
 
   func link(
-    _ blob: Blob, in repository: RepositoryName, at time: Int64, closing upload: UploadID?
+    _ blob: Blob, in repository: RepositoryName, at time: Int64, closing upload: UploadID?,
+    noting note: EventNote?
   ) async throws(CatalogError) {
     try await run(.link) { () async throws(CatalogError) in
-      try await catalog.link(blob, in: repository, at: time, closing: upload)
+      try await catalog.link(blob, in: repository, at: time, closing: upload, noting: note)
     }
   }
 
@@ -109,9 +110,9 @@ final class FailingCatalog: RegistryCatalog {
   }
 
   func removeTag(
-    _ tag: Tag, in repository: RepositoryName, at time: Int64
+    _ tag: Tag, in repository: RepositoryName, at time: Int64, noting note: EventNote?
   ) async throws(CatalogError) -> Digest? {
-    try await catalog.removeTag(tag, in: repository, at: time)
+    try await catalog.removeTag(tag, in: repository, at: time, noting: note)
   }
 
   func manifest(
@@ -120,16 +121,22 @@ final class FailingCatalog: RegistryCatalog {
     try await catalog.manifest(reference, in: repository)
   }
 
+  func knownManifest(
+    _ reference: Reference, in repository: RepositoryName, renewedSince stale: Int64
+  ) -> CatalogManifest? {
+    catalog.knownManifest(reference, in: repository, renewedSince: stale)
+  }
+
   func putManifest(
-    _ push: ManifestPush, in repository: RepositoryName, at time: Int64
+    _ push: ManifestPush, in repository: RepositoryName, at time: Int64, noting note: EventNote?
   ) async throws(CatalogError) -> [Digest] {
-    try await catalog.putManifest(push, in: repository, at: time)
+    try await catalog.putManifest(push, in: repository, at: time, noting: note)
   }
 
   func removeManifest(
-    _ digest: Digest, in repository: RepositoryName, at time: Int64
+    _ digest: Digest, in repository: RepositoryName, at time: Int64, noting note: EventNote?
   ) async throws(CatalogError) -> Bool {
-    try await catalog.removeManifest(digest, in: repository, at: time)
+    try await catalog.removeManifest(digest, in: repository, at: time, noting: note)
   }
 
   func references(
@@ -163,15 +170,16 @@ final class FailingCatalog: RegistryCatalog {
   }
 
   func mount(
-    _ digest: Digest, from source: RepositoryName?, into repository: RepositoryName, at time: Int64
+    _ digest: Digest, from source: RepositoryName?, into repository: RepositoryName,
+    at time: Int64, noting note: EventNote?
   ) async throws(CatalogError) -> Int64? {
-    try await catalog.mount(digest, from: source, into: repository, at: time)
+    try await catalog.mount(digest, from: source, into: repository, at: time, noting: note)
   }
 
   func unlinkBlob(
-    _ digest: Digest, in repository: RepositoryName
+    _ digest: Digest, in repository: RepositoryName, noting note: EventNote?
   ) async throws(CatalogError) -> Bool {
-    try await catalog.unlinkBlob(digest, in: repository)
+    try await catalog.unlinkBlob(digest, in: repository, noting: note)
   }
 
   func openUpload(

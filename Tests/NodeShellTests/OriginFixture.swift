@@ -13,12 +13,13 @@ import UVRuntime
 
 @testable import NodeShell
 
-/// An origin with a store in a folder of its own and a catalog that can be made to fail, without
-/// peers and without sockets.
+/// An origin with a store of its own, in memory or in a folder, and a catalog that can be made to
+/// fail, without peers and without sockets.
 final class OriginFixture: Sendable {
-  let folder: String
+  /// Nil if the store is in memory.
+  let folder: String?
   let catalog: FailingCatalog
-  let store: FileBlobStore
+  let store: any BlobStore
   let origin: OriginContent
   /// What peers were told is gone.
   let dropped: DroppedDigests
@@ -26,14 +27,21 @@ final class OriginFixture: Sendable {
   let debian: RepositoryName
   let alpine: RepositoryName
 
-  /// - Parameter patience: how long a request waits for the one before it. Longer than any test
-  ///   runs, unless the test is to see the end of it.
-  init(patience: Duration = .seconds(600)) throws {
-    folder = NSTemporaryDirectory() + "origin-tests-" + UUID().uuidString
+  /// - Parameters:
+  ///   - isOnDisk: whether the store is in a folder, for a test that looks at its files.
+  ///   - patience: how long a request waits for the one before it. Longer than any test runs,
+  ///     unless the test is to see the end of it.
+  init(onDisk isOnDisk: Bool = false, patience: Duration = .seconds(600)) throws {
+    folder = isOnDisk ? NSTemporaryDirectory() + "origin-tests-" + UUID().uuidString : nil
     catalog = try FailingCatalog()
     let dropped = DroppedDigests()
     self.dropped = dropped
-    store = try FileBlobStore(directory: folder)
+    store =
+      if let folder {
+        try FileBlobStore(directory: folder)
+      } else {
+        MemoryBlobStore(bytesMax: 1 << 28)
+      }
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let disk = DiskWork(logger: logger, watch: StoreWatch(isReadOnly: false, logger: logger))
     let metrics = ObservationMetrics(factory: PrometheusRegistry(), upstreams: [])
@@ -56,6 +64,7 @@ final class OriginFixture: Sendable {
   }
 
   deinit {
+    guard let folder else { return }
     do {
       try FileManager.default.removeItem(atPath: folder)
     } catch {
@@ -94,7 +103,9 @@ final class OriginFixture: Sendable {
   /// The files under `uploads` that the process has open, those included that have no name there
   /// any more: what keeps disk space from being free.
   func openUploadFiles() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { descriptor in
+    let folder = try #require(folder)
+    return try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap {
+      descriptor in
       // The descriptor that lists the folder is gone by then.
       let target = try? FileManager.default.destinationOfSymbolicLink(
         atPath: "/proc/self/fd/\(descriptor)")

@@ -18,7 +18,7 @@ struct OriginUploadTests {
   let digest: Digest
 
   init() throws {
-    fixture = try OriginFixture()
+    fixture = try OriginFixture(onDisk: true)
     digest = Digest.computing(.sha256, of: layer)
   }
 
@@ -113,7 +113,7 @@ struct OriginUploadTests {
   @Test("can be finished again with the same body where the blob could not be installed")
   func finishedAgainUninstalled() async throws {
     let id = try await fixture.upload([])
-    let temporary = "\(fixture.folder)/temporary"
+    let temporary = "\(try #require(fixture.folder))/temporary"
     try FileManager.default.removeItem(atPath: temporary)
     #expect(await finish(id, layer) == .unknown)
     #expect(try await fixture.sizeBytes(of: id) == 300_000)

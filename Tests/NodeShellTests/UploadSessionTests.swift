@@ -19,7 +19,7 @@ struct UploadSessionTests {
   let bytes = (0..<(9 << 20)).map { UInt8(truncatingIfNeeded: $0 >> 8) }
 
   init() throws {
-    fixture = try OriginFixture()
+    fixture = try OriginFixture(onDisk: true)
   }
 
   /// A session of an upload that was there before it.

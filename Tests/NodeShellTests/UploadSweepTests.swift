@@ -18,7 +18,7 @@ struct UploadSweepTests {
   private static let daySeconds: Int64 = 24 * 3600
 
   init() throws {
-    fixture = try OriginFixture()
+    fixture = try OriginFixture(onDisk: true)
   }
 
   private var sweep: UploadSweep { UploadSweep(origin: fixture.origin) }
@@ -52,7 +52,7 @@ struct UploadSweepTests {
   func illegible() async throws {
     let (catalog, debian) = (fixture.catalog, fixture.debian)
     try await catalog.openUpload(orphan, in: debian, at: now - 30 * Self.daySeconds)
-    let folder = "\(fixture.folder)/uploads/\(orphan.text)"
+    let folder = "\(try #require(fixture.folder))/uploads/\(orphan.text)"
     try FileManager.default.createSymbolicLink(atPath: folder, withDestinationPath: folder)
     let id = try await fixture.upload(layer)
     await sweep.sweep(at: now + 8 * Self.daySeconds)

@@ -14,7 +14,7 @@ struct UploadTakeoverTests {
   let layer = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 17) }
 
   init() throws {
-    fixture = try OriginFixture()
+    fixture = try OriginFixture(onDisk: true)
   }
 
   /// Runs `work` with an upload of which a request has taken 60,000 bytes and waits for more, and
@@ -84,7 +84,7 @@ struct UploadTakeoverTests {
 
   @Test("is refused, to be tried again, when that takes too long")
   func tooLong() async throws {
-    let fixture = try OriginFixture(patience: .milliseconds(1))
+    let fixture = try OriginFixture(onDisk: true, patience: .milliseconds(1))
     let id = try await fixture.upload(layer)
     guard case .mine(let session) = fixture.origin.uploads.claimIfFree(id) else {
       return #expect(Bool(false))

@@ -133,6 +133,21 @@ struct BlobStreamingTests {
     }
   }
 
+  @Test("what is in a file goes out without being read, but not into TLS", arguments: Rung.allCases)
+  func filed(rung: Rung) async throws {
+    let filed = try FiledBlobBody(ModelBlobBody.bytes(0..<1_000_000))
+    var content = ModelContent(body: ModelBlobBody(sizeBytes: filed.sizeBytes))
+    content.filed = filed
+    try await rung.test(content) { client in
+      let response = try await client.executeRequest(
+        uri: "/v2/library/debian/blobs/\(ModelContent.blobDigest)", method: .get, headers: [:],
+        body: nil)
+      #expect(Array(response.body.readableBytesView) == ModelBlobBody.bytes(0..<1_000_000))
+    }
+    #expect(filed.sentBytes == (rung == .live ? 2 * 262_144 : 0))
+    #expect(filed.readBytes == filed.sizeBytes - filed.sentBytes)
+  }
+
   @Test("one connection serves many blobs, one after the other")
   func keepAlive() async throws {
     try await serve(ModelBlobBody(sizeBytes: 0)) { port in

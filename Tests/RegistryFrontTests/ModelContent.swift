@@ -8,14 +8,30 @@ import RegistryFront
 /// A registry in memory with one repository, `library/debian`, held for the upstream `docker.io`.
 struct ModelContent: RegistryContent {
   var body = ModelBlobBody(sizeBytes: 1000)
+  /// Given out in place of `body`, and as long.
+  var filed: FiledBlobBody?
   /// Told when a blob is looked for that is not found before whoever wants it gives up, and then.
   var search: AsyncStream<Bool>.Continuation?
+
+  /// Whether its manifest takes no wait.
+  var isAtHand = false
 
   static let manifestText = #"{"schemaVersion":2,"layers":[]}"#
   static let manifestDigest = digest("aa")
   static let blobDigest = digest("bb")
   /// Always throws TOOMANYREQUESTS.
   static let busyDigest = digest("cc")
+
+  func manifestAtHand(
+    _ reference: Reference, in repository: RepositoryName, upstream: String?
+  ) -> ManifestContent? {
+    guard isAtHand, reference.description == "12", (try? check(repository, upstream)) != nil else {
+      return nil
+    }
+    return ManifestContent(
+      digest: Self.manifestDigest, mediaType: .imageManifest,
+      bytes: ByteBuffer(string: Self.manifestText))
+  }
 
   func manifest(
     _ reference: Reference, in repository: RepositoryName, upstream: String?
@@ -55,7 +71,7 @@ struct ModelContent: RegistryContent {
       try? await Task.sleep(for: .seconds(600))
       search.yield(Task.isCancelled)
     }
-    return body
+    return filed ?? body as any BlobBody
   }
 
   func tags(

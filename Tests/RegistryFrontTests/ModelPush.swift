@@ -36,6 +36,14 @@ final class ModelPush: RegistryPush {
     self.whenArrived = whenArrived
   }
 
+  /// Of the requests that have come.
+  let served = Mutex<[RequestFacts]>([])
+
+  func serving(_ request: RequestFacts) -> any RegistryPush {
+    served.withLock { $0.append(request) }
+    return self
+  }
+
   func repository(_ text: String) -> Repository? {
     RepositoryName(text).flatMap { name in state.withLock { $0.repositories[name] } }
   }

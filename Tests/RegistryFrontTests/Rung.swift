@@ -5,6 +5,7 @@ import ContentModel
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import RegistryCore
 import RegistryFront
 import ServiceLifecycle
 import Testing
@@ -20,11 +21,12 @@ enum Rung: CaseIterable {
   func test(
     _ content: ModelContent = ModelContent(), push: ModelPush? = nil, routes: [PlainRoute] = [],
     limits: FrontLimits = Self.patientLimits, access: FrontAccess? = nil,
+    onPull: (@Sendable (PulledContent, RequestFacts) -> Void)? = nil,
     _ body: @Sendable (FrontClient) async throws -> Void
   ) async throws {
     let front = RegistryFront(
       content: content, push: push, additionalRoutes: routes, limits: limits,
-      access: access)
+      access: access, onPull: onPull)
     switch self {
     case .router:
       let application = front.application(

@@ -83,6 +83,25 @@ struct SlowClientTests {
     }
   }
 
+  @Test("a client that takes nothing of a file is given up, and the file let go")
+  func takesNothingOfFile() async throws {
+    let filed = try FiledBlobBody([UInt8](repeating: 7, count: 32 << 20))
+    var limits = FrontLimits()
+    limits.paceAllowanceSeconds = 1
+    var content = ModelContent(body: ModelBlobBody(sizeBytes: filed.sizeBytes))
+    content.filed = filed
+    try await Rung.live.test(content, limits: limits) { client in
+      try await RawClient.connect(
+        port: try #require(client.port), receiveBufferBytes: 16 * 1024
+      ) { reader, writer in
+        try await writer.write(RawClient.get(blob))
+        _ = try await reader.readHead()
+        for await _ in filed.whenClosed {}
+        #expect(filed.sentBytes < filed.sizeBytes / 2)
+      }
+    }
+  }
+
   @Test("silent connections make room for those that speak", arguments: [4, 400])
   func silent(connectionsMax: Int) async throws {
     var limits = FrontLimits()

@@ -6,14 +6,8 @@ import Testing
 @testable import Storage
 
 @Suite(.timeLimit(.minutes(5))) struct BlobSessionReaderTests {
-  let scratch: ScratchDirectory
-  let store: FileBlobStore
+  let store = MemoryBlobStore(bytesMax: 1 << 20)
   let body = pattern(100)
-
-  init() throws {
-    scratch = try ScratchDirectory()
-    store = try FileBlobStore(directory: scratch.path)
-  }
 
   @Test("the tail is withheld though all bytes are there, and shown once proven")
   func withheldTail() async throws {
@@ -107,30 +101,6 @@ import Testing
     try session.markProven()
     #expect(try await (wholeEnd, rangeEnd) == (100, 20))
     try await proven
-  }
-
-  @Test("many readers at their own pace all get the body, through the commit and a deletion")
-  func manyReaders() async throws {
-    let body = pattern(50_000)
-    let session = try store.beginSession(digestA, bytes: body.count, tailBytes: 1000)
-    try await withThrowingTaskGroup(of: Bool.self) { group in
-      for index in 0..<40 {
-        let range = index.isMultiple(of: 2) ? 0..<50_000 : index * 100..<40_000 + index
-        group.addTask {
-          let reader = BlobSessionReader(
-            session, range: Int64(range.lowerBound)..<Int64(range.upperBound))
-          return try await reader.drain(bufferBytes: 333 + index) == Array(body[range])
-        }
-      }
-      for start in stride(from: 0, to: body.count, by: 5000) {
-        try session.write(Array(body[start..<start + 5000]), at: Int64(start))
-        session.advanceReadable(toBytes: Int64(start + 5000))
-        await Task.yield()
-      }
-      try session.commit(chain: [])
-      try store.delete(digestA)
-      for try await isEqual in group { #expect(isEqual) }
-    }
   }
 
   @Test("a failing session throws its reason at every waiter, present and future")

@@ -69,51 +69,6 @@ final class SmallDisk: Sendable {
   .enabled(if: SmallDisk.isAvailable, "needs the right to mount a tmpfs"),
   .timeLimit(.minutes(5)))
 struct DiskFaultTests {
-  @Test("a blob that does not fit is refused before anyone is promised it")
-  func beginOnFullDisk() throws {
-    let disk = try SmallDisk(bytes: 1 << 20)
-    let store = try FileBlobStore(directory: disk.scratch.path)
-    #expect { try store.beginSession(digestA, bytes: 2 << 20) } throws: {
-      guard let error = $0 as? StorageError else { return false }
-      return error.code == .noSpace && error.description.contains("no space left")
-    }
-    #expect(try disk.scratch.files() == ["lock"])
-    // What fits still goes.
-    let session = try store.beginSession(digestA, bytes: 1000)
-    try session.write(pattern(1000))
-    try session.commit(chain: [])
-    #expect(try store.bytes(of: digestA) == pattern(1000))
-  }
-
-  @Test("a manifest that does not fit leaves nothing behind")
-  func storeOnFullDisk() throws {
-    let disk = try SmallDisk(bytes: 1 << 20)
-    let store = try FileBlobStore(directory: disk.scratch.path)
-    try disk.fill()
-    #expect { try store.storeWhole(digestA, bytes: [1, 2], mediaType: "x/y") } throws: {
-      ($0 as? StorageError)?.code == .noSpace
-    }
-    #expect(try disk.scratch.files() == ["filler", "lock"])
-    #expect(try store.find(digestA) == nil)
-  }
-
-  @Test("a commit on a full disk leaves nothing in blobs, and its readers finish")
-  func commitOnFullDisk() async throws {
-    let disk = try SmallDisk(bytes: 1 << 20)
-    let store = try FileBlobStore(directory: disk.scratch.path)
-    let session = try store.beginSession(digestA, bytes: 5000)
-    try session.fill(pattern(5000))
-    let reader = BlobSessionReader(session)
-    try disk.fill()
-    #expect { try session.commit(chain: [1, 2, 3]) } throws: {
-      ($0 as? StorageError)?.code == .noSpace
-    }
-    #expect(try disk.scratch.files() == ["filler", "lock"])
-    #expect(try store.digests().isEmpty)
-    #expect(!session.isCommitted)
-    #expect(try await reader.drain() == pattern(5000))
-  }
-
   @Test("a read-only disk is named as such, and what is stored stays readable")
   func readOnly() throws {
     let disk = try SmallDisk(bytes: 1 << 20)
@@ -147,50 +102,6 @@ struct DiskFaultTests {
       #expect(broken.run { try store.tryWriting() }?.code == .io, "\(broken.failedOperations)")
       #expect(try disk.scratch.files() == ["lock"], "\(broken.failedOperations)")
     }
-  }
-
-  @Test("an upload that fills the disk keeps what it had, and goes on when there is room")
-  func uploadOnFullDisk() throws {
-    let disk = try SmallDisk(bytes: 1 << 20)
-    let store = try FileBlobStore(directory: disk.scratch.path)
-    let upload = try store.createUpload(uploadA)
-    try upload.append(pattern(100_000))
-    #expect(try code { try upload.append(pattern(2 << 20)) } == .noSpace)
-    #expect(upload.sizeBytes == 100_000)
-    #expect(try disk.scratch.bytes("uploads/\(uploadA)/data") == pattern(100_000))
-    // The bytes that did fit have been given back.
-    try store.storeWhole(digestB, bytes: pattern(500_000), mediaType: nil)
-    try upload.append([1])
-    try upload.install(as: digestA, chain: [1])
-    #expect(try store.bytes(of: digestA) == pattern(100_000) + [1])
-  }
-
-  @Test("an install that lacks the room for the chain can be repeated when there is room")
-  func installOnFullDisk() throws {
-    let disk = try SmallDisk(bytes: 1 << 20)
-    let store = try FileBlobStore(directory: disk.scratch.path)
-    let upload = try store.createUpload(uploadA)
-    try upload.append(pattern(5000))
-    try disk.fill()
-    #expect(try code { try upload.install(as: digestA, chain: [1, 2]) } == .noSpace)
-    #expect(try store.digests().isEmpty)
-    try PosixFolder.removeAll("\(disk.scratch.path)/filler")
-    try upload.install(as: digestA, chain: [1, 2])
-    #expect(try store.chain(of: digestA) == [1, 2])
-  }
-
-  @Test("a full disk has room again after a blob was deleted or an upload given up")
-  func makingRoom() throws {
-    let disk = try SmallDisk(bytes: 1 << 20)
-    let store = try FileBlobStore(directory: disk.scratch.path)
-    try store.storeWhole(digestB, bytes: pattern(300_000), mediaType: nil)
-    try store.createUpload(uploadA).append(pattern(300_000))
-    try disk.fill()
-    #expect(try code { try store.storeWhole(digestA, bytes: [1], mediaType: nil) } == .noSpace)
-    #expect(try store.delete(digestB) == 300_000)
-    try store.storeWhole(digestA, bytes: pattern(200_000), mediaType: nil)
-    #expect(try store.removeUpload(uploadA))
-    #expect(try store.beginSession(digest(0xcc), bytes: 300_000).blob.sizeBytes == 300_000)
   }
 
   @Test("a store started on a read-only disk serves what it holds, and refuses the rest by name")

@@ -51,72 +51,14 @@ import Testing
     _ = session
   }
 
-  @Test("find tells size, media type and whether there is a chain; nil if there is no blob")
-  func find() throws {
-    #expect(try store.find(digestA) == nil)
-    try store.storeWhole(digestA, bytes: [1, 2], mediaType: "application/x")
-    #expect(
-      try store.find(digestA)
-        == StoredBlob(
-          blob: Blob(digest: digestA, sizeBytes: 2), mediaType: "application/x", hasChain: false,
-          isPushed: false))
-    #expect(try store.chain(of: digestA) == nil)
-    let session = try store.beginSession(digestB, bytes: 1)
-    try session.write([7])
-    try session.commit(chain: [8])
-    #expect(
-      try store.find(digestB)
-        == StoredBlob(
-          blob: Blob(digest: digestB, sizeBytes: 1), mediaType: nil, hasChain: true, isPushed: false
-        ))
-    #expect(try store.chain(of: digestB) == [8])
-  }
-
-  @Test("whole blobs are listed in the order of digests, foreign names passed over")
-  func digests() throws {
-    let longest = digest(0x11, .sha512)
-    for each in [longest, digestB, digest(0x01), digestA] {
-      try store.storeWhole(each, bytes: [1], mediaType: nil)
-    }
+  @Test("foreign names among the blobs are passed over")
+  func foreignNames() throws {
+    try store.storeWhole(digestA, bytes: [1], mediaType: nil)
     try scratch.create("blobs/sha256/lost+found/x")
     try scratch.create("blobs/sha256/cc/\(digestA.hex)/data")
     try scratch.create("blobs/sha256/aa/nothex/data")
     try scratch.create("blobs/sha256/dd/\(digest(0xdd).hex)/entries")
-    #expect(try store.digests() == [digest(0x01), digestA, digestB, longest])
-  }
-
-  @Test("opening a blob that is not there throws notFound")
-  func openNothing() {
-    #expect { try store.open(digestA) } throws: { ($0 as? StorageError)?.code == .notFound }
-  }
-
-  @Test("an open blob is read to its end after it was deleted")
-  func deleteWhileOpen() throws {
-    let body = pattern(10_000)
-    try store.storeWhole(digestA, bytes: body, mediaType: nil)
-    let file = try store.open(digestA)
-    #expect(try store.delete(digestA) == 10_000)
-    #expect(try store.find(digestA) == nil)
-    #expect(try scratch.files() == ["lock"])
-
-    var bytes = [UInt8](repeating: 0, count: 20_000)
-    let count = try unsafe bytes.withUnsafeMutableBytes { try unsafe file.read(at: 1, into: $0) }
-    #expect(Array(bytes[..<count]) == Array(body[1...]))
-    #expect(try store.delete(digestA) == nil)
-  }
-
-  @Test("storing a blob again keeps its data and adds a missing media type")
-  func storeTwice() throws {
-    let session = try store.beginSession(digestA, bytes: 2)
-    try session.write([1, 2])
-    try session.commit(chain: [3])
-    try store.storeWhole(digestA, bytes: [1, 2], mediaType: "application/x")
-    try store.storeWhole(digestA, bytes: [1, 2], mediaType: "application/y")
-    let found = try #require(try store.find(digestA))
-    #expect(found.mediaType == "application/x")
-    #expect(found.hasChain)
-    #expect(try store.bytes(of: digestA) == [1, 2])
-    #expect(try scratch.tree().filter { $0.hasPrefix("temporary/") } == [])
+    #expect(try store.digests() == [digestA])
   }
 
   @Test("a media type longer than any is reported as corrupt, not loaded")
@@ -158,5 +100,19 @@ import Testing
     #expect(try reopened.digests() == [digestB])
     #expect(try reopened.find(digestA) == nil)
     #expect(try reopened.bytes(of: digestB) == [4, 5])
+  }
+
+  @Test("a recorded use is found by the next start")
+  func recorded() throws {
+    let scratch = try ScratchDirectory()
+    do {
+      let store = try FileBlobStore(directory: scratch.path)
+      try store.storeWhole(digestA, bytes: [1], mediaType: nil)
+      try store.storeWhole(digestB, bytes: [1], mediaType: nil)
+      #expect(try store.recordUse(of: digestA, atSeconds: 1_111_111_111))
+      #expect(try store.recordUse(of: digestB, atSeconds: 2_222_222_222))
+    }
+    let reopened = try FileBlobStore.reopened(scratch.path)
+    #expect(try reopened.inventory().map(\.lastUsedSeconds) == [1_111_111_111, 2_222_222_222])
   }
 }

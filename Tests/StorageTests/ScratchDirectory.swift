@@ -51,7 +51,7 @@ final class ScratchDirectory: Sendable {
   func copy() throws -> ScratchDirectory { try Self.copy(of: path) }
 
   static func copy(of store: FileBlobStore) throws -> ScratchDirectory {
-    try copy(of: store.layout.root)
+    try copy(of: store.location)
   }
 
   private static func copy(of path: String) throws -> ScratchDirectory {

@@ -2,8 +2,13 @@
 
 /// What a sweep has done.
 package struct CollectedGarbage: Sendable, Hashable {
-  /// What went, in no particular order. Empty where nobody asks what it was.
+  /// What went, in no particular order, `itemsMax` at the most. Empty where nobody asks what it
+  /// was.
   package var items: [GarbageItem] = []
+  /// Names that went and are not among them.
+  package var untoldCount = 0
+  /// Bytes that went with none of them.
+  package var untoldBytes: Int64 = 0
   /// Digests whose bytes went.
   package var blobsCount = 0
   /// What those took.
@@ -13,6 +18,9 @@ package struct CollectedGarbage: Sendable, Hashable {
 
   /// Whether bytes without a name were searched for, and all that were found noted as deleting.
   package var isSearchComplete = false
+
+  /// Of a sweep. About 2 MiB.
+  static let itemsMax = 10_000
 
   package init() {}
 }

@@ -17,13 +17,14 @@ struct GarbageAnswer: Sendable {
     }
     let rules = query.rules(over: report.rules)
     let items: [GarbageItem]
-    var failuresCount = 0
+    var (failuresCount, untoldCount, untoldBytes) = (0, 0, Int64(0))
     do {
       if query.isDryRun {
         items = try await report.garbage(by: rules)
       } else {
         let collected = try await report.collect(by: rules)
         (items, failuresCount) = (collected.items, collected.failuresCount)
+        (untoldCount, untoldBytes) = (collected.untoldCount, collected.untoldBytes)
       }
     } catch {
       throw .failed("the store cannot be searched: \(error)")
@@ -36,10 +37,10 @@ struct GarbageAnswer: Sendable {
     }
     return .fields([
       "dryRun": .boolean(query.isDryRun),
-      "count": .integer(Int64(items.count)),
-      "bytes": .integer(items.reduce(0) { $0 + $1.sizeBytes }),
+      "count": .integer(Int64(items.count + untoldCount)),
+      "bytes": .integer(items.reduce(untoldBytes) { $0 + $1.sizeBytes }),
       "failures": .integer(Int64(failuresCount)),
-      "isTruncated": .boolean(items.count > Self.itemsMax),
+      "isTruncated": .boolean(items.count > Self.itemsMax || untoldCount > 0),
       "items": .array(sorted.prefix(Self.itemsMax).map { Self.json($0) }),
     ])
   }

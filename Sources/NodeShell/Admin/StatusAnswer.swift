@@ -12,6 +12,7 @@ struct StatusAnswer: Sendable {
   let isStopping: @Sendable () -> Bool
   let storeCondition: @Sendable () -> StoreCondition
   let cacheUsage: @Sendable () -> CacheUsage
+  var endpoints: @Sendable () async -> [EventEndpointStatus] = { [] }
   /// For the look at the disk.
   var threads = NIOThreadPool.singleton
 
@@ -47,6 +48,7 @@ struct StatusAnswer: Sendable {
       "store": .string(store.rawValue),
       "storeProblem": store.problem.map { .string($0) },
       "cache": cache(cacheUsage()),
+      "eventEndpoints": .array(await endpoints().map(\.json)),
       "disk": (disk ?? nil).map {
         .fields(["freeBytes": .integer($0.freeBytes), "totalBytes": .integer($0.totalBytes)])
       },

@@ -22,7 +22,7 @@ final class BlobCache: Sendable {
     var restsUntilSeconds: Int64 = 0
   }
 
-  let store: FileBlobStore
+  let store: any BlobStore
   let disk: DiskWork
   let metrics: ObservationMetrics
   let state: Mutex<State>
@@ -39,7 +39,7 @@ final class BlobCache: Sendable {
   ///   - closingSecondsMax: how long who needs room waits for that.
   ///   - clock: seconds since 1970.
   init(
-    store: FileBlobStore, limits: CacheLimits, found: [CachedBlob], kept: [KeptContent] = [],
+    store: any BlobStore, limits: CacheLimits, found: [CachedBlob], kept: [KeptContent] = [],
     metrics: ObservationMetrics, disk: DiskWork,
     freeBytes: @escaping @Sendable () -> Int64? = { nil },
     onEvicted: @escaping @Sendable (Digest, _ onClosed: @escaping @Sendable () -> Void) -> Void,

@@ -13,15 +13,11 @@ struct BlobCheck: Sendable {
   let isChainRight: Bool
 
   /// - Throws: `StorageError`.
-  init(_ digest: Digest, in store: FileBlobStore) throws {
+  init(_ digest: Digest, in store: any BlobStore) throws {
     let file = try store.open(digest)
     var recorder = ChainRecorder(algorithm: digest.algorithm)
-    var buffer = [UInt8](repeating: 0, count: Self.readBytes)
-    while recorder.sizeBytes < file.sizeBytes {
-      try unsafe buffer.withUnsafeMutableBytes { buffer in
-        let count = try unsafe file.read(at: recorder.sizeBytes, into: buffer)
-        unsafe recorder.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-      }
+    try unsafe recorder.update(upTo: file.sizeBytes) { offset, buffer in
+      try unsafe file.read(at: offset, into: buffer)
     }
     sizeBytes = file.sizeBytes
     isContentRight = recorder.digest() == digest
@@ -41,6 +37,4 @@ struct BlobCheck: Sendable {
         && batch.claimant.verifies(signature: batch.signature, message: batch.signedMessage)
     }
   }
-
-  private static let readBytes = 1 << 20
 }

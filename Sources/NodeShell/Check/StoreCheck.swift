@@ -26,7 +26,7 @@ package struct StoreCheck {
 
   /// - Throws: `StorageError`, among them `locked` while a node runs there; `CatalogError`.
   package static func run(folder: String, isRepairing: Bool) async throws -> CheckReport {
-    let catalogPath = folder + "/catalog.sqlite"
+    let catalogPath = DataFolder(path: folder).catalog
     guard unsafe access(catalogPath, F_OK) == 0 else {
       throw StorageError(.notFound, operation: "access", path: catalogPath)
     }
@@ -63,7 +63,7 @@ package struct StoreCheck {
       for problem in problems { found(.catalogDamaged(problem)) }
       if problems.isEmpty {
         mayDropNames = isRepairing
-        owned = try await CachedBlob.owned(by: catalog)
+        owned = try await everythingOwned(catalog)
         report.ownedCount = owned.count
         try await countDeleting(catalog)
       }
@@ -80,6 +80,17 @@ package struct StoreCheck {
     }
     if let catalog {
       for digest in owned.sorted() { try await lookThroughManifests(digest, catalog) }
+    }
+  }
+
+  private func everythingOwned(_ catalog: SQLiteCatalog) async throws -> Set<Digest> {
+    var owned: Set<Digest> = []
+    var last: Digest?
+    while true {
+      let page = try await catalog.ownedDigests(after: last, limit: Self.pageSize)
+      owned.formUnion(page)
+      guard let end = page.last else { return owned }
+      last = end
     }
   }
 
@@ -160,7 +171,7 @@ package struct StoreCheck {
   /// Once, before the first change.
   private mutating func copyCatalog() throws {
     if isCatalogCopied { return }
-    let path = store.directory + "/catalog.sqlite"
+    let path = DataFolder(path: store.location).catalog
     _ = try CatalogBackup.write(of: path, to: path + ".before-repair")
     isCatalogCopied = true
   }

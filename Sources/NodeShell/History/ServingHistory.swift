@@ -64,19 +64,33 @@ final class ServingHistory: Sendable {
     _ reference: Reference, in repository: RepositoryName, upstream: String, to manifest: Digest
   ) {
     let now = clock()
+    let fresh = ServedReference(
+      upstream: upstream, repository: repository, reference: reference, manifest: manifest,
+      responses: 1, lastServed: now)
     tables.withLock { tables in
-      var references = tables.references.value(for: repository) ?? []
-      let known = references.firstIndex { $0.upstream == upstream && $0.reference == reference }
-      var served =
-        known.map { references.remove(at: $0) }
-        ?? ServedReference(
-          upstream: upstream, repository: repository, reference: reference, manifest: manifest)
-      served.manifest = manifest
-      served.responses += 1
-      served.lastServed = now
-      if references.count == Self.referencesMax { references.removeFirst() }
+      // In its place: to copy the list for each of many requests would cost more than the rest.
+      let isKnown = tables.references.change(repository) { Self.add(fresh, to: &$0) }
+      if !isKnown { tables.references.insert([fresh], for: repository) }
+    }
+  }
+
+  /// Newest last.
+  private static func add(_ fresh: ServedReference, to references: inout [ServedReference]) {
+    let known = references.lastIndex {
+      $0.upstream == fresh.upstream && $0.reference == fresh.reference
+    }
+    guard let known else {
+      if references.count == referencesMax { references.removeFirst() }
+      references.append(fresh)
+      return
+    }
+    var served = fresh
+    served.responses += references[known].responses
+    if known == references.count - 1 {
+      references[known] = served
+    } else {
+      references.remove(at: known)
       references.append(served)
-      tables.references.insert(references, for: repository)
     }
   }
 

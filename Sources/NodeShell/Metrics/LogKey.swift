@@ -12,6 +12,7 @@ enum LogKey {
   static let connection = "connection/id"
   static let connectionsClosed = "connections_closed"
   static let digest = "blob/digest"
+  static let endpoint = "event/endpoint"
   static let error = "error"
   static let holders = "supply/holders"
   static let leaseHolder = "supply/lease_holder"

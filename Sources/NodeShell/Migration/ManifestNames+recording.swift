@@ -10,7 +10,7 @@ extension ManifestNames {
   /// Writes beside a manifest by which names the catalog has it now. Who does that for one manifest
   /// has his turn at it.
   static func record(
-    _ digest: Digest, from catalog: any RegistryCatalog, in store: FileBlobStore
+    _ digest: Digest, from catalog: any RegistryCatalog, in store: any BlobStore
   ) async throws {
     let names = try await catalog.names(of: digest)
     try await NIOThreadPool.singleton.runIfActive {

@@ -12,7 +12,7 @@ package enum NodeBackup {
     dataFolder: String, to file: String
   ) async throws -> Int64 {
     try await NIOThreadPool.singleton.runIfActive {
-      try CatalogBackup.write(of: dataFolder + "/catalog.sqlite", to: file)
+      try CatalogBackup.write(of: DataFolder(path: dataFolder).catalog, to: file)
     }
   }
 }

@@ -22,13 +22,17 @@ package struct OfflineNode: Sendable {
     _ work: (OfflineNode) async throws -> Value
   ) async throws -> Value {
     let store = try FileBlobStore(directory: dataFolder)
-    let path = dataFolder + "/catalog.sqlite"
+    let folder = DataFolder(path: dataFolder)
+    let path = folder.catalog
+    if !replacesCatalog { try CatalogLoss.refuse(catalog: path, of: store) }
+    // What it may leave undone, the node's next start does.
+    _ = try ManifestNamesMark.take(ManifestNamesMark.path(in: dataFolder))
     let working = replacesCatalog ? path + ".rebuilding" : path
     if replacesCatalog { remove(catalog: working) }
     let catalog = try SQLiteCatalog(path: working)
     let result: Result<Value, any Error>
     do {
-      let key = try NodeKey.loadOrCreate(path: dataFolder + "/node.key")
+      let key = try NodeKey.loadOrCreate(path: folder.nodeKey)
       result = .success(try await work(OfflineNode(store: store, catalog: catalog, key: key)))
     } catch {
       result = .failure(error)

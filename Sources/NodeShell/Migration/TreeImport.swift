@@ -147,12 +147,8 @@ package struct TreeImport: Sendable {
   ) throws -> ChainRecorder {
     var recorder = start
     let end = min(file.sizeBytes, start.sizeBytes + batchBytesMax)
-    var buffer = [UInt8](repeating: 0, count: readBytes)
-    while recorder.sizeBytes < end {
-      try unsafe buffer.withUnsafeMutableBytes { buffer in
-        let count = try unsafe file.take(at: recorder.sizeBytes, into: buffer)
-        unsafe recorder.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-      }
+    try unsafe recorder.update(upTo: end) { offset, buffer in
+      try unsafe file.take(at: offset, into: buffer)
     }
     return recorder
   }
@@ -248,5 +244,4 @@ package struct TreeImport: Sendable {
 
   /// How much is hashed between two looks at whether the import was called off.
   private static let batchBytesMax: Int64 = 64 << 20
-  private static let readBytes = 1 << 20
 }

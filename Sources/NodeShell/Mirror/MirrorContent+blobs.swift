@@ -72,7 +72,7 @@ extension MirrorContent {
     _ digest: Digest, in repository: RepositoryName, upstream: String?
   ) async throws(RegistryError) -> CachedBlobBody? {
     guard let pin = cache.pin(digest) else { return nil }
-    let held: (StoredBlob, BlobFile)? = try await disk.run {
+    let held: (StoredBlob, any BlobReader)? = try await disk.run {
       guard let stored = try store.find(digest), let file = try store.openIfHeld(digest) else {
         if pin.isWhole { try look(for: digest) }
         return nil

@@ -13,7 +13,7 @@ import Synchronization
 /// the swarm where it is not.
 struct MirrorContent: Sendable {
   let upstreams: UpstreamDirectory
-  let store: FileBlobStore
+  let store: any BlobStore
   let cache: BlobCache
   let gateway: NodeGateway
   let metrics: ObservationMetrics

@@ -65,6 +65,19 @@ struct RecentTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     return value
   }
 
+  /// Forgets what was not used for longest.
+  mutating func removeOldest() -> Value? {
+    oldest.flatMap { removeValue(for: entries[$0].key) }
+  }
+
+  /// Changes the value in its place, which counts as a use; false if there is none.
+  mutating func change(_ key: Key, _ change: (inout Value) -> Void) -> Bool {
+    guard let index = indexOfKey[key] else { return false }
+    moveToFront(index)
+    change(&entries[index].value)
+    return true
+  }
+
   private mutating func moveToFront(_ index: Int) {
     guard newest != index else { return }
     unlink(index)

@@ -16,14 +16,15 @@ final class ManifestNamesWriter: Sendable {
     var waiting: Set<Digest> = []
     /// Nil while nothing waits.
     var writing: Task<Void, Never>?
+    var hasFailed = false
   }
 
   private let catalog: any RegistryCatalog
-  private let store: FileBlobStore
+  private let store: any BlobStore
   private let logger: Logger
   private let state = Mutex(State())
 
-  init(catalog: any RegistryCatalog, store: FileBlobStore, logger: Logger) {
+  init(catalog: any RegistryCatalog, store: any BlobStore, logger: Logger) {
     self.catalog = catalog
     self.store = store
     self.logger = logger
@@ -37,6 +38,9 @@ final class ManifestNamesWriter: Sendable {
     }
   }
 
+  /// Whether any could not be written.
+  var hasFailed: Bool { state.withLock { $0.hasFailed } }
+
   /// Until all that was recorded is written.
   func settle() async {
     while let writing = state.withLock({ $0.writing }) { await writing.value }
@@ -47,6 +51,7 @@ final class ManifestNamesWriter: Sendable {
       do {
         try await ManifestNames.record(digest, from: catalog, in: store)
       } catch {
+        state.withLock { $0.hasFailed = true }
         logger.warning(
           "names were not written beside a manifest", metadata: [LogKey.error: "\(error)"])
       }

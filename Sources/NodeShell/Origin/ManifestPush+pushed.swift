@@ -15,4 +15,13 @@ extension ManifestPush {
       requiredManifests: sparse.requiredManifests(of: manifest.references).map(\.digest),
       tags: tags)
   }
+
+  /// What is told of it: of each tag by itself.
+  func targets(in repository: RepositoryName, references: [Descriptor]) -> [EventTarget] {
+    (tags.isEmpty ? [nil] : tags.map(Optional.some)).map { tag in
+      .manifest(
+        manifest.digest, mediaType: manifest.mediaType, sizeBytes: manifest.sizeBytes,
+        in: repository, tag: tag, references: references)
+    }
+  }
 }

@@ -33,6 +33,14 @@ struct NodeContent: Sendable {
 }
 
 extension NodeContent: RegistryContent {
+  func manifestAtHand(
+    _ reference: Reference, in repository: RepositoryName, upstream: String?
+  ) -> ManifestContent? {
+    if let upstream, mirror.upstreams.names.contains(upstream) { return nil }
+    // Which is of a repository that this node owns.
+    return origin.manifestAtHand(reference, in: repository)
+  }
+
   func manifest(
     _ reference: Reference, in repository: RepositoryName, upstream: String?
   ) async throws(RegistryError) -> ManifestContent {

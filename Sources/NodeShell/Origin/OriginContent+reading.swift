@@ -20,13 +20,36 @@ extension OriginContent {
     _ reference: Reference, in repository: RepositoryName
   ) async throws(RegistryError) -> ManifestContent {
     let manifest = try await self.catalogued(reference, in: repository)
-    let store = store
-    let bytes = try await disk.run { try store.open(manifest.digest).readAll() }
+    return told(manifest, try await bytes(of: manifest.digest), as: reference, in: repository)
+  }
+
+  /// The same where it takes no wait; nil says nothing.
+  func manifestAtHand(
+    _ reference: Reference, in repository: RepositoryName
+  ) -> ManifestContent? {
+    let stale = garbageRules.staleSeconds(at: Self.now)
+    let known = catalog.knownManifest(reference, in: repository, renewedSince: stale)
+    guard let known, let bytes = recentManifests.bytes(of: known.digest) else { return nil }
+    return told(known, bytes, as: reference, in: repository)
+  }
+
+  private func told(
+    _ manifest: CatalogManifest, _ bytes: ByteBuffer, as reference: Reference,
+    in repository: RepositoryName
+  ) -> ManifestContent {
     let content = ManifestContent(
-      digest: manifest.digest, mediaType: manifest.mediaType, bytes: ByteBuffer(bytes: bytes))
+      digest: manifest.digest, mediaType: manifest.mediaType, bytes: bytes)
     serving.resolved(reference, in: repository, upstream: "", to: manifest.digest)
     serving.served(content)
     return content
+  }
+
+  private func bytes(of digest: Digest) async throws(RegistryError) -> ByteBuffer {
+    if let bytes = recentManifests.bytes(of: digest) { return bytes }
+    let store = store
+    let bytes = ByteBuffer(bytes: try await disk.run { try store.open(digest).readAll() })
+    recentManifests.keep(bytes, of: digest)
+    return bytes
   }
 
   /// Who is told that the blob is there may leave it out of a push, so it stays for a while.

@@ -42,10 +42,13 @@ extension OriginContent {
     _ digest: Digest, from source: RepositoryName?, in repository: RepositoryName
   ) async throws(RegistryError) -> Bool {
     let now = Self.now
+    let note = note(.mount, .mounted(digest, from: source, in: repository))
     let sizeBytes = try await sharing(digest) { catalog throws(CatalogError) in
-      try await catalog.mount(digest, from: source, into: repository, at: now)
+      try await catalog.mount(digest, from: source, into: repository, at: now, noting: note)
     }
-    return sizeBytes != nil
+    guard sizeBytes != nil else { return false }
+    written(note)
+    return true
   }
 
   /// Asked by a client that has lost its connection, while the request that was cut off with it may
@@ -168,12 +171,9 @@ extension OriginContent {
     _ body: UploadBody, into session: UploadSession
   ) async throws(RegistryError) {
     try session.status.admit(body.range, lengthBytes: body.lengthBytes)
-    let (disk, cache) = (disk, cache)
+    let intake = UploadIntake(into: session, cache: cache, disk: disk)
     try await uploads.whileUndisputed(session.id) { () async throws(RegistryError) in
-      var buffers = body.makeAsyncIterator()
-      while let buffer = try await buffers.next(isolation: nil) {
-        try await disk.run { try session.append(buffer, in: cache) }
-      }
+      try await intake.take(body)
     }
   }
 
@@ -205,9 +205,12 @@ extension OriginContent {
     let now = Self.now
     try await owning(digest) { () throws(RegistryError) in
       let blob = try await keep(session, as: digest)
+      let note = note(.push, .blob(blob, in: repository))
       try await inCatalog { catalog throws(CatalogError) in
-        try await catalog.link(blob, in: repository, at: now, closing: session.id)
+        try await catalog.link(
+          blob, in: repository, at: now, closing: session.id, noting: note)
       }
+      written(note)
       // While nobody can delete it: peers would be told of it after they were told that it is gone.
       gateway.post { $0.blobHeld(blob) }
     }

@@ -14,7 +14,7 @@ import Storage
 /// The repositories this node owns: bytes in the store, every fact about them in the catalog.
 struct OriginContent: Sendable {
   let catalog: any RegistryCatalog
-  let store: FileBlobStore
+  let store: any BlobStore
   let cache: BlobCache
   let gateway: NodeGateway
   let key: NodeKey
@@ -25,8 +25,13 @@ struct OriginContent: Sendable {
   var garbageRules = GarbageRules()
   var openUploads = OpenUploads(limits: NodeShellConfiguration())
   let turns = DigestTurns()
+  let recentManifests = RecentManifests()
   let names: ManifestNamesWriter
   var sparse = SparseManifests.indexes
+  /// Nil where nobody is told of anything.
+  var events: EventRecorder?
+  /// The request that this serves, for those who are told of it.
+  var request: RequestFacts?
 
   /// Runs a transaction; what goes wrong in it is logged, and told to the client in its words.
   func inCatalog<Value: Sendable>(

@@ -10,7 +10,7 @@ import Storage
 /// with the referrers tag schema" (OCI distribution-spec: enabling the referrers API).
 struct ReferrerDescriptions: Sendable {
   let catalog: any RegistryCatalog
-  let store: FileBlobStore
+  let store: any BlobStore
   let logger: Logger
 
   /// Blocks on the disk, and returns when none is left: nothing to do after the first start.

@@ -21,16 +21,9 @@ struct StraySearch: Sendable {
     let stored = try await origin.disk.run { try store.digests() }
     var strays: [Digest] = []
     // Both are in order, so that neither is ever looked up in the other.
-    var owned: [Digest] = []
-    var isEnd = false
+    var owned = OwnedDigests(in: origin.catalog)
     for digest in stored {
-      while !isEnd, owned.last.map({ $0 < digest }) ?? true {
-        let page = try await origin.catalog.ownedDigests(after: owned.last, limit: Self.pageSize)
-        isEnd = page.count < Self.pageSize
-        if page.isEmpty { break }
-        owned = page
-      }
-      if Self.contains(owned, digest) { continue }
+      if try await owned.contains(digest) { continue }
       guard let footprint = try await self.footprint(of: digest),
         footprint.lastUsedSeconds < expirySeconds,
         try await hasNames(digest) == false
@@ -59,16 +52,5 @@ struct StraySearch: Sendable {
     return try await origin.disk.run { try store.hasNames(digest) }
   }
 
-  private var store: FileBlobStore { origin.store }
-
-  private static func contains(_ sorted: [Digest], _ digest: Digest) -> Bool {
-    var (low, high) = (0, sorted.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if sorted[middle] < digest { low = middle + 1 } else { high = middle }
-    }
-    return low < sorted.count && sorted[low] == digest
-  }
-
-  private static let pageSize = 10_000
+  private var store: any BlobStore { origin.store }
 }

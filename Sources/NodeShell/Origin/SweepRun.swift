@@ -12,13 +12,16 @@ struct SweepRun {
   private let search: StraySearch
   private let rules: GarbageRules
   private let nowSeconds: Int64
-  /// Whether somebody asks what went: to keep that takes memory for each.
+  /// Whether somebody asks what went: to keep that takes memory for each, and is done for the first
+  /// of them only.
   private let tellsItems: Bool
   private(set) var collected = CollectedGarbage()
   /// Of the page that is acted upon.
   private var listed: [OwnedContent: GarbageItem] = [:]
   private var strays: Set<Digest> = []
-  /// Of each digest that is gone.
+  /// Digests of `collected.items` whose bytes are still there.
+  private var named: Set<Digest> = []
+  /// Of each digest that is gone and will be told.
   private var freedBytes: [Digest: Int64] = [:]
 
   init(
@@ -94,7 +97,7 @@ struct SweepRun {
       return .digests(found)
     case .markDeleting(let digests):
       let marked = try await catalog.markDeleting(digests)
-      if tellsItems { strays.formUnion(marked) }
+      if tellsItems { strays.formUnion(marked.prefix(Self.itemsMax - strays.count)) }
     case .listDeleting(let last):
       return .digests(try await catalog.deleting(after: last, limit: Self.pageSize))
     case .claim(let digest):
@@ -118,7 +121,11 @@ struct SweepRun {
   }
 
   private mutating func account(for removed: [OwnedContent]) {
-    if tellsItems { collected.items += removed.compactMap { listed[$0] } }
+    guard tellsItems else { return }
+    let told = removed.compactMap { listed[$0] }.prefix(Self.itemsMax - collected.items.count)
+    collected.items += told
+    collected.untoldCount += removed.count - told.count
+    named.formUnion(told.compactMap(\.digest))
   }
 
   /// False if the blob is being served, or fetched from an upstream, and goes later.
@@ -134,8 +141,19 @@ struct SweepRun {
     }
     collected.blobsCount += 1
     collected.bytes += bytes
-    if tellsItems { freedBytes[digest] = bytes }
+    if tellsItems { note(digest, bytes) }
     return true
+  }
+
+  private mutating func note(_ digest: Digest, _ bytes: Int64) {
+    // One that lost its names before this sweep, or whose names are not told, is told by itself
+    // where there is room.
+    let hasRoom = freedBytes.count < Self.itemsMax - collected.items.count
+    if named.remove(digest) != nil || hasRoom {
+      freedBytes[digest] = bytes
+    } else {
+      collected.untoldBytes += bytes
+    }
   }
 
   /// Tells the bytes of each digest with its first name, or by themselves.
@@ -156,4 +174,5 @@ struct SweepRun {
   }
 
   private static let pageSize = GarbageCollection.pageSize
+  private static let itemsMax = CollectedGarbage.itemsMax
 }

@@ -6,10 +6,10 @@ import Synchronization
 /// An open file on its way to a thread that may block: when the last descriptor of a deleted blob
 /// is closed, the disk takes back all its bytes, which takes long.
 final class ClosingFile: Sendable {
-  private let file: Mutex<BlobFile?>
+  private let file: Mutex<(any BlobReader)?>
 
   /// The file MUST be given up by whoever hands it over.
-  init(_ file: BlobFile) {
+  init(_ file: any BlobReader) {
     self.file = Mutex(file)
   }
 

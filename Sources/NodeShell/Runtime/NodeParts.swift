@@ -8,11 +8,12 @@ import Storage
 struct NodeParts: Sendable {
   let key: NodeKey
   let peerSecurity: PeerSecurity
-  let store: FileBlobStore
+  let store: any BlobStore
   let storeWatch: StoreWatch
   let cache: BlobCache
   let upstreams: UpstreamDirectory
   let gateway: NodeGateway
   let observationLog: ObservationLog
   let observationMetrics: ObservationMetrics
+  var events = NodeEvents.none
 }

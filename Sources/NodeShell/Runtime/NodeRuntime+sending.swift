@@ -71,7 +71,7 @@ extension NodeRuntime {
           try unsafe file.read(at: start, into: buffer)
         }
         return (file, fragments)
-      } completion: { (outcome: (BlobFile?, [BufferSlice])) in
+      } completion: { (outcome: ((any BlobReader)?, [BufferSlice])) in
         if known == nil, let file = outcome.0, self.wholeBlobs[digest] != nil {
           self.openFiles.insert(file, for: digest)
         }

@@ -16,7 +16,7 @@ import UVRuntime
 final class NodeRuntime {
   let configuration: NodeShellConfiguration
   let key: NodeKey
-  let store: FileBlobStore
+  let store: any BlobStore
   let storeWatch: StoreWatch
   let cache: BlobCache
   let upstreams: UpstreamDirectory
@@ -51,7 +51,7 @@ final class NodeRuntime {
   /// `+sending`, `+lanes`: what payload passes through.
   let payloadPool: BufferPool
   /// `+sending`: whole blobs that peers were sent of lately.
-  var openFiles: RecentTable<Digest, BlobFile>
+  var openFiles: RecentTable<Digest, any BlobReader>
   /// `+sending`: of the chunks that are being sent.
   var sendingPins: [ConnectionID: [ChunkReference: BlobPin]] = [:]
   /// `+sending`: the same chunks, as far as something of them was read.

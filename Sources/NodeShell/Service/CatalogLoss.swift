@@ -15,7 +15,7 @@ enum CatalogLoss {
     let isLost = unsafe stat(path, &status) == 0 ? status.st_size == 0 : errno == ENOENT
     guard isLost else { return }
     for digest in try store.digests() where try store.find(digest)?.isPushed == true {
-      throw NodeStartError.catalogLost(path: path, dataFolder: store.directory)
+      throw NodeStartError.catalogLost(path: path, dataFolder: store.location)
     }
   }
 }

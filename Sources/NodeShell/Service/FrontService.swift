@@ -6,6 +6,7 @@ import Logging
 import RegistryFront
 import ServiceLifecycle
 import Synchronization
+import UVRuntime
 
 /// The registry listener. Told to stop, it takes no more connections and gives responses in
 /// progress a bounded time.
@@ -25,6 +26,7 @@ struct FrontService: Service {
   }
 
   func run() async throws {
+    ProcessMemory.keepLargeBuffers()
     let progress = progress
     let onBound = onBound
     let application = front.application(

@@ -28,7 +28,7 @@ struct StoreTrial: Service {
   func attempt() throws {
     try cache.makingRoom(forBytes: Self.roomBytes) { () throws(StorageError) in
       if let freeBytes = cache.freeBytes(), freeBytes < Self.roomBytes {
-        throw StorageError(.noSpace, operation: "statvfs", path: cache.store.directory)
+        throw StorageError(.noSpace, operation: "statvfs", path: cache.store.location)
       }
       try cache.store.tryWriting()
     }

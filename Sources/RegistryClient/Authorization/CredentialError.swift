@@ -2,9 +2,13 @@
 
 /// Why credentials could not be had. It quotes nothing of what was read.
 public enum CredentialError: Error, Sendable, Hashable {
+  /// The file is not there, or may not be read.
   case fileUnreadable(path: String, reason: String)
+  /// It is no file of credentials, by its size.
   case fileTooLarge(path: String, bytesMax: Int)
+  /// There is nothing in it.
   case fileEmpty(path: String)
+  /// A file of one user has one line.
   case fileHasSeveralLines(path: String)
   /// The line is not `USER:PASSWORD`.
   case lineMalformed(path: String)
@@ -14,9 +18,13 @@ public enum CredentialError: Error, Sendable, Hashable {
   case entryMalformed(path: String, host: String)
   /// A name that cannot be part of a program's name.
   case helperNameInvalid
+  /// The program is not in the search path.
   case helperMissing(name: String)
+  /// It ended with an error; what it said of that may be secret and is not told.
   case helperFailed(name: String)
+  /// It was given up on.
   case helperTimedOut(name: String, seconds: Int)
+  /// What it printed is no answer of a credential helper.
   case helperAnswerMalformed(name: String)
 }
 

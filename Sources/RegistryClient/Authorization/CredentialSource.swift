@@ -5,7 +5,9 @@ import RegistryCore
 /// Where the credentials for a registry come from. Read when they are first needed, and again when
 /// they have been refused, so that a changed password needs no restart.
 public enum CredentialSource: Sendable {
+  /// Everything is asked for anonymously.
   case none
+  /// These, for as long as the client lives.
   case fixed(RegistryCredentials)
   /// One line `USER:PASSWORD`, or a Docker `config.json`, which is known by its first brace.
   case file(path: String)

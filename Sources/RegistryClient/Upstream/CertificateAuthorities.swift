@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import NIOSSL
+package import NIOSSL
 
 /// Certificate authorities that are trusted beside those of the system, for one registry.
 ///
 /// In addition and not instead: a registry behind a private authority may redirect to storage, or
 /// have its token server, behind a public one. Read once, when made.
 public struct CertificateAuthorities: Sendable {
+  /// Where they were read from.
   public let path: String
-  let certificates: [NIOSSLCertificate]
+  package let certificates: [NIOSSLCertificate]
 
   /// Reads a file of one or more certificates in PEM.
   public init(path: String) throws(CertificateAuthoritiesError) {

@@ -2,7 +2,9 @@
 
 /// Why a file gave no certificate authorities.
 public enum CertificateAuthoritiesError: Error, Sendable, Hashable {
+  /// The file is not there, or may not be read.
   case unreadable(path: String)
+  /// There is no certificate in it, or it is far too large.
   case malformed(path: String)
 }
 

@@ -4,9 +4,11 @@ import RegistryCore
 
 /// One registry, and what it takes to speak to it.
 public struct UpstreamSettings: Sendable {
+  /// Which registry it is.
   public let endpoint: RegistryEndpoint
   /// Nil for those of the system only.
   public var authorities: CertificateAuthorities?
+  /// What its challenges are answered with.
   public var credentials = CredentialSource.none
   /// Hosts of token servers beside the endpoint's own; see `RealmBoundary`.
   public var realmHosts: [String] = []
@@ -14,6 +16,7 @@ public struct UpstreamSettings: Sendable {
   /// between. Loopback needs no such word.
   public var allowsPlainCredentials = false
 
+  /// Anonymous, with the system's certificate authorities.
   public init(endpoint: RegistryEndpoint) {
     self.endpoint = endpoint
   }

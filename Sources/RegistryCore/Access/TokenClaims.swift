@@ -3,6 +3,8 @@
 /// What a token says (Distribution, token authentication: token format).
 package struct TokenClaims: Sendable, Hashable {
   private let issuer: String?
+  /// Whom the token was given to.
+  package let subject: String?
   private let audiences: [String]
   private let expires: Int64?
   private let notBefore: Int64?
@@ -12,6 +14,7 @@ package struct TokenClaims: Sendable, Hashable {
   init?(_ json: JSONValue) {
     guard case .object = json else { return nil }
     issuer = json["iss"]?.string
+    subject = json["sub"]?.string
     switch json["aud"] {
     case .string(let audience): audiences = [audience]
     case .array(let values): audiences = values.compactMap(\.string)

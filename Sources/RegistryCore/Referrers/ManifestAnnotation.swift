@@ -2,9 +2,12 @@
 
 /// One of the words a manifest has for people and tools (OCI image-spec: annotations).
 public struct ManifestAnnotation: Sendable, Hashable {
+  /// The key, such as `org.opencontainers.image.created`.
   public let name: String
+  /// Whatever stands under that key.
   public let value: String
 
+  /// An annotation as a manifest would have it.
   public init(name: String, value: String) {
     self.name = name
     self.value = value

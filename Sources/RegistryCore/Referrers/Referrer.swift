@@ -5,8 +5,11 @@ public import ContentModel
 /// A manifest that is about another one, its subject: a signature, a bill of materials
 /// (OCI distribution-spec: listing referrers).
 public struct Referrer: Sendable, Hashable {
+  /// Of the manifest that refers.
   public let digest: Digest
+  /// Of the manifest that refers, not of what is in it.
   public let mediaType: MediaType
+  /// Of the manifest that refers.
   public let sizeBytes: Int64
   /// What the manifest says it is, or else its config's media type; nil for an index that says
   /// nothing.
@@ -14,6 +17,7 @@ public struct Referrer: Sendable, Hashable {
   /// All of the manifest's own.
   public let annotations: [ManifestAnnotation]
 
+  /// A referrer as a registry would have listed it.
   public init(
     digest: Digest, mediaType: MediaType, sizeBytes: Int64, artifactType: String?,
     annotations: [ManifestAnnotation]

@@ -13,7 +13,7 @@ package struct FrontAccess: Sendable {
   }
 
   private let policy: AccessPolicy
-  private let scheme: Scheme
+  let scheme: Scheme
   /// For people: clients show it where they ask for a password.
   private let realm = "Shoal"
 

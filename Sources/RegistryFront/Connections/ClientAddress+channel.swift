@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import NIOCore
 import RegistryCore
 
 extension ClientAddress {
   init(of channel: any Channel) {
-    guard let address = channel.remoteAddress else {
-      self = .local
-      return
-    }
-    switch (address.protocol, address.ipAddress) {
-    case (.inet, let text?):
-      var word: UInt32 = 0
-      _ = unsafe inet_pton(AF_INET, text, &word)
-      self.init(ipv4: UInt32(bigEndian: word))
-    case (.inet6, let text?):
-      var words: (upper: UInt64, lower: UInt64) = (0, 0)
-      _ = unsafe inet_pton(AF_INET6, text, &words)
-      self.init(ipv6: UInt64(bigEndian: words.upper), lowerBits: UInt64(bigEndian: words.lower))
-    case _:
+    switch channel.remoteAddress {
+    case .v4(let socket):
+      let bytes = unsafe withUnsafeBytes(of: socket.address) { unsafe Array($0[4..<8]) }
+      self.init(ipv4: UInt32(truncatingIfNeeded: Self.number(bytes[...])))
+    case .v6(let socket):
+      let bytes = unsafe withUnsafeBytes(of: socket.address) { unsafe Array($0[8..<24]) }
+      self.init(ipv6: Self.number(bytes.prefix(8)), lowerBits: Self.number(bytes.suffix(8)))
+    case .unixDomainSocket, nil:
       self = .local
     }
+  }
+
+  private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+    bytes.reduce(0) { $0 << 8 | UInt64($1) }
   }
 }

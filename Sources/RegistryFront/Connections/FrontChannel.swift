@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTypes
 import HummingbirdCore
 import HummingbirdHTTP2
 import Logging
@@ -33,15 +34,18 @@ struct FrontChannel: ServerChildChannel {
   private let connections: FrontConnections
   private let departures: ClientDepartures
   private let tls: FrontTLSFiles.Context?
+  private let answerAtHand: @Sendable (HTTPRequest, any Channel) -> AtHandHandler.Answer?
 
   init(
     responder: @escaping HTTPChannelHandler.Responder, limits: FrontLimits,
-    departures: ClientDepartures, tls: FrontTLSFiles.Context?
+    departures: ClientDepartures, tls: FrontTLSFiles.Context?,
+    answerAtHand: @escaping @Sendable (HTTPRequest, any Channel) -> AtHandHandler.Answer?
   ) {
     self.responder = responder
     self.limits = limits
     self.departures = departures
     self.tls = tls
+    self.answerAtHand = answerAtHand
     connections = FrontConnections(limits: limits)
   }
 
@@ -49,6 +53,7 @@ struct FrontChannel: ServerChildChannel {
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     let spoken: EventLoopFuture<Spoken>
     if let connection = connections.opened(channel) {
+      receiveInLargePieces(channel)
       spoken = speak(connection, channel, logger)
     } else {
       spoken = channel.eventLoop.makeFailedFuture(Refusal.noRoom)
@@ -56,10 +61,33 @@ struct FrontChannel: ServerChildChannel {
     return channel.eventLoop.makeSucceededFuture(Value(channel: channel, spoken: spoken))
   }
 
+  /// Each piece of a body costs a system call and some turns of the loop and of the disk's threads.
+  /// Buffers begin small and grow while clients fill them.
+  private func receiveInLargePieces(_ channel: any Channel) {
+    do {
+      let options = channel.syncOptions
+      try options?.setOption(
+        .recvAllocator,
+        value: AdaptiveRecvByteBufferAllocator(
+          minimum: 1024, initial: 4096, maximum: limits.receiveBytesMax))
+      // One buffer is kept for a connection, not as many as are read in a row.
+      try options?.setOption(.maxMessagesPerRead, value: 1)
+    } catch {
+      // It has gone already, which its reader is told.
+    }
+  }
+
   private func speak(
     _ connection: FrontConnection, _ channel: any Channel, _ logger: Logger
   ) -> EventLoopFuture<Spoken> {
-    guard let tls else { return speakHTTP1(connection, channel, logger) }
+    guard let tls else {
+      do {
+        try channel.pipeline.syncOperations.addHandler(FileSender())
+      } catch {
+        return channel.eventLoop.makeFailedFuture(error)
+      }
+      return speakHTTP1(connection, channel, logger)
+    }
     let handshake = NIOTypedApplicationProtocolNegotiationHandler<Spoken> { agreed, channel in
       speak(agreed, connection, channel, logger)
     }
@@ -74,11 +102,14 @@ struct FrontChannel: ServerChildChannel {
 
   func handle(value: Value, logger: Logger) async {
     do {
-      switch try await value.spoken.get() {
-      case .http1(let connection):
-        await HTTP1Channel(responder: responder).handle(value: connection, logger: logger)
-      case .http2(let connection):
-        await HTTP2Channel(responder: responder).handle(value: connection, logger: logger)
+      let spoken = try await value.spoken.get()
+      await withTaskExecutorPreference(LoopExecutor(value.channel.eventLoop)) {
+        switch spoken {
+        case .http1(let connection):
+          await HTTP1Channel(responder: responder).handle(value: connection, logger: logger)
+        case .http2(let connection):
+          await HTTP2Channel(responder: responder).handle(value: connection, logger: logger)
+        }
       }
     } catch {
       logger.debug("connection refused", metadata: ["error": "\(error)"])
@@ -130,12 +161,16 @@ struct FrontChannel: ServerChildChannel {
   private func configuration(
     _ connection: FrontConnection, isStream: Bool
   ) -> HTTP1Channel.Configuration {
-    let (limits, departures) = (limits, departures)
+    let (limits, departures, answerAtHand) = (limits, departures, answerAtHand)
     return HTTP1Channel.Configuration(
       additionalChannelHandlers: [
         ClientDepartureHandler(departures), PaceHandler(limits, connection),
         RequestBodyHandler(limits, isStream: isStream),
-      ],
+      ]
+        // A stream has one request, and a handler more would cost each what it may save some.
+        + (isStream
+          ? []
+          : [AtHandHandler(idleTimeout: .seconds(limits.idleTimeoutSeconds), answerAtHand)]),
       idleTimeout: .seconds(limits.idleTimeoutSeconds),
       httpDecoderConfiguration: .init(
         maxHeaderFieldSize: limits.headerBytesMax, maxHeaderListSize: limits.headerBytesMax))

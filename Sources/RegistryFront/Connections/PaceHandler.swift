@@ -88,9 +88,9 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     switch unwrapOutboundIn(data) {
     case .head(let head):
       if head.status.kind == .informational { bodyPhase = .arriving }
-      track(0, context, data, promise)
+      context.write(data, promise: track(0, context, promise))
     case .body(let buffer):
-      track(Int64(buffer.readableBytes), context, data, promise)
+      context.write(data, promise: track(Int64(buffer.readableBytes), context, promise))
     case .end:
       if requestsInProgress > 0 {
         requestsInProgress -= 1
@@ -100,16 +100,26 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
   }
 
-  private func track(
-    _ bytes: Int64, _ context: ChannelHandlerContext, _ data: NIOAny,
-    _ promise: EventLoopPromise<Void>?
+  func triggerUserOutboundEvent(
+    context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?
   ) {
+    var promise = promise
+    if let part = event as? FileSender.Part {
+      promise = track(Int64(part.region.readableBytes), context, promise)
+    }
+    context.triggerUserOutboundEvent(event, promise: promise)
+  }
+
+  /// What tells that as many bytes have left; MUST be given with them.
+  private func track(
+    _ bytes: Int64, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?
+  ) -> EventLoopPromise<Void> {
     let written = promise ?? context.eventLoop.makePromise()
     partsUnderWay += 1
     taking.waitBegan(at: Self.now)
     arm(context)
     written.futureResult.assumeIsolated().whenComplete { _ in self.left(bytes) }
-    context.write(data, promise: written)
+    return written
   }
 
   private func left(_ bytes: Int64) {

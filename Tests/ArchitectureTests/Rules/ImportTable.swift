@@ -12,7 +12,7 @@ enum ImportTable {
 
   /// The only importer of each system library.
   static let importerOfSystemLibrary = [
-    "CCrypt": "CryptRuntime", "COpenSSL": "OpenSSLRuntime", "CUV": "UVRuntime",
+    "CCrypt": "CryptRuntime", "CLinux": "Storage", "COpenSSL": "OpenSSLRuntime", "CUV": "UVRuntime",
   ]
 
   static let charters: [String: ImportCharter] = [
@@ -28,7 +28,7 @@ enum ImportTable {
 
     // The peer plane and the disk stand on Ring 1; the HTTP plane on the server ecosystem.
     "PeerTransport": ImportCharter(modules: inner, outside: .platform),
-    "Storage": ImportCharter(modules: inner, outside: .platform),
+    "Storage": ImportCharter(modules: inner.union(["CLinux"]), outside: .platform),
     "Catalog": ImportCharter(modules: inner, outside: .packages),
     "RegistryClient": ImportCharter(modules: inner, outside: .packages),
     "RegistryFront": ImportCharter(modules: inner, outside: .packages),

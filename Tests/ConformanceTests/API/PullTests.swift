@@ -4,9 +4,11 @@ import Testing
 
 /// `OCI_API_PULL`.
 struct PullTests {
-  @Test("what was never pushed is 404 with its own code (end-2, end-3, code-1, code-7)")
-  func missing() async throws {
-    try await ConformanceRegistry.serving { client in
+  @Test(
+    "what was never pushed is 404 with its own code (end-2, end-3, code-1, code-7)",
+    arguments: ConformanceTransport.allCases)
+  func missing(transport: ConformanceTransport) async throws {
+    try await ConformanceRegistry.serving(over: transport) { client in
       let absent = ConformanceData().absent().digest
       try await client.expectGone(client.path("blobs/\(absent)"), "BLOB_UNKNOWN")
       try await client.expectGone(client.path("manifests/\(absent)"), "MANIFEST_UNKNOWN")
@@ -34,9 +36,11 @@ struct PullTests {
     }
   }
 
-  @Test("a part that no blob of that size has is 416, one that ends before it begins is no range")
-  func unsatisfiable() async throws {
-    try await ConformanceRegistry.serving { client in
+  @Test(
+    "a part that no blob of that size has is 416, one that ends before it begins is no range",
+    arguments: ConformanceTransport.allCases)
+  func unsatisfiable(transport: ConformanceTransport) async throws {
+    try await ConformanceRegistry.serving(over: transport) { client in
       var data = ConformanceData()
       let blob = data.addBlob([UInt8](repeating: 7, count: 2048))
       try await client.push(blob)
@@ -51,9 +55,11 @@ struct PullTests {
     }
   }
 
-  @Test("whoever has it already is told that it has not changed (RFC 9110 section 13.1.2)")
-  func notModified() async throws {
-    try await ConformanceRegistry.serving { client in
+  @Test(
+    "whoever has it already is told that it has not changed (RFC 9110 section 13.1.2)",
+    arguments: ConformanceTransport.allCases)
+  func notModified(transport: ConformanceTransport) async throws {
+    try await ConformanceRegistry.serving(over: transport) { client in
       var data = ConformanceData()
       let image = data.addImage(tags: ["latest"])
       try await client.push(data)

@@ -14,29 +14,33 @@ struct PushTests {
 
   private static let chunk = 1024
 
-  @Test("a blob in one POST (end-4b)", arguments: algorithms)
-  func post(algorithm: HashAlgorithm) async throws {
+  @Test("a blob in one POST (end-4b)", arguments: algorithms, ConformanceTransport.allCases)
+  func post(algorithm: HashAlgorithm, transport: ConformanceTransport) async throws {
     let blob = blob(algorithm)
-    try await ConformanceRegistry.serving { client in
+    try await ConformanceRegistry.serving(over: transport) { client in
       let response = try await client.send(
         .post, client.path("blobs/uploads/?digest=\(blob.digest)"), body: blob.bytes)
       try await client.expectCreated(response, blob)
     }
   }
 
-  @Test("a blob by POST, then PUT (end-4a, end-6)", arguments: algorithms)
-  func postPut(algorithm: HashAlgorithm) async throws {
+  @Test(
+    "a blob by POST, then PUT (end-4a, end-6)", arguments: algorithms, ConformanceTransport.allCases
+  )
+  func postPut(algorithm: HashAlgorithm, transport: ConformanceTransport) async throws {
     let blob = blob(algorithm)
-    try await ConformanceRegistry.serving { client in
+    try await ConformanceRegistry.serving(over: transport) { client in
       try await client.push(blob)
       try await client.expectServed(blob)
     }
   }
 
-  @Test("a stream by one PATCH of no told range (end-5)", arguments: algorithms)
-  func stream(algorithm: HashAlgorithm) async throws {
+  @Test(
+    "a stream by one PATCH of no told range (end-5)", arguments: algorithms,
+    ConformanceTransport.allCases)
+  func stream(algorithm: HashAlgorithm, transport: ConformanceTransport) async throws {
     let blob = blob(algorithm)
-    try await ConformanceRegistry.serving { client in
+    try await ConformanceRegistry.serving(over: transport) { client in
       let location = try await client.startUpload()
       let patched = try await client.send(.patch, location, body: blob.bytes)
       #expect(patched.status == 202)
@@ -79,9 +83,11 @@ struct PushTests {
     try await client.expectCreated(response, blob)
   }
 
-  @Test("chunks in order, and 416 out of order (end-5, end-13)", arguments: algorithms)
-  func chunks(algorithm: HashAlgorithm) async throws {
-    try await ConformanceRegistry.serving { client in
+  @Test(
+    "chunks in order, and 416 out of order (end-5, end-13)", arguments: algorithms,
+    ConformanceTransport.allCases)
+  func chunks(algorithm: HashAlgorithm, transport: ConformanceTransport) async throws {
+    try await ConformanceRegistry.serving(over: transport) { client in
       for outOfOrder in [false, true] {
         for lastWithPut in [false, true] {
           let blob = blob(algorithm, bytes: 3067 + (outOfOrder ? 1 : 0) + (lastWithPut ? 2 : 0))
@@ -122,9 +128,11 @@ struct PushTests {
     return try #require(await place.stream.first { _ in true })
   }
 
-  @Test("bytes of another digest are 400 DIGEST_INVALID, however they come (end-4b, end-6)")
-  func wrongDigest() async throws {
-    try await ConformanceRegistry.serving { client in
+  @Test(
+    "bytes of another digest are 400 DIGEST_INVALID, however they come (end-4b, end-6)",
+    arguments: ConformanceTransport.allCases)
+  func wrongDigest(transport: ConformanceTransport) async throws {
+    try await ConformanceRegistry.serving(over: transport) { client in
       let absent = ConformanceData().absent()
       let bytes = Array("oh no".utf8)
       let posted = try await client.send(
@@ -142,10 +150,12 @@ struct PushTests {
     }
   }
 
-  @Test("a blob is mounted from the repository that has it, and else is to be uploaded (end-11)")
-  func mount() async throws {
+  @Test(
+    "a blob is mounted from the repository that has it, and else is to be uploaded (end-11)",
+    arguments: ConformanceTransport.allCases)
+  func mount(transport: ConformanceTransport) async throws {
     let blob = blob(.sha256)
-    try await ConformanceRegistry.serving { client in
+    try await ConformanceRegistry.serving(over: transport) { client in
       let other = ConformanceClient.otherRepository
       let uri = client.path("blobs/uploads/?mount=\(blob.digest)&from=\(other)")
       let refused = try await client.send(.post, uri)
@@ -186,9 +196,11 @@ struct PushTests {
     }
   }
 
-  @Test("a manifest has up to 4 MiB, and a larger one is 413 (OCI distribution-spec: push)")
-  func manifestSize() async throws {
-    try await ConformanceRegistry.serving { client in
+  @Test(
+    "a manifest has up to 4 MiB, and a larger one is 413 (OCI distribution-spec: push)",
+    arguments: ConformanceTransport.allCases)
+  func manifestSize(transport: ConformanceTransport) async throws {
+    try await ConformanceRegistry.serving(over: transport) { client in
       var data = ConformanceData()
       let empty = data.addIndex(of: [], annotations: ["a": ""])
       let room = (4 << 20) - empty.bytes.count

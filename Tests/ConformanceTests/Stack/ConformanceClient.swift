@@ -2,20 +2,22 @@
 
 import ContentModel
 import HTTPTypes
-import HummingbirdTesting
-import NIOCore
 import RegistryCore
 import Testing
 
-/// Sends requests exactly as a test writes them, on one connection.
+/// Sends requests exactly as a test writes them.
 struct ConformanceClient: Sendable {
+  typealias Exchange =
+    @Sendable (HTTPRequest.Method, String, HTTPFields, [UInt8]?) async throws ->
+    ConformanceResponse
+
   /// Where the registry listens.
   let address: HostPort
-  private let client: TestClient
+  private let exchange: Exchange
 
-  init(_ client: TestClient, address: HostPort) {
-    self.client = client
+  init(address: HostPort, exchange: @escaping Exchange) {
     self.address = address
+    self.exchange = exchange
   }
 
   static let repository = "conformance/repo1"
@@ -25,17 +27,11 @@ struct ConformanceClient: Sendable {
     _ method: ConformanceMethod, _ uri: String, _ headers: [String: String] = [:],
     body: [UInt8]? = nil
   ) async throws -> ConformanceResponse {
-    var fields: HTTPFields = [.connection: "keep-alive"]
+    var fields = HTTPFields()
     for (name, value) in headers {
       fields[try #require(HTTPField.Name(name))] = value
     }
-    let response = try await client.execute(
-      TestClient.Request(
-        uri, method: method.method, authority: "localhost", headers: fields,
-        body: body.map { ByteBuffer(bytes: $0) }))
-    return ConformanceResponse(
-      status: response.status.code, headers: response.headers,
-      body: response.body.map { Array($0.readableBytesView) } ?? [])
+    return try await exchange(method.method, uri, fields, body)
   }
 
   /// The path of something in a repository.

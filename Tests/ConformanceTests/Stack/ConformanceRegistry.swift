@@ -4,7 +4,6 @@ import Catalog
 import ContentModel
 import Foundation
 import Hummingbird
-import HummingbirdTesting
 import Logging
 import OpenSSLRuntime
 import RegistryClient
@@ -49,10 +48,10 @@ final class ConformanceRegistry: Sendable {
 
   /// A registry from start to stop, for one test.
   static func serving(
-    sparse: SparseManifests = .indexes,
+    over transport: ConformanceTransport = .plain, sparse: SparseManifests = .indexes,
     _ body: @Sendable (ConformanceClient) async throws -> Void
   ) async throws {
-    try await ConformanceRegistry().serve(sparse: sparse, body)
+    try await ConformanceRegistry().serve(over: transport, sparse: sparse, body)
   }
 
   /// Runs the registry over what the folder holds, which stays for the next run.
@@ -61,8 +60,9 @@ final class ConformanceRegistry: Sendable {
   ///   - upstreams: what it mirrors, called `upstream0` and so on; none is the default.
   ///   - isGuarded: whether it mirrors as behind a front with rules.
   func serve(
-    takesPushes: Bool = true, sparse: SparseManifests = .indexes, upstreams: [HostPort] = [],
-    isGuarded: Bool = false, _ body: @Sendable (ConformanceClient) async throws -> Void
+    over transport: ConformanceTransport = .plain, takesPushes: Bool = true,
+    sparse: SparseManifests = .indexes, upstreams: [HostPort] = [], isGuarded: Bool = false,
+    _ body: @Sendable (ConformanceClient) async throws -> Void
   ) async throws {
     let catalog = try SQLiteCatalog(path: dataFolder + "/catalog.sqlite")
     let clients = upstreams.enumerated().map { Self.client(of: $1, name: "upstream\($0)") }
@@ -71,7 +71,7 @@ final class ConformanceRegistry: Sendable {
     let front = RegistryFront(content: content, push: takesPushes ? content.origin : nil)
     let outcome: Result<Void, any Error>
     do {
-      outcome = .success(try await Self.serve(front, body))
+      outcome = .success(try await Self.serve(front, over: transport, body))
     } catch {
       outcome = .failure(error)
     }
@@ -87,27 +87,27 @@ final class ConformanceRegistry: Sendable {
   }
 
   private static func serve(
-    _ front: RegistryFront, _ body: @Sendable (ConformanceClient) async throws -> Void
+    _ front: RegistryFront, over transport: ConformanceTransport,
+    _ body: @Sendable (ConformanceClient) async throws -> Void
   ) async throws {
+    let certificates = try await transport.certificates()
     let (bound, binding) = AsyncStream<HostPort>.makeStream()
     let application = front.application(
-      listeningOn: HostPort(host: "127.0.0.1", port: 0), logger: logger,
-      onBound: { binding.yield($0) })
+      listeningOn: HostPort(host: "127.0.0.1", port: 0), tls: certificates?.context,
+      logger: logger, onBound: { binding.yield($0) })
     let services = ServiceGroup(services: [application], logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await services.run() }
       let address = try #require(await bound.first { _ in true })
-      let client = TestClient(
-        host: address.host, port: Int(address.port),
-        configuration: .init(timeout: .seconds(240)))
-      client.connect()
       let outcome: Result<Void, any Error>
       do {
-        outcome = .success(try await body(ConformanceClient(client, address: address)))
+        try await transport.connect(port: Int(address.port), certificates) { exchange in
+          try await body(ConformanceClient(address: address, exchange: exchange))
+        }
+        outcome = .success(())
       } catch {
         outcome = .failure(error)
       }
-      try await client.shutdown()
       await services.triggerGracefulShutdown()
       try await group.waitForAll()
       try outcome.get()

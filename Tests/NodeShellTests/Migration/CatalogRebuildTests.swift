@@ -99,8 +99,8 @@ import Testing
     let broken = try fixture.image(lost, in: debian)
     let damaged = try fixture.image(layer, in: debian, note: "damaged")
     _ = try await fixture.importTree(copies: true)
-    try loseCatalog()
     _ = try await fixture.onNode { try $0.store.delete(lost) }
+    try loseCatalog()
     try Data("{}".utf8).write(
       to: URL(fileURLWithPath: "\(fixture.data)/\(DistributionLayout.data(of: damaged))"))
     let report = try await fixture.rebuild()

@@ -11,7 +11,7 @@ import RegistryFront
 /// A token server's key, and tokens that it signs.
 struct TestTokens: Sendable {
   private let key = NodeKey.generate()
-  private let now = Int(Date().timeIntervalSince1970)
+  private var now: Int { Int(Date().timeIntervalSince1970) }
 
   var keySet: String {
     let x = Self.base64(key.publicKey.bytes)
