@@ -69,10 +69,10 @@ struct AtHandTests {
     var content = ModelContent()
     content.isAtHand = true
     var limits = Rung.patientLimits
-    limits.idleTimeoutSeconds = 1
+    limits.idleTimeoutSeconds = 3
     try await Rung.live.test(content, limits: limits) { client in
       try await RawClient.connect(port: try #require(client.port)) { reader, writer in
-        for _ in 0..<25 {
+        for _ in 0..<40 {
           try await writer.write(RawClient.get("/v2/library/debian/manifests/12"))
           let head = try await reader.readHead()
           #expect(head.hasPrefix("http/1.1 200"))

@@ -44,9 +44,10 @@ final class ModelBlobBody: BlobBody {
     #expect(offset >= 0 && offset < sizeBytes && maxBytes > 0)
     while true {
       if let count = try countReadable(at: offset, maxBytes: maxBytes) {
-        var buffer = ByteBuffer()
-        buffer.writeBytes(Self.bytes(offset..<(offset + Int64(count))))
-        return buffer
+        // As a disk is read: not on the thread of a connection.
+        return await withTaskExecutorPreference(globalConcurrentExecutor) {
+          ByteBuffer(bytes: Self.bytes(offset..<(offset + Int64(count))))
+        }
       }
       await withCheckedContinuation { continuation in
         let mayGoOn = state.withLock { state in

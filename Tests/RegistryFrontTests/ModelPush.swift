@@ -85,9 +85,13 @@ final class ModelPush: RegistryPush {
       .admit(body.range, lengthBytes: body.lengthBytes)
     try claim(id)
     defer { state.withLock { $0.uploads[id]?.isClaimed = false } }
-    for try await buffer in body {
-      state.withLock { $0.uploads[id]?.bytes += buffer.readableBytesView }
-      await whenArrived(buffer.readableBytes)
+    // As a disk is written: not on the thread of a connection.
+    try await withTaskExecutorPreference(globalConcurrentExecutor) {
+      () async throws(RegistryError) in
+      for try await buffer in body {
+        state.withLock { $0.uploads[id]?.bytes += buffer.readableBytesView }
+        await whenArrived(buffer.readableBytes)
+      }
     }
     return try await uploadStatus(id, in: repository)
   }

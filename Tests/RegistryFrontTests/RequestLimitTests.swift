@@ -102,7 +102,7 @@ struct RequestLimitTests {
   func slowManifest() async throws {
     var limits = Rung.patientLimits
     limits.largeManifestsMax = 1
-    limits.largeManifestSeconds = 1
+    limits.largeManifestSeconds = 3
     try await Rung.live.test(push: ModelPush(), limits: limits) { client in
       try await RawClient.connect(port: try #require(client.port)) { reader, writer in
         let target = "/v2/library/debian/manifests/slow"
