@@ -169,11 +169,7 @@ package struct NodeProcess: Sendable {
 
   private func sweeps(_ origin: OriginContent, _ garbage: GarbageSweep?) -> [any Service] {
     let names: [any Service] =
-      options.takesPushes
-      ? [
-        ManifestNamesService(
-          origin: origin, mark: ManifestNamesMark.path(in: options.dataFolder))
-      ] : []
+      options.takesPushes ? [ManifestNamesService(origin: origin)] : []
     return names + [UploadSweep(origin: origin)] + (garbage.map { [$0] } ?? [])
   }
 

@@ -13,10 +13,12 @@ package protocol RegistryContent: Sendable {
     _ reference: Reference, in repository: RepositoryName, upstream: String?
   ) async throws(RegistryError) -> ManifestContent
 
-  /// The same where it takes no wait, of a GET as of a HEAD. Nil says nothing, and is what content
-  /// says that does not care.
+  /// The same where it takes no wait. Nil says nothing, and is what content says that does not
+  /// care.
+  ///
+  /// - Parameter isHead: whether the client is not to have the bytes.
   func manifestAtHand(
-    _ reference: Reference, in repository: RepositoryName, upstream: String?
+    _ reference: Reference, in repository: RepositoryName, upstream: String?, isHead: Bool
   ) -> ManifestContent?
 
   /// The same, without the bytes.
@@ -51,6 +53,6 @@ package protocol RegistryContent: Sendable {
 
 extension RegistryContent {
   package func manifestAtHand(
-    _ reference: Reference, in repository: RepositoryName, upstream: String?
+    _ reference: Reference, in repository: RepositoryName, upstream: String?, isHead: Bool
   ) -> ManifestContent? { nil }
 }

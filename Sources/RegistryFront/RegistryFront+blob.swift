@@ -35,7 +35,7 @@ extension RegistryFront {
     let part = range?.resolve(sizeBytes: sizeBytes) ?? .whole
     if part != .unsatisfiable {
       let blob = Blob(digest: digest, sizeBytes: sizeBytes)
-      pulled(.blob(blob), in: name, parsed, request.head, context.channel)
+      await pulled(.blob(blob), in: name, parsed, request, context)
     }
     switch part {
     case .whole:

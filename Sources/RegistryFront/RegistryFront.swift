@@ -118,7 +118,8 @@ extension RegistryFront: HTTPResponder {
       return FrontResponses.refusal(
         RegistryError(.unsupported, allowedMethods: ["GET", "HEAD"]), isHead: false)
     }
-    return FrontResponses.plain(await route.respond(), isHead: request.method == .head)
+    let page = await offLoop { () async in await route.respond() }
+    return FrontResponses.plain(page, isHead: request.method == .head)
   }
 
   private func refuse(
@@ -137,8 +138,13 @@ extension RegistryFront: HTTPResponder {
     let parsed = try RegistryRequest(
       method: request.method.rawValue, target: request.head.path ?? "", takesPushes: push != nil)
     guard let access else { return AdmittedRequest(request: parsed) { _ in true } }
-    return try await access.admit(
-      parsed, request.headers[.authorization], on: context.channel)
+    guard let header = request.headers[.authorization] else {
+      return try await access.admit(parsed, nil, on: context.channel)
+    }
+    // Anybody may send a token, and a long one.
+    return try await offLoop { () async throws(FrontRefusal) in
+      try await access.admit(parsed, header, on: context.channel)
+    }
   }
 
   private func serve(
@@ -156,7 +162,7 @@ extension RegistryFront: HTTPResponder {
       return try await offLoop { () async throws(RegistryError) in try await list(parsed) }
     case .push(let operation):
       guard let push else { preconditionFailure("\(operation) was let through") }
-      let serving = push.serving(facts(of: request.head, context.channel))
+      let serving = push.serving(await facts(of: request, context))
       switch operation {
       case .storeManifest, .listRepositories:
         return try await offLoop { () async throws(RegistryError) in
@@ -171,11 +177,11 @@ extension RegistryFront: HTTPResponder {
 
   /// For what is parsed, or put together, and may be long: the thread of a connection has others to
   /// serve (`LoopExecutor`).
-  private func offLoop<Value>(
-    _ work: () async throws(RegistryError) -> Value
-  ) async throws(RegistryError) -> Value {
+  func offLoop<Value, Failure: Error>(
+    _ work: () async throws(Failure) -> Value
+  ) async throws(Failure) -> Value {
     try await withTaskExecutorPreference(globalConcurrentExecutor) {
-      () async throws(RegistryError) in try await work()
+      () async throws(Failure) in try await work()
     }
   }
 
@@ -201,13 +207,16 @@ extension RegistryFront: HTTPResponder {
     _ request: Request, _ context: FrontContext
   ) async throws(RegistryError) -> Response {
     let headers = request.headers
-    let atHand = content.manifestAtHand(reference, in: name, upstream: parsed.upstream)
+    let atHand = content.manifestAtHand(
+      reference, in: name, upstream: parsed.upstream, isHead: parsed.isHead)
     if let atHand, parsed.isHead {
       return FrontResponses.manifest(
         atHand.head, bytes: nil, ifNoneMatch: headers[.ifNoneMatch])
     }
     if parsed.isHead {
-      let head = try await content.manifestHead(reference, in: name, upstream: parsed.upstream)
+      let head = try await offLoop { () async throws(RegistryError) in
+        try await content.manifestHead(reference, in: name, upstream: parsed.upstream)
+      }
       return FrontResponses.manifest(head, bytes: nil, ifNoneMatch: headers[.ifNoneMatch])
     }
     let manifest: ManifestContent
@@ -221,8 +230,7 @@ extension RegistryFront: HTTPResponder {
     let response = FrontResponses.manifest(
       manifest.head, bytes: manifest.bytes, ifNoneMatch: headers[.ifNoneMatch])
     if response.status == .ok {
-      pulled(
-        .manifest(manifest, reference.tag), in: name, parsed, request.head, context.channel)
+      await pulled(.manifest(manifest, reference.tag), in: name, parsed, request, context)
     }
     return response
   }

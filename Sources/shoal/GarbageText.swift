@@ -3,7 +3,7 @@
 import LocalCluster
 import RegistryCore
 
-/// What could be removed, or was, for people; the largest first.
+/// What could be removed, or was, for people; the largest of what is told first.
 enum GarbageText {
   static func of(_ answer: JSONValue) -> String {
     let items = answer.list("items")

@@ -203,13 +203,48 @@ struct GarbageSweepTests {
     let forecast = GarbageForecast(
       origin: fixture.origin, search: StraySearch(origin: fixture.origin, isMirror: false),
       rules: rules, nowSeconds: later)
-    let told = try await forecast.items()
+    let told = try await forecast.garbage().items
     let collected = await sweep.collect(by: rules, at: later, searchingStrays: true)
     #expect(Set(told) == Set(collected.items))
     #expect(told.count == collected.items.count)
     #expect(told.count == (untagged ? 7 : 5))
     #expect(collected.bytes > 50_000)
-    #expect(try await forecast.items() == [])
+    #expect(try await forecast.garbage() == CollectedGarbage())
+  }
+
+  @Test("that is told of in part counts the rest, bytes without a name as names")
+  func toldInPart() async throws {
+    for index in 0..<5 {
+      let bytes = [UInt8](repeating: UInt8(index), count: 1_000)
+      let stray = Digest.computing(.sha256, of: bytes)
+      try fixture.store.storeWhole(stray, bytes: bytes, mediaType: nil, isPushed: true)
+      try fixture.origin.cache.refresh(stray)
+    }
+    let forecast = GarbageForecast(
+      origin: fixture.origin, search: StraySearch(origin: fixture.origin, isMirror: false),
+      rules: GarbageRules(), nowSeconds: later, itemsMax: 2)
+    let expected = try await forecast.garbage()
+    #expect(expected.items.count == 2)
+    #expect(expected.untoldCount == 3)
+    #expect(expected.untoldBytes == 3_000)
+    let collected = await fixture.sweep().collect(
+      by: GarbageRules(), at: later, searchingStrays: true, itemsMax: 2)
+    #expect(collected.items.count == 2)
+    #expect(collected.untoldBlobsCount == 3)
+    #expect(collected.untoldBytes == 3_000)
+    #expect(collected.bytes == 5_000)
+    let answer = GarbageAnswer(report: ToldInPart(collected: collected))
+    let text = try await answer.json(GarbageQuery()).text
+    #expect(text.contains(#""count":5"#), "\(text)")
+    #expect(text.contains(#""isTruncated":true"#), "\(text)")
+  }
+
+  private struct ToldInPart: GarbageReport {
+    let rules = GarbageRules()
+    let collected: CollectedGarbage
+
+    func garbage(by rules: GarbageRules) async throws -> CollectedGarbage { collected }
+    func collect(by rules: GarbageRules) async throws -> CollectedGarbage { collected }
   }
 
   @Test("that is cancelled ends soon, and gives back every turn")

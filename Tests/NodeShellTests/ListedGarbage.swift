@@ -9,7 +9,11 @@ struct ListedGarbage: GarbageReport {
   let rules = GarbageRules(graceSeconds: 100)
   let items: [GarbageItem]
 
-  func garbage(by rules: GarbageRules) async throws -> [GarbageItem] { items }
+  func garbage(by rules: GarbageRules) async throws -> CollectedGarbage {
+    var garbage = CollectedGarbage()
+    garbage.items = items
+    return garbage
+  }
 
   func collect(by rules: GarbageRules) async throws -> CollectedGarbage {
     var collected = CollectedGarbage()

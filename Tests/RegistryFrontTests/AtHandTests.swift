@@ -21,6 +21,7 @@ struct AtHandTests {
       for isAtHand in [false, true] {
         var content = ModelContent()
         content.isAtHand = isAtHand
+        let asked = content.askedCount
         try await rung.test(content) { client in
           // The first on a connection, and one that follows.
           for _ in 0..<2 {
@@ -29,10 +30,12 @@ struct AtHandTests {
                 uri: "/v2/library/debian/manifests/12", method: method, headers: fields, body: nil))
           }
         }
+        #expect(asked.count == (isAtHand ? 0 : 2))
       }
       let texts = await answers.texts
       #expect(texts.count == 4)
       #expect(Set(texts).count == 1, "\(texts)")
+      #expect(await answers.dates.allSatisfy { $0 == "Aaa, 00 Aaa 0000 00:00:00 AAA" })
     }
   }
 
@@ -94,6 +97,8 @@ struct AtHandTests {
         request.writeString("abc")
         var last = RawClient.head("GET", target, "Connection: close")
         request.writeBuffer(&last)
+        var beyond = RawClient.get(target)
+        request.writeBuffer(&beyond)
         let bytes = request
         try await writer.write(bytes)
         for _ in 0..<2 {
@@ -103,6 +108,40 @@ struct AtHandTests {
           #expect(String(decoding: body, as: UTF8.self) == ModelContent.manifestText)
         }
         #expect(try await reader.read(count: 1) == [])
+      }
+    }
+  }
+
+  @Test(
+    "a client that asks and asks and takes nothing is answered no more than its connection holds",
+    arguments: [Rung.live, .tls1])
+  func takesNothing(rung: Rung) async throws {
+    var content = ModelContent()
+    content.isAtHand = true
+    content.manifestBytes = ByteBuffer(repeating: 0x20, count: 128 * 1024)
+    let (asked, atHand) = (content.askedCount, content.atHandCount)
+    let requestsCount = 2_000
+    try await rung.test(content) { client in
+      let tls = rung == .live ? nil : try await TestCertificates.shared.value.clientContext()
+      try await RawClient.connect(
+        port: try #require(client.port), receiveBufferBytes: 16 * 1024, tls: tls
+      ) { reader, writer in
+        var requests = ByteBuffer()
+        for _ in 0..<requestsCount {
+          var request = RawClient.get("/v2/library/debian/manifests/12")
+          requests.writeBuffer(&request)
+        }
+        let bytes = requests
+        try await writer.write(bytes)
+        #expect(try await reader.readHead().hasPrefix("http/1.1 200"))
+        // Until no more come.
+        var count = 0
+        while atHand.count > count {
+          count = atHand.count
+          try await Task.sleep(for: .milliseconds(300))
+        }
+        // Some megabytes are in the sockets' buffers.
+        #expect(count < 200, "\(asked.count)")
       }
     }
   }
@@ -150,11 +189,18 @@ struct AtHandTests {
 
   private actor Collected {
     var texts: [String] = []
+    /// With A for a capital letter, a for a small one, and 0 for a digit.
+    var dates: [String] = []
 
     /// All but the date.
     func add(_ answer: FrontResponse) {
       let fields = answer.headers.filter { $0.name != .date }
         .map { "\($0.name.canonicalName): \($0.value)" }.sorted()
+      if let date = answer.headers[.date] {
+        dates.append(
+          String(
+            date.map { $0.isNumber ? "0" : $0.isUppercase ? "A" : $0.isLowercase ? "a" : $0 }))
+      }
       texts.append("\(answer.status) \(fields) \(String(buffer: answer.body))")
     }
   }

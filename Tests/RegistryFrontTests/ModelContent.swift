@@ -16,6 +16,11 @@ struct ModelContent: RegistryContent {
   /// Whether its manifest takes no wait.
   var isAtHand = false
 
+  /// Counts answers at hand, and manifests that were asked for otherwise.
+  let atHandCount = Counter()
+  let askedCount = Counter()
+  var manifestBytes = ByteBuffer(string: Self.manifestText)
+
   static let manifestText = #"{"schemaVersion":2,"layers":[]}"#
   static let manifestDigest = digest("aa")
   static let blobDigest = digest("bb")
@@ -23,26 +28,28 @@ struct ModelContent: RegistryContent {
   static let busyDigest = digest("cc")
 
   func manifestAtHand(
-    _ reference: Reference, in repository: RepositoryName, upstream: String?
+    _ reference: Reference, in repository: RepositoryName, upstream: String?, isHead: Bool
   ) -> ManifestContent? {
     guard isAtHand, reference.description == "12", (try? check(repository, upstream)) != nil else {
       return nil
     }
+    atHandCount.add()
     return ManifestContent(
       digest: Self.manifestDigest, mediaType: .imageManifest,
-      bytes: ByteBuffer(string: Self.manifestText))
+      bytes: manifestBytes)
   }
 
   func manifest(
     _ reference: Reference, in repository: RepositoryName, upstream: String?
   ) async throws(RegistryError) -> ManifestContent {
+    askedCount.add()
     try check(repository, upstream)
     guard reference.description == "12" || reference.digest == Self.manifestDigest else {
       throw RegistryError(.manifestUnknown, detail: reference.description)
     }
     return ManifestContent(
       digest: Self.manifestDigest, mediaType: .imageManifest,
-      bytes: ByteBuffer(string: Self.manifestText))
+      bytes: manifestBytes)
   }
 
   func manifestHead(

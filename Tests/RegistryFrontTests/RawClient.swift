@@ -2,13 +2,16 @@
 
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// A client that sends bytes and reads bytes at its own pace, and sees how a connection ends.
 enum RawClient {
-  /// - Parameter receiveBufferBytes: of the socket; small, so that little is under way.
+  /// - Parameters:
+  ///   - receiveBufferBytes: of the socket; small, so that little is under way.
+  ///   - tls: nil to speak http.
   @concurrent
   static func connect<Result: Sendable>(
-    port: Int, receiveBufferBytes: Int = 64 * 1024,
+    port: Int, receiveBufferBytes: Int = 64 * 1024, tls: NIOSSLContext? = nil,
     _ body:
       @concurrent @Sendable (
         inout RawReader, NIOAsyncChannelOutboundWriter<ByteBuffer>
@@ -18,7 +21,11 @@ enum RawClient {
       .channelOption(.socketOption(.so_rcvbuf), value: receiveBufferBytes)
       .connect(host: "127.0.0.1", port: port) { channel in
         channel.eventLoop.makeCompletedFuture {
-          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+          if let tls {
+            try channel.pipeline.syncOperations.addHandler(
+              NIOSSLClientHandler(context: tls, serverHostname: "localhost"))
+          }
+          return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
             wrappingChannelSynchronously: channel,
             configuration: .init(isOutboundHalfClosureEnabled: true))
         }

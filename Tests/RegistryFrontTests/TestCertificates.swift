@@ -32,6 +32,13 @@ struct TestCertificates: Sendable {
     return try await body(files, certificate, folder)
   }
 
+  /// For a client that speaks HTTP/1.1 without saying so.
+  func clientContext() throws -> NIOSSLContext {
+    var tls = TLSConfiguration.makeClientConfiguration()
+    tls.trustRoots = .certificates([authority])
+    return try NIOSSLContext(configuration: tls)
+  }
+
   func client(
     version: HTTPClient.Configuration.HTTPVersion
   ) -> HTTPClient {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a sweep has done.
+/// What a sweep has done, or would do.
 package struct CollectedGarbage: Sendable, Hashable {
   /// What went, in no particular order, `itemsMax` at the most. Empty where nobody asks what it
   /// was.
   package var items: [GarbageItem] = []
   /// Names that went and are not among them.
   package var untoldCount = 0
-  /// Bytes that went with none of them.
+  /// Digests whose bytes went with none of them. Some may be of names that are not among them.
+  package var untoldBlobsCount = 0
+  /// What those took.
   package var untoldBytes: Int64 = 0
   /// Digests whose bytes went.
   package var blobsCount = 0

@@ -8,7 +8,8 @@ struct GarbageAnswer: Sendable {
   /// Nil for a node that owns no repository: what it mirrors goes by its quota, not by gc.
   let report: (any GarbageReport)?
 
-  /// Items that are told; the sums are of all.
+  /// Items that are told; the sums are of all. Where also names are untold, the count is the least
+  /// that it can be.
   static let itemsMax = 10_000
 
   func json(_ query: GarbageQuery) async throws(AdminError) -> JSONValue {
@@ -16,20 +17,16 @@ struct GarbageAnswer: Sendable {
       throw .notSupported("this node owns no repository, so it has nothing to collect")
     }
     let rules = query.rules(over: report.rules)
-    let items: [GarbageItem]
-    var (failuresCount, untoldCount, untoldBytes) = (0, 0, Int64(0))
+    let collected: CollectedGarbage
     do {
-      if query.isDryRun {
-        items = try await report.garbage(by: rules)
-      } else {
-        let collected = try await report.collect(by: rules)
-        (items, failuresCount) = (collected.items, collected.failuresCount)
-        (untoldCount, untoldBytes) = (collected.untoldCount, collected.untoldBytes)
-      }
+      collected =
+        query.isDryRun ? try await report.garbage(by: rules) : try await report.collect(by: rules)
     } catch {
       throw .failed("the store cannot be searched: \(error)")
     }
-    // The largest first: they are what one collects garbage for.
+    // The largest of them first: they are what one collects garbage for.
+    let items = collected.items
+    let untoldCount = max(collected.untoldCount, collected.untoldBlobsCount)
     let sorted = items.sorted { left, right in
       left.sizeBytes == right.sizeBytes
         ? "\(left.digest, default: "")" < "\(right.digest, default: "")"
@@ -38,8 +35,8 @@ struct GarbageAnswer: Sendable {
     return .fields([
       "dryRun": .boolean(query.isDryRun),
       "count": .integer(Int64(items.count + untoldCount)),
-      "bytes": .integer(items.reduce(untoldBytes) { $0 + $1.sizeBytes }),
-      "failures": .integer(Int64(failuresCount)),
+      "bytes": .integer(items.reduce(collected.untoldBytes) { $0 + $1.sizeBytes }),
+      "failures": .integer(Int64(collected.failuresCount)),
       "isTruncated": .boolean(items.count > Self.itemsMax || untoldCount > 0),
       "items": .array(sorted.prefix(Self.itemsMax).map { Self.json($0) }),
     ])

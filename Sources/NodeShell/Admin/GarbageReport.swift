@@ -7,8 +7,8 @@ package protocol GarbageReport: Sendable {
   /// What the node goes by.
   var rules: GarbageRules { get }
 
-  /// Everything that may go, in no particular order. Removes nothing.
-  func garbage(by rules: GarbageRules) async throws -> [GarbageItem]
+  /// What may go. Removes nothing.
+  func garbage(by rules: GarbageRules) async throws -> CollectedGarbage
 
   /// Removes it.
   func collect(by rules: GarbageRules) async throws -> CollectedGarbage

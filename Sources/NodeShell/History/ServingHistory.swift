@@ -96,13 +96,18 @@ final class ServingHistory: Sendable {
 
   /// What a client was given with the reference.
   func served(_ manifest: ManifestContent) {
-    if tables.withLock({ $0.manifests.value(for: manifest.digest) != nil }) { return }
+    if hasServed(manifest.digest) { return }
     let parsed = ServedManifest(
       manifest.digest, manifest.mediaType, bytes: Array(manifest.bytes.readableBytesView))
     tables.withLock { $0.manifests.insert(parsed, for: manifest.digest) }
   }
 
   // MARK: Questions
+
+  /// Whether the manifest is remembered, which counts as a use of it.
+  func hasServed(_ manifest: Digest) -> Bool {
+    tables.withLock { $0.manifests.value(for: manifest) != nil }
+  }
 
   func cacheUse(of digest: Digest) -> CacheUse? { tables.withLock { $0.blobs.value(for: digest) } }
 

@@ -25,8 +25,6 @@ package struct OfflineNode: Sendable {
     let folder = DataFolder(path: dataFolder)
     let path = folder.catalog
     if !replacesCatalog { try CatalogLoss.refuse(catalog: path, of: store) }
-    // What it may leave undone, the node's next start does.
-    _ = try ManifestNamesMark.take(ManifestNamesMark.path(in: dataFolder))
     let working = replacesCatalog ? path + ".rebuilding" : path
     if replacesCatalog { remove(catalog: working) }
     let catalog = try SQLiteCatalog(path: working)

@@ -39,9 +39,11 @@ struct GarbageSweep: Service {
 
   /// - Parameter now: Unix seconds.
   func collect(
-    by rules: GarbageRules, at now: Int64, searchingStrays: Bool, tellingItems: Bool = true
+    by rules: GarbageRules, at now: Int64, searchingStrays: Bool, tellingItems: Bool = true,
+    itemsMax: Int = CollectedGarbage.itemsMax
   ) async -> CollectedGarbage {
-    var run = SweepRun(origin, search, rules, at: now, tellingItems: tellingItems)
+    var run = SweepRun(
+      origin, search, rules, at: now, tellingItems: tellingItems, itemsMax: itemsMax)
     // At most half of the time of a disk, however slow, and of the catalog's one writer.
     await run.run(searchingStrays: searchingStrays) { worked in
       try? await Task.sleep(for: worked)
@@ -61,8 +63,8 @@ struct GarbageSweep: Service {
 extension GarbageSweep: GarbageReport {
   var rules: GarbageRules { origin.garbageRules }
 
-  func garbage(by rules: GarbageRules) async throws -> [GarbageItem] {
-    try await forecast(rules, at: OriginContent.now).items()
+  func garbage(by rules: GarbageRules) async throws -> CollectedGarbage {
+    try await forecast(rules, at: OriginContent.now).garbage()
   }
 
   func collect(by rules: GarbageRules) async throws -> CollectedGarbage {

@@ -10,41 +10,27 @@ import Storage
 /// Sees to it that beside every manifest of the catalog lies by which names it goes: at the start
 /// for those that were stored before that was written, or just before a crash; at the end for those
 /// that wait.
-///
-/// With `ManifestNamesMark` only a start after a crash looks at every manifest.
 struct ManifestNamesService: Service {
   let origin: OriginContent
-  /// The path of the mark.
-  let mark: String
 
   func run() async throws {
-    let isComplete = await cancelWhenGracefulShutdown { () async -> Bool in
-      let isComplete = await complete()
+    await cancelWhenGracefulShutdown {
+      do {
+        try await fillIn()
+      } catch {
+        // The next start tries again.
+        if !Task.isCancelled {
+          origin.disk.logger.warning(
+            "names were not written beside a manifest", metadata: [LogKey.error: "\(error)"])
+        }
+      }
       try? await Task.sleep(for: .seconds(Int64.max / 4))
-      return isComplete
     }
     await origin.names.settle()
-    if isComplete, !origin.names.hasFailed { ManifestNamesMark.leave(mark) }
-  }
-
-  /// Whether nothing is left to do.
-  private func complete() async -> Bool {
-    if origin.store.isReadOnly { return false }
-    do {
-      if try await origin.disk.run({ try ManifestNamesMark.take(mark) }) { return true }
-      try await fillIn()
-      return true
-    } catch {
-      // The next start tries again.
-      if !Task.isCancelled {
-        origin.disk.logger.warning(
-          "names were not written beside a manifest", metadata: [LogKey.error: "\(error)"])
-      }
-      return false
-    }
   }
 
   private func fillIn() async throws {
+    if origin.store.isReadOnly { return }
     let store = origin.store
     for repository in try await origin.catalog.repositories(after: nil, limit: nil) {
       var last: Digest?

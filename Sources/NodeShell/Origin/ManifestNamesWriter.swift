@@ -16,7 +16,6 @@ final class ManifestNamesWriter: Sendable {
     var waiting: Set<Digest> = []
     /// Nil while nothing waits.
     var writing: Task<Void, Never>?
-    var hasFailed = false
   }
 
   private let catalog: any RegistryCatalog
@@ -38,9 +37,6 @@ final class ManifestNamesWriter: Sendable {
     }
   }
 
-  /// Whether any could not be written.
-  var hasFailed: Bool { state.withLock { $0.hasFailed } }
-
   /// Until all that was recorded is written.
   func settle() async {
     while let writing = state.withLock({ $0.writing }) { await writing.value }
@@ -51,7 +47,6 @@ final class ManifestNamesWriter: Sendable {
       do {
         try await ManifestNames.record(digest, from: catalog, in: store)
       } catch {
-        state.withLock { $0.hasFailed = true }
         logger.warning(
           "names were not written beside a manifest", metadata: [LogKey.error: "\(error)"])
       }

@@ -34,11 +34,11 @@ struct NodeContent: Sendable {
 
 extension NodeContent: RegistryContent {
   func manifestAtHand(
-    _ reference: Reference, in repository: RepositoryName, upstream: String?
+    _ reference: Reference, in repository: RepositoryName, upstream: String?, isHead: Bool
   ) -> ManifestContent? {
     if let upstream, mirror.upstreams.names.contains(upstream) { return nil }
     // Which is of a repository that this node owns.
-    return origin.manifestAtHand(reference, in: repository)
+    return origin.manifestAtHand(reference, in: repository, isHead: isHead)
   }
 
   func manifest(

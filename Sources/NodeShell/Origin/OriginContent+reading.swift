@@ -12,6 +12,7 @@ extension OriginContent {
     _ reference: Reference, in repository: RepositoryName
   ) async throws(RegistryError) -> ServedManifestHead {
     let manifest = try await self.catalogued(reference, in: repository)
+    serving.resolved(reference, in: repository, upstream: "", to: manifest.digest)
     return ServedManifestHead(
       digest: manifest.digest, mediaType: manifest.mediaType, sizeBytes: manifest.sizeBytes)
   }
@@ -20,28 +21,25 @@ extension OriginContent {
     _ reference: Reference, in repository: RepositoryName
   ) async throws(RegistryError) -> ManifestContent {
     let manifest = try await self.catalogued(reference, in: repository)
-    return told(manifest, try await bytes(of: manifest.digest), as: reference, in: repository)
+    let content = ManifestContent(
+      digest: manifest.digest, mediaType: manifest.mediaType,
+      bytes: try await bytes(of: manifest.digest))
+    serving.resolved(reference, in: repository, upstream: "", to: manifest.digest)
+    serving.served(content)
+    return content
   }
 
-  /// The same where it takes no wait; nil says nothing.
+  /// The same where it takes no wait, to be told to a client; nil says nothing.
   func manifestAtHand(
-    _ reference: Reference, in repository: RepositoryName
+    _ reference: Reference, in repository: RepositoryName, isHead: Bool
   ) -> ManifestContent? {
     let stale = garbageRules.staleSeconds(at: Self.now)
     let known = catalog.knownManifest(reference, in: repository, renewedSince: stale)
     guard let known, let bytes = recentManifests.bytes(of: known.digest) else { return nil }
-    return told(known, bytes, as: reference, in: repository)
-  }
-
-  private func told(
-    _ manifest: CatalogManifest, _ bytes: ByteBuffer, as reference: Reference,
-    in repository: RepositoryName
-  ) -> ManifestContent {
-    let content = ManifestContent(
-      digest: manifest.digest, mediaType: manifest.mediaType, bytes: bytes)
-    serving.resolved(reference, in: repository, upstream: "", to: manifest.digest)
-    serving.served(content)
-    return content
+    // To look through it anew takes time, which is not here.
+    guard isHead || serving.hasServed(known.digest) else { return nil }
+    serving.resolved(reference, in: repository, upstream: "", to: known.digest)
+    return ManifestContent(digest: known.digest, mediaType: known.mediaType, bytes: bytes)
   }
 
   private func bytes(of digest: Digest) async throws(RegistryError) -> ByteBuffer {

@@ -25,20 +25,20 @@ final class RecentManifests: Sendable {
 
   /// A large one, for which many others would have to go, is not kept.
   func keep(_ bytes: ByteBuffer, of digest: Digest) {
-    let size = bytes.readableBytes
-    guard size <= bytesMax / 16 else { return }
+    let size = bytes.storageCapacity
+    guard size <= bytesMax / 32 else { return }
     state.withLock { state in
       guard state.table.value(for: digest) == nil else { return }
       while state.heldBytes + size > bytesMax || state.table.count == Self.countMax {
         guard let oldest = state.table.removeOldest() else { break }
-        state.heldBytes -= oldest.readableBytes
+        state.heldBytes -= oldest.storageCapacity
       }
       state.table.insert(bytes, for: digest)
       state.heldBytes += size
     }
   }
 
-  /// What is held, without what it takes to find it.
+  /// What is held, with what its buffers have in reserve, but without what it takes to find it.
   var heldBytes: Int { state.withLock { $0.heldBytes } }
 
   /// Of small ones there are not more either: each takes some memory besides its bytes.

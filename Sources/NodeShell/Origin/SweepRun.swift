@@ -15,6 +15,7 @@ struct SweepRun {
   /// Whether somebody asks what went: to keep that takes memory for each, and is done for the first
   /// of them only.
   private let tellsItems: Bool
+  private let itemsMax: Int
   private(set) var collected = CollectedGarbage()
   /// Of the page that is acted upon.
   private var listed: [OwnedContent: GarbageItem] = [:]
@@ -26,13 +27,14 @@ struct SweepRun {
 
   init(
     _ origin: OriginContent, _ search: StraySearch, _ rules: GarbageRules, at nowSeconds: Int64,
-    tellingItems tellsItems: Bool
+    tellingItems tellsItems: Bool, itemsMax: Int
   ) {
     self.origin = origin
     self.search = search
     self.rules = rules
     self.nowSeconds = nowSeconds
     self.tellsItems = tellsItems
+    self.itemsMax = itemsMax
   }
 
   private var expirySeconds: Int64 { rules.expirySeconds(at: nowSeconds) }
@@ -97,7 +99,7 @@ struct SweepRun {
       return .digests(found)
     case .markDeleting(let digests):
       let marked = try await catalog.markDeleting(digests)
-      if tellsItems { strays.formUnion(marked.prefix(Self.itemsMax - strays.count)) }
+      if tellsItems { strays.formUnion(marked.prefix(itemsMax - strays.count)) }
     case .listDeleting(let last):
       return .digests(try await catalog.deleting(after: last, limit: Self.pageSize))
     case .claim(let digest):
@@ -122,7 +124,7 @@ struct SweepRun {
 
   private mutating func account(for removed: [OwnedContent]) {
     guard tellsItems else { return }
-    let told = removed.compactMap { listed[$0] }.prefix(Self.itemsMax - collected.items.count)
+    let told = removed.compactMap { listed[$0] }.prefix(itemsMax - collected.items.count)
     collected.items += told
     collected.untoldCount += removed.count - told.count
     named.formUnion(told.compactMap(\.digest))
@@ -148,10 +150,11 @@ struct SweepRun {
   private mutating func note(_ digest: Digest, _ bytes: Int64) {
     // One that lost its names before this sweep, or whose names are not told, is told by itself
     // where there is room.
-    let hasRoom = freedBytes.count < Self.itemsMax - collected.items.count
+    let hasRoom = freedBytes.count < itemsMax - collected.items.count
     if named.remove(digest) != nil || hasRoom {
       freedBytes[digest] = bytes
     } else {
+      collected.untoldBlobsCount += 1
       collected.untoldBytes += bytes
     }
   }
@@ -174,5 +177,4 @@ struct SweepRun {
   }
 
   private static let pageSize = GarbageCollection.pageSize
-  private static let itemsMax = CollectedGarbage.itemsMax
 }

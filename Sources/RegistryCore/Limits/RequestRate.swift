@@ -24,15 +24,24 @@ package struct RequestRate: Sendable {
 
   /// - Returns: how long the client is to wait before it asks again; nil if it is admitted.
   package mutating func refusal(of client: ClientAddress, at now: Instant) -> Interval? {
-    let fullAt = max(now, recent[client] ?? earlier[client] ?? now)
-    let next = fullAt + period
-    if next > now + burst { return next - (now + burst) }
+    if let wait = wait(of: client, at: now) { return wait }
+    let next = fullAt(client, now) + period
     if recent.count >= clientsMax / 2, !recent.contains(client) {
       earlier = recent
       recent.removeAll()
     }
     recent[client] = next
     return nil
+  }
+
+  /// The same, of a request that is not made yet.
+  package func wait(of client: ClientAddress, at now: Instant) -> Interval? {
+    let next = fullAt(client, now) + period
+    return next > now + burst ? next - (now + burst) : nil
+  }
+
+  private func fullAt(_ client: ClientAddress, _ now: Instant) -> Instant {
+    max(now, recent[client] ?? earlier[client] ?? now)
   }
 
   package var clientsCount: Int { recent.count + earlier.count }

@@ -165,12 +165,13 @@ struct FrontChannel: ServerChildChannel {
     return HTTP1Channel.Configuration(
       additionalChannelHandlers: [
         ClientDepartureHandler(departures), PaceHandler(limits, connection),
-        RequestBodyHandler(limits, isStream: isStream),
       ]
         // A stream has one request, and a handler more would cost each what it may save some.
+        // Elsewhere this stands where it sees whether a response ends the connection.
         + (isStream
           ? []
-          : [AtHandHandler(idleTimeout: .seconds(limits.idleTimeoutSeconds), answerAtHand)]),
+          : [AtHandHandler(idleTimeout: .seconds(limits.idleTimeoutSeconds), answerAtHand)])
+        + [RequestBodyHandler(limits, isStream: isStream)],
       idleTimeout: .seconds(limits.idleTimeoutSeconds),
       httpDecoderConfiguration: .init(
         maxHeaderFieldSize: limits.headerBytesMax, maxHeaderListSize: limits.headerBytesMax))
