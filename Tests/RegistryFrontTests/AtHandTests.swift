@@ -167,16 +167,21 @@ struct AtHandTests {
     content.isAtHand = true
     var limits = Rung.patientLimits
     limits.requestsPerSecond = 1
+    let atHand = content.atHandCount
     limits.requestBurstSeconds = 3
     try await rung.test(content, limits: limits) { client in
       var last = HTTPResponse.Status.ok
+      var answeredCount = 0
       for _ in 0..<2_000 where last == .ok {
         last =
           try await client.executeRequest(
             uri: "/v2/library/debian/manifests/12", method: .get, headers: [:], body: nil
           ).status
+        if last == .ok { answeredCount += 1 }
       }
       #expect(last == .tooManyRequests)
+      // Nothing was looked up for whom it was refused.
+      #expect(atHand.count == answeredCount)
     }
   }
 

@@ -89,7 +89,7 @@ final class AtHandHandler: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   private func mayAnswer(_ context: ChannelHandlerContext) -> Bool {
-    handedOnCount == 0 && !isEnding
+    handedOnCount == 0 && !isEnding && context.channel.isWritable
   }
 
   /// A connection that is to end after the answer is ended by what is behind this, which also asks

@@ -29,6 +29,14 @@ struct RequestRateTests {
     #expect(admitted.count == 10)
   }
 
+  @Test("to ask how long a client would wait counts nothing")
+  func asked() {
+    var rate = RequestRate(perSecond: 10, burst: 1, clientsMax: 100)
+    for _ in 0..<3 { #expect(rate.wait(of: alice, at: .zero) == nil) }
+    #expect(rate.refusal(of: alice, at: .zero) == nil)
+    #expect(rate.wait(of: alice, at: .zero) == .milliseconds(100))
+  }
+
   @Test("however many clients there are, memory is bounded, and the latest are remembered")
   func bounded() {
     var rate = RequestRate(perSecond: 1, burst: 1, clientsMax: 100)
