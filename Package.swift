@@ -158,6 +158,7 @@ let package = Package(
         "ContentModel", "ImageTransfer", "LocalCluster", "OpenSSLRuntime", "PeerProtocol",
         "PeerTransport", "RegistryClient", "RegistryCore", "UVRuntime", "shoal", "shoal-bench",
         argumentParser, asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
+        nioPosix,
       ]),
     .testTarget(
       name: "ConformanceTests",

@@ -11,7 +11,7 @@ extension NodeProcess {
   ///
   /// - Parameters:
   ///   - garbage: nil for a node that owns no repository.
-  ///   - pins: nil for a node that mirrors nothing.
+  ///   - pins: as `makePinsAnswer` has it.
   func makeAdmin(
     _ parts: NodeParts, _ ready: ReadyAnnouncement, _ progress: FrontProgress,
     serving: ServingHistory, storeCondition: @escaping @Sendable () -> StoreCondition,
@@ -38,12 +38,12 @@ extension NodeProcess {
       onPublished: { ready.adminBound() })
   }
 
-  /// Nil for a node that mirrors nothing.
+  /// Nil for a node that mirrors nothing, and has no pins of when it did.
   func makePinsAnswer(
     _ pins: ImagePins, _ mirror: MirrorContent, _ origin: OriginContent
   ) -> PinsAnswer? {
     let names = mirror.upstreams.names
-    if names.isEmpty { return nil }
+    if names.isEmpty, pins.all.isEmpty { return nil }
     return PinsAnswer(
       pins: pins, cache: mirror.cache, upstreams: names,
       defaultUpstream: options.defaultUpstream ?? (names.count == 1 ? names[0] : nil),

@@ -50,6 +50,11 @@ public struct MediaType: Sendable, Hashable {
   public static let dockerSignedManifest = MediaType(
     known: "application/vnd.docker.distribution.manifest.v1+prettyjws")
 
+  /// Whether content of it refers to other content by descriptors, as manifests and indexes do.
+  package var isManifest: Bool {
+    [.imageIndex, .imageManifest, .dockerManifestList, .dockerManifest].contains(self)
+  }
+
   /// What can be neither checked nor stored by the digest of its bytes any more: its digest leaves
   /// the signature out (Docker image manifest version 2, schema 1).
   package var isDockerSchema1: Bool {

@@ -11,7 +11,7 @@ struct PinCommand: AsyncParsableCommand {
     discussion: """
       All that the image consists of, for all platforms, is never evicted: what is there, and what \
       comes when clients pull it. No layer is fetched for it. It counts against the cache quota, \
-      and is refused where all that is pinned would not leave 15 % of it to other content. A tag's \
+      and is refused where all that is pinned would not leave 10 % of it to other content. A tag's \
       pin follows the tag when a client asks for it and it has moved. It holds until shoal unpin, \
       also when the node is started again.
 

@@ -67,6 +67,8 @@ private func explain(_ sql: String, _ database: Database) throws -> [String] {
   return try Row.fetchAll(statement).map { try $0.decode(String.self, forColumn: "detail") }
 }
 
+/// Without the one that lists all pins, when a node starts: it answers no request.
 private let statements =
-  CatalogStatement.allCases.map(\.rawValue) + PinStatement.allCases.map(\.rawValue)
+  CatalogStatement.allCases.map(\.rawValue)
+  + PinStatement.allCases.filter { $0 != .pins }.map(\.rawValue)
   + OutboxStatement.allCases.map(\.rawValue)

@@ -106,35 +106,114 @@ struct ImagePinsTests {
     #expect(try await catalog.pins().count == 1)
   }
 
-  @Test("follow their tag once for each move, and stay where there is no room for what it names")
-  func follow() async throws {
-    let cache = try node.start(quotaBytes: 1_000)
-    let pins = try await makePins(cache)
-    try await pins.put(try pin("12", [(a, 300)]))
-    let (moved, large) = (try pin("12", [(b, 400)]), try pin("12", [(a, 900)]))
-    let looksCount = Mutex(0)
-    @Sendable func look(_ pin: ImagePin) -> @Sendable () async throws(PinError) -> ImagePin {
+  /// What the place is found to be, counted.
+  private final class Looks: Sendable {
+    private let made = Mutex(0)
+    var count: Int { made.withLock { $0 } }
+
+    func at(
+      _ pin: ImagePin, failing error: PinError? = nil, after gate: Gate? = nil
+    ) -> @Sendable () async throws(PinError) -> ImagePin {
       { () async throws(PinError) in
-        looksCount.withLock { $0 += 1 }
+        self.made.withLock { $0 += 1 }
+        await gate?.pass()
+        if let error { throw error }
         return pin
       }
     }
-    let place = try place("12")
+  }
+
+  @Test("follow their tag once for each move")
+  func follow() async throws {
+    let cache = try node.start(quotaBytes: 1_000)
+    let (pins, looks) = (try await makePins(cache), Looks())
+    try await pins.put(try pin("12", [(a, 300)]))
+    let (moved, place) = (try pin("12", [(b, 400)]), try place("12"))
     // Another tag, and the same manifest.
-    pins.follow(try self.place("11"), to: b, look(moved))
-    pins.follow(place, to: a, look(moved))
-    #expect(looksCount.withLock { $0 } == 0)
-    pins.follow(place, to: b, look(moved))
-    try await node.wait(for: "the pin has moved") { pins.all.first?.digest == b }
-    try await node.wait(for: "the old is let go") { cache.usage.pinnedBytes == 400 }
-    #expect(try await catalog.pins().first?.digest == b)
-    pins.follow(place, to: a, look(large))
-    try await node.wait(for: "it was tried") { looksCount.withLock { $0 } == 2 }
-    try await node.wait(for: "it was given up") {
-      pins.follow(place, to: a, look(large))
-      return looksCount.withLock { $0 } <= 3
-    }
+    #expect(pins.follow(try self.place("11"), to: b, looks.at(moved)) == nil)
+    #expect(pins.follow(place, to: a, looks.at(moved)) == nil)
+    await pins.follow(place, to: b, looks.at(moved))?.value
+    #expect(pins.follow(place, to: b, looks.at(moved)) == nil)
+    #expect(looks.count == 1)
     #expect(pins.all.first?.digest == b)
     #expect(cache.usage.pinnedBytes == 400)
+    #expect(try await catalog.pins().first?.digest == b)
   }
+
+  @Test("stay where there is no room for what their tag names, until something is let go")
+  func followWithoutRoom() async throws {
+    let cache = try node.start(quotaBytes: 1_000)
+    let (pins, looks) = (try await makePins(cache), Looks())
+    let other = try pin("11", [(b, 300)])
+    try await pins.put(other)
+    try await pins.put(try pin("12", [(a, 300)]))
+    let (larger, place) = (try pin("12", [(digest(8), 600)]), try place("12"))
+    await pins.follow(place, to: digest(8), looks.at(larger))?.value
+    node.seconds += 1_000_000
+    #expect(pins.follow(place, to: digest(8), looks.at(larger)) == nil)
+    #expect(looks.count == 1)
+    #expect(pins.all.map(\.digest).contains(a))
+    #expect(cache.usage.pinnedBytes == 600)
+    // Another's move leaves room as well as its end does.
+    try await pins.put(try pin("11", [(b, 300)]))
+    await pins.follow(place, to: digest(8), looks.at(larger))?.value
+    #expect(looks.count == 2)
+    _ = try await pins.remove(other.place)
+    await pins.follow(place, to: digest(8), looks.at(larger))?.value
+    #expect(looks.count == 3)
+    #expect(pins.all == [larger])
+  }
+
+  @Test(
+    "are not tried again for a minute after a failure that may pass, and then are",
+    arguments: [
+      PinError.upstream(RegistryError(.unavailable)), .late,
+      .catalog(CatalogError(.full, operation: "pin")),
+    ])
+  func followAgain(error: PinError) async throws {
+    let (pins, looks) = (try await makePins(try node.start(quotaBytes: 1_000)), Looks())
+    try await pins.put(try pin("12", [(a, 300)]))
+    let (moved, place) = (try pin("12", [(b, 300)]), try place("12"))
+    await pins.follow(place, to: b, looks.at(moved, failing: error))?.value
+    node.seconds += ImagePins.restSeconds - 1
+    #expect(pins.follow(place, to: b, looks.at(moved)) == nil)
+    #expect(looks.count == 1)
+    node.seconds += 1
+    await pins.follow(place, to: b, looks.at(moved))?.value
+    #expect(looks.count == 2)
+    #expect(pins.all.first?.digest == b)
+  }
+
+  @Test("are not moved by a move that is older than the one that has moved them")
+  func olderMove() async throws {
+    let (pins, looks) = (try await makePins(try node.start(quotaBytes: 1_000)), Looks())
+    try await pins.put(try pin("12", [(a, 300)]))
+    let (place, gate) = (try place("12"), Gate())
+    let (older, newer) = (try pin("12", [(b, 300)]), try pin("12", [(digest(7), 300)]))
+    let slow = pins.follow(place, to: b, looks.at(older, after: gate))
+    await gate.waitForArrivals(1)
+    await pins.follow(place, to: digest(7), looks.at(newer))?.value
+    gate.open()
+    await slow?.value
+    #expect(looks.count == 2)
+    #expect(pins.all.first?.digest == digest(7))
+    #expect(try await catalog.pins().first?.digest == digest(7))
+  }
+
+  @Test("are told in the order in which they were pinned, after a start as before")
+  func order() async throws {
+    let cache = try node.start(quotaBytes: 1_000)
+    let pins = try await makePins(cache)
+    for (index, tag) in ["c", "a", "b"].enumerated() {
+      try await pins.put(
+        ImagePin(place: try place(tag), digest: a, pinnedAt: Int64(index), contents: []))
+    }
+    await pins.follow(try place("c"), to: b, Looks().at(try pin("c", [(b, 300)])))?.value
+    #expect(pins.all.map { "\($0.place.reference)" } == ["c", "a", "b"])
+    #expect(try await makePins(cache).all == pins.all)
+  }
+}
+
+private func digest(_ byte: UInt8) -> Digest {
+  Digest(HashState(algorithm: .sha256, bytes: [UInt8](repeating: byte, count: 32)))
 }

@@ -22,7 +22,9 @@ struct PinQueryTests {
       ("docker.io/library/debian", ["docker.io/library/debian:latest"]),
       ("debian:12", ["docker.io/debian:12", "docker.io/library/debian:12"]),
       ("localhost:5000/team/app:1", ["docker.io/team/app:1"]),
-      ("team/app:1", ["docker.io/team/app:1", "docker.io/app:1"]),
+      ("team/app:1", ["docker.io/team/app:1"]),
+      ("localhost/app:1", ["docker.io/localhost/app:1", "docker.io/app:1"]),
+      ("node.example/app:1", ["docker.io/node.example/app:1", "docker.io/app:1"]),
     ])
   func meaning(image: String, expected: [String]) throws {
     #expect(try places(image) == expected)

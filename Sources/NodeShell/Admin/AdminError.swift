@@ -15,6 +15,8 @@ enum AdminError: Error, Sendable, Hashable {
   case noRoom(String)
   /// An upstream does not say what was asked for.
   case upstreamFailed(String)
+  /// An upstream takes too long.
+  case upstreamLate(String)
   /// The event loop does not answer.
   case stuck
   case stopping
@@ -30,6 +32,7 @@ enum AdminError: Error, Sendable, Hashable {
     case .notSupported: 501
     case .failed: 500
     case .upstreamFailed: 502
+    case .upstreamLate: 504
     case .noRoom: 507
     }
   }
@@ -44,6 +47,7 @@ enum AdminError: Error, Sendable, Hashable {
     case .pinUnknown: "pin_unknown"
     case .noRoom: "no_room"
     case .upstreamFailed: "upstream_failed"
+    case .upstreamLate: "upstream_late"
     case .stuck: "stuck"
     case .stopping: "stopping"
     case .notSupported: "not_supported"
@@ -59,7 +63,7 @@ enum AdminError: Error, Sendable, Hashable {
         + "/shoal/v1/pins"
     case .methodNotAllowed(let allowed): "this path takes \(allowed) only"
     case .parameterInvalid(let message), .notSupported(let message), .failed(let message),
-      .noRoom(let message), .upstreamFailed(let message):
+      .noRoom(let message), .upstreamFailed(let message), .upstreamLate(let message):
       message
     case .pinUnknown(let image):
       "\(image) is not pinned; shoal pin --list shows what is"

@@ -12,7 +12,7 @@ struct AdminResponder: HTTPResponder {
   let status: StatusAnswer
   let pulls: PullsAnswer
   let garbage: GarbageAnswer
-  /// Nil for a node that mirrors nothing.
+  /// Nil for a node that mirrors nothing, and has no pins of when it did.
   var imagePins: PinsAnswer?
   /// Changes the node's rate limits, by the loop, and says what holds now. MUST be bounded in time.
   let changeLimits: @Sendable (LimitsChange) async -> LoopAnswer<RateLimits>
@@ -61,10 +61,7 @@ struct AdminResponder: HTTPResponder {
   private func pins(
     _ request: Request, _ target: RequestTarget
   ) async throws(AdminError) -> JSONValue {
-    guard let imagePins else {
-      throw .notSupported(
-        "this node mirrors no upstream; what was pushed to it is never evicted, pinned or not")
-    }
+    guard let imagePins else { throw PinsAnswer.noMirror }
     switch request.method {
     case .get: return imagePins.json
     case .post: return try await imagePins.pin(try PinQuery(target))

@@ -84,6 +84,7 @@ struct AdminService: Service {
   }
 
   private static let idleTimeoutSeconds: Int64 = 30
-  /// Every call is answered within seconds.
+  /// Calls that take longer, which wait for upstreams or search the disk, are cut off: nobody knows
+  /// how long they will.
   private static let drainSeconds: Int64 = 1
 }

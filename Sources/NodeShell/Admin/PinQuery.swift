@@ -25,6 +25,11 @@ struct PinQuery: Sendable, Hashable {
     image.places.compactMap(\.host).first { upstreams.contains($0) }
   }
 
+  /// Docker's rule for what comes before the first slash. Anything else begins a repository's name.
+  private static func looksLikeHost(_ text: String) -> Bool {
+    text.contains { ".:".contains($0) } || text == "localhost"
+  }
+
   /// What can be meant, the likeliest first: who names an upstream means it, and any other host is
   /// taken for the address of this node.
   func places(upstreams: [String], defaultUpstream: String?) -> [PinPlace] {
@@ -32,6 +37,7 @@ struct PinQuery: Sendable, Hashable {
     let named = namedUpstream(upstreams)
     return image.places.compactMap { place in
       if let named, place.host != named { return nil }
+      if named == nil, let host = place.host, !Self.looksLikeHost(host) { return nil }
       return (named ?? defaultUpstream).map {
         PinPlace(upstream: $0, repository: place.repository, reference: reference)
       }

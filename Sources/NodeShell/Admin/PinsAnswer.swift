@@ -2,6 +2,7 @@
 
 import ContentModel
 import RegistryCore
+import Synchronization
 
 /// The answers to calls of `/shoal/v1/pins`.
 struct PinsAnswer: Sendable {
@@ -10,9 +11,11 @@ struct PinsAnswer: Sendable {
   /// By their names.
   let upstreams: [String]
   let defaultUpstream: String?
-  /// What a place consists of.
+  /// What a place consists of. Cancelled when it takes too long.
   let look: @Sendable (PinPlace) async throws(PinError) -> ImagePin
   let owns: @Sendable (RepositoryName) async throws(RegistryError) -> Bool
+  /// Of the look at one place. Who asks waits somewhat longer.
+  var lookMilliseconds: Int64 = 240_000
 
   var json: JSONValue {
     let usage = cache.usage
@@ -25,18 +28,18 @@ struct PinsAnswer: Sendable {
   }
 
   func pin(_ query: PinQuery) async throws(AdminError) -> JSONValue {
+    if upstreams.isEmpty { throw Self.noMirror }
     let places = query.places(upstreams: upstreams, defaultUpstream: defaultUpstream)
     if query.namedUpstream(upstreams) == nil { try await refuseOwned(query) }
     var refusal: PinError?
     for place in places {
       do throws(PinError) {
-        let pin = try await look(place)
+        let pin = try await boundedLook(place)
         try await pins.put(pin)
         return json(pin)
       } catch {
         refusal = refusal ?? error
-        // What upstream does not have may be meant otherwise, as Docker's short names are.
-        guard case .upstream = error else { break }
+        guard error.isOfUnknownImage else { break }
       }
     }
     guard let refusal else {
@@ -45,6 +48,28 @@ struct PinsAnswer: Sendable {
           + upstreams.joined(separator: ", "))
     }
     throw Self.error(refusal, query.image.text)
+  }
+
+  private func boundedLook(_ place: PinPlace) async throws(PinError) -> ImagePin {
+    let look = Mutex<Task<Void, Never>?>(nil)
+    let answer = await LoopAnswer<Result<ImagePin, PinError>>.wait(
+      milliseconds: lookMilliseconds
+    ) { answer in
+      let task = Task {
+        do throws(PinError) {
+          answer(.success(try await self.look(place)))
+        } catch {
+          answer(.failure(error))
+        }
+      }
+      look.withLock { $0 = task }
+      return true
+    }
+    guard case .answered(let result) = answer else {
+      look.withLock { $0?.cancel() }
+      throw .late
+    }
+    return try result.get()
   }
 
   func unpin(_ query: PinQuery) async throws(AdminError) -> JSONValue {
@@ -88,10 +113,14 @@ struct PinsAnswer: Sendable {
     ])
   }
 
+  static let noMirror = AdminError.notSupported(
+    "this node mirrors no upstream; what was pushed to it is never evicted, pinned or not")
+
   private static func error(_ error: PinError, _ image: String) -> AdminError {
     let message = "\(image) cannot be pinned: \(error)"
     return switch error {
-    case .noRoom, .tooMany, .tooLarge: .noRoom(message)
+    case .noRoom, .tooMany, .tooManyContents, .tooLarge: .noRoom(message)
+    case .late: .upstreamLate(message)
     case .upstream: .upstreamFailed(message)
     case .catalog: .failed(message)
     }

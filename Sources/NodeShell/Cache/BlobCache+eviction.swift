@@ -86,24 +86,22 @@ extension BlobCache {
     }
   }
 
-  /// Deletes a blob that nobody owns any more, and has peers told. The bytes freed; nil if it is
-  /// served or fetched just now, or could not be deleted. Blocks on the disk.
-  func withdraw(_ digest: Digest) throws(StorageError) -> Int64? {
+  /// Deletes a blob that nobody owns any more, and has peers told. Blocks on the disk.
+  func withdraw(_ digest: Digest) throws(StorageError) -> BlobWithdrawal {
     guard let footprint = try store.footprint(of: digest) else {
       // Without the blob, what a fetch has left is no business of the catalog.
       disown(digest)
-      return 0
+      return .freed(bytes: 0)
     }
     try refresh(digest)
-    if state.withLock({ $0.ledger.keeps(digest) }) {
-      // An operator wants it to stay, as an upstream's from now on.
+    if keeps(digest) {
       disown(digest)
-      return 0
+      return .kept
     }
     let now = now
-    guard state.withLock({ $0.ledger.withdraw(digest, at: now) }) else { return nil }
+    guard state.withLock({ $0.ledger.withdraw(digest, at: now) }) else { return .busy }
     delete([digest])
-    return try store.footprint(of: digest) == nil ? footprint.diskBytes : nil
+    return try store.footprint(of: digest) == nil ? .freed(bytes: footprint.diskBytes) : .busy
   }
 
   /// The bytes freed.

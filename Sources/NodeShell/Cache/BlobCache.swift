@@ -168,6 +168,9 @@ final class BlobCache: Sendable {
     change { $0.letGo(contents, at: $1) }
   }
 
+  /// Whether an operator wants the blob to stay.
+  func keeps(_ digest: Digest) -> Bool { state.withLock { $0.ledger.keeps(digest) } }
+
   func heldBytes(of contents: [KeptContent]) -> Int64 {
     state.withLock { $0.ledger.heldBytes(of: contents) }
   }

@@ -33,8 +33,10 @@ struct StraySearch: Sendable {
     return strays
   }
 
-  /// What the bytes of a digest take that nobody owns; nil if they are none of the origin's.
+  /// What the bytes of a digest take that nobody owns; nil if they are none of the origin's, or an
+  /// operator wants them to stay.
   func footprint(of digest: Digest) async throws -> BlobFootprint? {
+    if origin.cache.keeps(digest) { return nil }
     let (store, isMirror) = (store, isMirror)
     return try await origin.disk.run {
       if isMirror {

@@ -133,17 +133,19 @@ struct SweepRun {
   /// False if the blob is being served, or fetched from an upstream, and goes later.
   private mutating func unlink(_ digest: Digest) async throws -> Bool {
     guard try await search.footprint(of: digest) != nil else {
-      // Not there any more, or an upstream's as well, and the cache's from now on.
+      // Not there any more, or an upstream's as well, or pinned, and the cache's from now on.
       origin.cache.disown(digest)
       return true
     }
     let cache = origin.cache
-    guard let bytes = try await origin.disk.run({ try cache.withdraw(digest) }) else {
-      return false
+    switch try await origin.disk.run({ try cache.withdraw(digest) }) {
+    case .busy: return false
+    case .kept: break
+    case .freed(let bytes):
+      collected.blobsCount += 1
+      collected.bytes += bytes
+      if tellsItems { note(digest, bytes) }
     }
-    collected.blobsCount += 1
-    collected.bytes += bytes
-    if tellsItems { note(digest, bytes) }
     return true
   }
 

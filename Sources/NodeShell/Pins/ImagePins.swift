@@ -13,8 +13,25 @@ final class ImagePins: Sendable {
     var pins = OrderedTable<PinPlace, ImagePin>()
     /// Where a tag's pin is being moved to.
     var moves = OrderedTable<PinPlace, Digest>()
-    /// Where it could not be moved to, for want of room: not tried again until something changes.
-    var refused = OrderedTable<PinPlace, Digest>()
+    /// Where it could not be moved to.
+    var refused = OrderedTable<PinPlace, Refusal>()
+
+    func refuses(_ place: PinPlace, _ digest: Digest, at nowSeconds: Int64) -> Bool {
+      guard let refusal = refused[place], refusal.digest == digest else { return false }
+      return refusal.retrySeconds.map { nowSeconds < $0 } ?? true
+    }
+
+    /// A move that is under way comes to nothing.
+    mutating func endMove(_ place: PinPlace) {
+      moves.remove(place)
+      refused.remove(place)
+    }
+  }
+
+  private struct Refusal {
+    let digest: Digest
+    /// Not tried again before, however many clients ask; nil until what is pinned changes.
+    let retrySeconds: Int64?
   }
 
   private let catalog: any PinCatalog
@@ -35,14 +52,20 @@ final class ImagePins: Sendable {
     self.state = Mutex(state)
   }
 
-  /// In the order in which they were pinned.
-  var all: [ImagePin] { state.withLock { $0.pins.values } }
+  /// In the order in which they were pinned, to the second; one that moves keeps its place.
+  var all: [ImagePin] {
+    let pins = state.withLock { $0.pins.values }
+    return pins.map { ($0.pinnedAt, "\($0.place)", $0) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }
+      .map(\.2)
+  }
 
   /// Pins an image, or what a pinned one has become.
   func put(_ pin: ImagePin) async throws(PinError) {
     await turns.take(pin.place)
     defer { turns.give(pin.place) }
     try await replace(with: pin)
+    // What a move under way has seen may be older. If not, the next client tells.
+    state.withLock { $0.endMove(pin.place) }
   }
 
   /// The pin that is no more; nil if there was none.
@@ -57,31 +80,39 @@ final class ImagePins: Sendable {
     }
     state.withLock { state in
       state.pins.remove(place)
-      // What had no room may have some now.
-      state.refused = OrderedTable()
+      state.endMove(place)
     }
-    cache.letGo(pin.contents)
+    letGo(pin)
     return pin
   }
 
   /// The tag names this digest now. If it is pinned and has moved, so does the pin, after a while.
   ///
   /// - Parameter look: what the place consists of.
+  /// - Returns: the move, if one begins.
+  @discardableResult
   func follow(
     _ place: PinPlace, to digest: Digest,
     _ look: @escaping @Sendable () async throws(PinError) -> ImagePin
-  ) {
+  ) -> Task<Void, Never>? {
+    let now = cache.now
     let isMoved = state.withLock { state in
-      guard !state.pins.isEmpty, let pin = state.pins[place], pin.digest != digest,
-        state.moves[place] != digest, state.refused[place] != digest
-      else { return false }
+      guard !state.pins.isEmpty, let pin = state.pins[place] else { return false }
+      if pin.digest == digest {
+        // It has come back, before the pin has left.
+        state.moves.remove(place)
+        return false
+      }
+      guard state.moves[place] != digest, !state.refuses(place, digest, at: now) else {
+        return false
+      }
       state.moves[place] = digest
       return true
     }
-    guard isMoved else { return }
-    Task {
+    guard isMoved else { return nil }
+    return Task {
       do throws(PinError) {
-        try await move(place, try await look())
+        try await move(place, to: digest, try await look())
       } catch {
         noteFailure(error, place, digest)
       }
@@ -89,11 +120,15 @@ final class ImagePins: Sendable {
     }
   }
 
-  private func move(_ place: PinPlace, _ pin: ImagePin) async throws(PinError) {
+  /// - Parameter digest: what the tag named when it was seen to move.
+  private func move(
+    _ place: PinPlace, to digest: Digest, _ pin: ImagePin
+  ) async throws(PinError) {
     await turns.take(place)
     defer { turns.give(place) }
-    // It may have been unpinned meanwhile.
-    guard let old = state.withLock({ $0.pins[place] }) else { return }
+    // It may have been unpinned meanwhile, or have moved again: the later move has looked later.
+    let old = state.withLock { $0.moves[place] == digest ? $0.pins[place] : nil }
+    guard let old, old.digest != pin.digest else { return }
     try await replace(
       with: ImagePin(
         place: place, digest: pin.digest, pinnedAt: old.pinnedAt, contents: pin.contents))
@@ -109,6 +144,7 @@ final class ImagePins: Sendable {
     switch cache.keep(pin.contents, inPlaceOf: old?.contents ?? []) {
     case .refused(let neededBytes, let roomBytes):
       throw .noRoom(neededBytes: neededBytes, roomBytes: roomBytes)
+    case .tooMany: throw .tooManyContents
     case .kept: break
     }
     do throws(CatalogError) {
@@ -118,11 +154,23 @@ final class ImagePins: Sendable {
       throw .catalog(error)
     }
     state.withLock { $0.pins[pin.place] = pin }
-    if let old { cache.letGo(old.contents) }
+    if let old { letGo(old) }
+  }
+
+  private func letGo(_ pin: ImagePin) {
+    cache.letGo(pin.contents)
+    // What had no room may have some now.
+    state.withLock { $0.refused = OrderedTable() }
   }
 
   private func noteFailure(_ error: PinError, _ place: PinPlace, _ digest: Digest) {
-    if case .noRoom = error { state.withLock { $0.refused[place] = digest } }
+    let retrySeconds = error.lasts ? nil : cache.now + Self.restSeconds
+    let isFollowed = state.withLock { state in
+      guard state.moves[place] == digest else { return false }
+      state.refused[place] = Refusal(digest: digest, retrySeconds: retrySeconds)
+      return true
+    }
+    guard isFollowed else { return }
     logger.warning(
       "a pinned tag has moved, and its pin stays where it was",
       metadata: [
@@ -132,4 +180,6 @@ final class ImagePins: Sendable {
 
   /// What they consist of is in memory, mostly ten to a hundred digests of each.
   static let countMax = 1_000
+  /// After a failure that may be over soon.
+  static let restSeconds: Int64 = 60
 }

@@ -25,6 +25,7 @@ extension MirrorContent {
       throw .upstream(error)
     }
     while let next = closure.next {
+      if Task.isCancelled { throw .late }
       let bytes: [UInt8]
       do throws(RegistryError) {
         let manifest = try await self.manifest(

@@ -14,12 +14,16 @@ extension CacheLedger {
   package mutating func keep(
     _ contents: [KeptContent], inPlaceOf old: [KeptContent] = [], at nowSeconds: Int64
   ) -> KeepOutcome {
-    let bytesBefore = keptBytes
+    let (bytesBefore, countBefore) = (keptBytes, kept.count)
     add(contents)
     let neededBytes = keptBytes - bytesBefore
     remove(old)
-    let bytesAfter = keptBytes
+    let (bytesAfter, countAfter) = (keptBytes, kept.count)
     add(old)
+    guard countAfter <= max(limits.keptCountMax, countBefore) else {
+      remove(contents)
+      return .tooMany
+    }
     guard bytesAfter <= max(limits.lowBytes, bytesBefore) else {
       remove(contents)
       return .refused(

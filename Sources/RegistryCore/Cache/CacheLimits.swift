@@ -16,12 +16,15 @@ package struct CacheLimits: Sendable, Hashable {
   /// the order are nothing against the days that a blob stays, and a blob that is served a thousand
   /// times a second costs one write.
   package let recordEverySeconds: Int64
+  /// Of what is pinned. Each takes memory, and as many of the greatest size there is can be summed
+  /// up.
+  package let keptCountMax: Int
 
   /// The twentieth between the high mark and the quota is for what is not counted: the last block
   /// of each file, and the folders.
   package init(
     quotaBytes: Int64?, highRatio: Ratio = Ratio(19, 20), lowRatio: Ratio = Ratio(17, 20),
-    recordEverySeconds: Int64 = 300
+    recordEverySeconds: Int64 = 300, keptCountMax: Int = 200_000
   ) {
     precondition(quotaBytes ?? 0 >= 0, "a quota cannot be negative")
     precondition(
@@ -32,6 +35,7 @@ package struct CacheLimits: Sendable, Hashable {
     self.highRatio = highRatio
     self.lowRatio = lowRatio
     self.recordEverySeconds = recordEverySeconds
+    self.keptCountMax = keptCountMax
   }
 
   package var highBytes: Int64 { quotaBytes.map(highRatio.of) ?? .max }

@@ -9,4 +9,6 @@ package enum KeepOutcome: Sendable, Hashable {
   ///   - neededBytes: what is not kept already.
   ///   - roomBytes: what could be kept beside all that is.
   case refused(neededBytes: Int64, roomBytes: Int64)
+  /// With it more would be kept than the limits allow; nothing has changed.
+  case tooMany
 }

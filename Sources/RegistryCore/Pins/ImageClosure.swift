@@ -3,7 +3,8 @@
 import ContentModel
 
 /// All that an image consists of, found manifest by manifest: an index, the manifests it lists,
-/// their configs and layers. Not what refers to it, and not layers that have a home elsewhere.
+/// their configs and layers. Not what refers to it, and not layers that have a home elsewhere. What
+/// an index lists that is no manifest, as the index of a build cache lists layers, is not read.
 ///
 /// ```
 /// while let manifest = closure.next { … closure.read(bytes), or closure.passOver() }
@@ -38,7 +39,7 @@ package struct ImageClosure: Sendable {
     }
     for manifest in references.manifests where !sizes.contains(manifest.digest) {
       try add(manifest)
-      unread.append(manifest)
+      if manifest.mediaType.isManifest { unread.append(manifest) }
     }
     for blob in references.requiredBlobs where !sizes.contains(blob.digest) { try add(blob) }
   }

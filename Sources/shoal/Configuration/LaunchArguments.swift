@@ -30,22 +30,28 @@ struct LaunchArguments {
       try path.map { path throws(SettingsError) in
         try SettingsFile(path: path, options: options).settings()
       } ?? []
-    let around = environmentSettings(options)
+    let around = try environmentSettings(options.options.filter { !said.contains($0.name) })
     let replaced = said.union(around.map(\.option.name))
     settings = settings.filter { !replaced.contains($0.option.name) }
-    settings += around.filter { !said.contains($0.option.name) }
+    settings += around
     for setting in settings { try Self.check(setting, command) }
     return [name] + settings.compactMap(\.argument) + arguments.dropFirst()
   }
 
-  private func environmentSettings(_ options: OptionTable) -> [Setting] {
-    options.options.flatMap { option -> [Setting] in
-      guard let text = environment[option.variable] else { return [] }
+  private func environmentSettings(
+    _ options: [CommandOption]
+  ) throws(SettingsError) -> [Setting] {
+    var settings: [Setting] = []
+    for option in options {
+      guard let text = environment[option.variable] else { continue }
       let source = SettingSource.environment(variable: option.variable)
       let values =
         option.kind == .list ? text.split(whereSeparator: \.isWhitespace).map(String.init) : [text]
-      return values.map { Setting(option: option, value: $0, source: source) }
+      // It would leave the file's in force, whose end it may be meant to be.
+      if values.isEmpty { throw .wrongValue(option, source, found: "nothing") }
+      settings += values.map { Setting(option: option, value: $0, source: source) }
     }
+    return settings
   }
 
   /// The parser of the command line is asked for each value by itself, since what it says of all

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a file or the environment cannot be gone by. It never quotes a value: somebody may have
-/// written a password where a file is meant.
+/// Why a file or the environment cannot be gone by. It never quotes a value that cannot be read as
+/// what is expected: somebody may have written a password there. One that can be read is quoted by
+/// whoever goes by it, such as the path of a file that is not there.
 enum SettingsError: Error, Hashable {
   case unreadable(path: String, reason: String)
   case malformed(SettingSource, problem: String)

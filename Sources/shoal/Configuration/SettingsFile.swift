@@ -4,7 +4,8 @@ import RegistryFront
 import Yams
 
 /// Reads options of a command from a file in YAML: one mapping, of an option's name to its value.
-/// One that may be repeated takes a list, or, where its values are `NAME=VALUE`, a mapping.
+/// One that may be repeated takes a list, or, where its values are `NAME=VALUE`, a mapping. If that
+/// is empty it is refused: it would count as nothing said, and may be meant to take something away.
 struct SettingsFile {
   let path: String
   let options: OptionTable
@@ -54,15 +55,16 @@ struct SettingsFile {
       return [try setting(option, scalar, node)]
     case .sequence(let nodes):
       guard option.kind == .list else { throw .wrongValue(option, source(node), found: "a list") }
-      return try self.settings(option, of: Array(nodes), "")
+      return try self.settings(option, of: nodes, "")
     case .mapping(let pairs):
       guard option.takesPairs else { throw .wrongValue(option, source(node), found: "a mapping") }
+      if pairs.isEmpty { throw .wrongValue(option, source(node), found: "an empty mapping") }
       var settings: [Setting] = []
       for (key, value) in pairs {
         guard case .scalar(let name) = key else {
           throw .wrongValue(option, source(key), found: nil)
         }
-        let values: [Node] = if case .sequence(let nodes) = value { Array(nodes) } else { [value] }
+        let values = value.sequence ?? Node.Sequence([value])
         settings += try self.settings(option, of: values, "\(name.string)=")
       }
       return settings
@@ -72,8 +74,9 @@ struct SettingsFile {
   }
 
   private func settings(
-    _ option: CommandOption, of nodes: [Node], _ prefix: String
+    _ option: CommandOption, of nodes: Node.Sequence, _ prefix: String
   ) throws(SettingsError) -> [Setting] {
+    if nodes.isEmpty { throw .wrongValue(option, source(.sequence(nodes)), found: "an empty list") }
     var settings: [Setting] = []
     for node in nodes {
       guard case .scalar(let scalar) = node else {

@@ -138,6 +138,9 @@ struct ConfigurationFileTests {
       ("tracker:\n  a: 1", "shoal.yaml:2: a mapping", "a list of <host:port>"),
       ("upstream:\n  a: [[b]]", "shoal.yaml:2: a list", "name=url"),
       ("data:", "shoal.yaml:1: nothing", "data takes <dir>"),
+      ("zone: a\nanonymous: []", "shoal.yaml:2: an empty list", "a list of <"),
+      ("user: {}", "shoal.yaml:1: an empty mapping", "a list of <"),
+      ("user:\n  ada: x=pull\n  bob: []", "shoal.yaml:3: an empty list", "a list of <"),
       ("log-level: loud", "shoal.yaml:1: ", "trace, debug"),
       ("zone: a\nzone: b", "shoal.yaml:", "more than once: zone"),
       ("- a\n- b", "shoal.yaml:1: ", "a mapping is expected"),
@@ -163,6 +166,17 @@ struct ConfigurationFileTests {
     launch.environment = ["SHOAL_REQUEST_LIMIT": secret]
     let complaint = try #require(try launch.complaint("serve"))
     #expect(complaint.contains("SHOAL_REQUEST_LIMIT") && !complaint.contains(secret))
+  }
+
+  @Test("does not hold on where the environment says nothing in its place", arguments: ["", " \t"])
+  func emptyVariable(text: String) throws {
+    var launch = launch
+    launch.environment = ["SHOAL_ANONYMOUS": text]
+    let complaint = try #require(try launch.complaint("serve", file: "anonymous: '**=pull'"))
+    #expect(complaint.contains("SHOAL_ANONYMOUS: nothing does not do here"), "\(complaint)")
+    #expect(
+      try launch.arguments("serve", ["--anonymous=a=pull"], file: "anonymous: '**=pull'")
+        == ["--anonymous=a=pull"])
   }
 
   @Test("may be nothing at all", arguments: ["", "# nothing\n", "{}"])

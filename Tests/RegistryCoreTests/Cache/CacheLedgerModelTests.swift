@@ -10,7 +10,8 @@ struct CacheLedgerModelTests {
     "whatever happens in whatever order, the ledger is exact", arguments: 0..<40 as Range<UInt64>)
   func randomSequence(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
-    let limits = CacheLimits(quotaBytes: 1000)
+    // Of the twelve digests that there are.
+    let limits = CacheLimits(quotaBytes: 1000, keptCountMax: seed.isMultiple(of: 2) ? 12 : 5)
     var ledger = CacheLedger(limits: limits, found: [], at: 0)
     var model = CacheModel(limits: limits)
     var pins: [[KeptContent]] = []

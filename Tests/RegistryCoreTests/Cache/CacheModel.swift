@@ -62,6 +62,10 @@ struct CacheModel {
     let neededBytes = keptBytes - bytesBefore
     var without = self
     without.forget(old)
+    guard Set(without.kept).count <= max(limits.keptCountMax, Set(before).count) else {
+      kept = before
+      return .tooMany
+    }
     guard without.keptBytes <= max(limits.lowBytes, bytesBefore) else {
       kept = before
       return .refused(neededBytes: neededBytes, roomBytes: max(0, limits.lowBytes - bytesBefore))

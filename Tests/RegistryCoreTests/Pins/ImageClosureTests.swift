@@ -13,8 +13,10 @@ struct ImageClosureTests {
       mediaType: try #require(MediaType(type)), digest: digest, sizeBytes: sizeBytes)
   }
 
-  private func json(_ digest: Digest, _ sizeBytes: Int64, _ more: String = "") -> String {
-    "{\"mediaType\":\"a/b\",\"digest\":\"\(digest)\",\"size\":\(sizeBytes)\(more)}"
+  private func json(
+    _ digest: Digest, _ sizeBytes: Int64, _ more: String = "", type: MediaType = .imageManifest
+  ) -> String {
+    "{\"mediaType\":\"\(type)\",\"digest\":\"\(digest)\",\"size\":\(sizeBytes)\(more)}"
   }
 
   private func index(_ manifests: String...) -> [UInt8] {
@@ -44,8 +46,9 @@ struct ImageClosureTests {
   @Test("is found also where indexes list indexes, and each other")
   func nested() throws {
     var closure = ImageClosure(root: try descriptor(digestA))
-    try closure.read(index(json(digestB, 1)))
-    try closure.read(index(json(digestA, 10), json(digestB, 1), json(digestC, 2)))
+    try closure.read(index(json(digestB, 1, type: .imageIndex)))
+    try closure.read(
+      index(json(digestA, 10, type: .imageIndex), json(digestB, 1), json(digestC, 2)))
     try closure.read(image(json(digestD, 3)))
     #expect(closure.next == nil)
     #expect(closure.contents.map(\.digest) == [digestA, digestB, digestC, digestD])
@@ -58,6 +61,21 @@ struct ImageClosureTests {
     closure.passOver()
     try closure.read(image(json(digestD, 3)))
     #expect(closure.contents.map(\.digest) == [digestA, digestC, digestD])
+  }
+
+  @Test(
+    "is read manifest by manifest, and nothing else that an index lists is",
+    arguments: [
+      "application/vnd.oci.image.layer.v1.tar+gzip", "application/vnd.buildkit.cacheconfig.v0",
+    ])
+  func buildCache(type: String) throws {
+    var closure = ImageClosure(root: try descriptor(digestA))
+    let layer = json(digestB, 5_000, type: try #require(MediaType(type)))
+    try closure.read(index(layer, json(digestC, 2)))
+    #expect(closure.next?.digest == digestC)
+    try closure.read(image(json(digestD, 3)))
+    #expect(closure.next == nil)
+    #expect(closure.contents.map(\.digest) == [digestA, digestB, digestC, digestD])
   }
 
   @Test("has a bound, and is not guessed from what is no manifest")
