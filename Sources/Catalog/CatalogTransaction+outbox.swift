@@ -11,9 +11,23 @@ extension CatalogTransaction {
     for event in note.events {
       let body = event.json.text
       for endpoint in note.endpoints {
+        if event.action == .pull, try isForChangesAlone(endpoint, note.limits) {
+          try execute(.countSkipped, ["endpoint": endpoint.text])
+          continue
+        }
         try add(body, of: event.target.repository, for: endpoint, note.limits)
       }
     }
+  }
+
+  /// Whether so much waits that the rest of the room is kept for what changed something: who may
+  /// only read would otherwise have the events of others dropped.
+  private func isForChangesAlone(
+    _ endpoint: EventEndpointName, _ limits: OutboxLimits
+  ) throws(CatalogError) -> Bool {
+    guard let row = try row(.usage, ["endpoint": endpoint.text]) else { return false }
+    let (count, bytes) = (try integer(row, 0), try integer(row, 1))
+    return count > limits.eventsMax / 2 || bytes > limits.bytesMax / 2
   }
 
   private func add(

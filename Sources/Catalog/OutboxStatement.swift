@@ -29,6 +29,9 @@ enum OutboxStatement: String, CaseIterable {
       dropped_count = dropped_count + :count
     WHERE id = :id
     """
+  case countSkipped = """
+    UPDATE event_endpoint SET dropped_count = dropped_count + 1 WHERE name = :endpoint
+    """
   case events = """
     SELECT number, repository, body FROM event
     WHERE endpoint = :id AND number > :after ORDER BY number LIMIT :limit

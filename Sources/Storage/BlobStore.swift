@@ -96,8 +96,9 @@ package protocol BlobStore: Sendable {
   /// used before.
   func createUpload(_ id: String) throws(StorageError) -> UploadFile
 
-  /// The upload `id`, as far as it has come; nil if there is none. After a crash it may have bytes
-  /// that no one was told of, but lacks none that someone was.
+  /// The upload `id`, as far as it has come; nil if there is none. After the end of the process,
+  /// whatever ended it, it may have bytes that no one was told of, but lacks none that someone was;
+  /// a power loss may take its last ones.
   func openUpload(_ id: String) throws(StorageError) -> UploadFile?
 
   /// The ids of all uploads, open or not, in ascending order.

@@ -9,10 +9,12 @@ extension FileBlobStore {
   /// beside the data, makes all of it durable and renames the folder into place.
   ///
   /// - Parameter number: of the session whose partial folder it is, if it is one.
+  /// - Returns: false if the blob was whole already, and got only what it lacked.
+  @discardableResult
   func finish(
     _ folder: String, digest: Digest, chain: [UInt8], mediaType: String?, isPushed: Bool = false,
     endingSession number: UInt64? = nil
-  ) throws(StorageError) {
+  ) throws(StorageError) -> Bool {
     if chain.isEmpty {
       try PosixFolder.removeAll(StoreLayout.chain(in: folder))
     } else {
@@ -47,6 +49,7 @@ extension FileBlobStore {
       }
     }
     try PosixFolder.synchronise(layout.blobShard(digest))
+    return isNew
   }
 
   /// Makes the name of the blob's shard durable. That it is there does not show it: whoever created

@@ -46,15 +46,16 @@ extension FileBlobStore {
   }
 
   /// Makes a durable file of ours the data of a whole blob, under a second name: nothing is copied,
-  /// and the first name stays until its owner removes it.
+  /// and the first name stays until its owner removes it. False if the blob was whole already: it
+  /// keeps its data then.
   func installShared(_ path: String, as digest: Digest, chain: [UInt8], mediaType: String?)
-    throws(StorageError)
+    throws(StorageError) -> Bool
   {
     let temporary = try freshTemporaryFolder()
     do {
       try PosixFolder.create(temporary)
       try PosixFolder.link(path, to: StoreLayout.data(in: temporary))
-      try finish(
+      return try finish(
         temporary, digest: digest, chain: chain, mediaType: mediaType, isPushed: true)
     } catch {
       discard(temporary)
@@ -113,7 +114,8 @@ extension FileBlobStore {
     _ id: String, _ file: PosixFile, _ state: UploadState, to table: inout UploadTable
   ) -> UploadFile {
     let upload = UploadFile(
-      id, in: UploadFolder(id, data: file, store: self), state: state)
+      id,
+      in: UploadFolder(id, data: file, isInstalled: state.isInstalled, store: self), state: state)
     table.insert(upload)
     return upload
   }

@@ -31,6 +31,9 @@ final class PosixFile: Sendable {
   /// Whether it goes by another name too.
   func isShared() throws(StorageError) -> Bool { try status().st_nlink > 1 }
 
+  /// Whether it goes by no name any more.
+  func isDeleted() throws(StorageError) -> Bool { try status().st_nlink == 0 }
+
   private func status() throws(StorageError) -> stat {
     var status = stat()
     try SystemCall.run("fstat", path) { unsafe fstat(descriptor, &status) }

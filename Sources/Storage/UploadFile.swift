@@ -20,7 +20,7 @@ package final class UploadFile: Sendable {
   }
 
   deinit {
-    place.closed()
+    place.closed(ObjectIdentifier(self))
   }
 
   /// The bytes appended so far.
@@ -67,7 +67,8 @@ package final class UploadFile: Sendable {
     let wanted = Int(max(0, min(Int64(buffer.count), size - offset)))
     let target = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
     guard try unsafe place.read(at: offset, into: target) == wanted else {
-      throw error(.corrupt, "read")
+      // The bytes of one that was removed meanwhile may be gone.
+      throw error(state.withLock { $0.readingProblem } ?? .corrupt, "read")
     }
     return wanted
   }

@@ -37,6 +37,6 @@ protocol UploadPlace: Sendable {
   /// From now on who opens the upload is not given the object that asks this, whose end is near.
   func forget()
 
-  /// The upload's object has come to its end.
-  func closed()
+  /// The upload's object, which is this one, has come to its end.
+  func closed(_ identifier: ObjectIdentifier)
 }

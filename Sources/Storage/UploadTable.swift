@@ -7,7 +7,14 @@
 /// dropped: an upload's end takes that lock again.
 struct UploadTable {
   private struct Entry {
+    /// Of the object's identifier.
+    let number: UInt
     weak var file: UploadFile?
+
+    init(_ file: UploadFile) {
+      self.number = UInt(bitPattern: ObjectIdentifier(file))
+      self.file = file
+    }
   }
 
   // Looked up by key only, never iterated, so its order cannot show.
@@ -16,15 +23,17 @@ struct UploadTable {
   func file(of id: String) -> UploadFile? { entries[id]?.file }
 
   mutating func insert(_ file: UploadFile) {
-    entries[file.id] = Entry(file: file)
+    entries[file.id] = Entry(file)
   }
 
   mutating func remove(_ id: String) {
     entries[id] = nil
   }
 
-  /// Forgets a file that is gone, unless the upload has been opened again since.
-  mutating func removeClosed(_ id: String) {
-    if let entry = entries[id], entry.file == nil { entries[id] = nil }
+  /// Forgets a file that is about to go, unless the upload has been opened again since. It looks at
+  /// no weak reference: that would make a strong one, perhaps the last, under the lock.
+  mutating func removeClosed(_ id: String, _ identifier: ObjectIdentifier) {
+    guard entries[id]?.number == UInt(bitPattern: identifier) else { return }
+    entries[id] = nil
   }
 }

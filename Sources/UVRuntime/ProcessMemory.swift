@@ -8,7 +8,8 @@ package enum ProcessMemory {
   ///
   /// By itself it gives each back to the kernel, sooner or later, which then fills the next one
   /// with zeros, page by page as it is written to: the bytes of a push pass through thousands.
-  /// What is kept is at most `keptBytesMax` for each thread that makes them.
+  /// What is free at the end of an arena, of which there are a few for each processor, is kept up
+  /// to `keptBytesMax`; what is free between buffers in use was kept before, and still is.
   package static func keepLargeBuffers() {
     // They fail for values that make no sense only.
     _ = mallopt(M_MMAP_THRESHOLD, bufferBytesMax)

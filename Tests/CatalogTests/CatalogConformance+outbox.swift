@@ -104,7 +104,7 @@ extension CatalogConformance {
     let open = try driver.open()
     for _ in 0..<5 {
       try await open.outbox.add([
-        note(.pull, .deleted(digestA, in: debian), to: [audit, mirror], eventsMax: 3)
+        note(.push, .deleted(digestA, in: debian), to: [audit, mirror], eventsMax: 3)
       ])
     }
     let events = try await open.outbox.events(for: audit, OutboxQuery(after: 0, limit: 10))
@@ -114,9 +114,9 @@ extension CatalogConformance {
     // By bytes: room for one and a half.
     let bytesMax = Int64(events[0].body.utf8.count * 3 / 2)
     try await open.outbox.add([
-      note(.pull, .deleted(digestB, in: debian), bytesMax: bytesMax)
+      note(.push, .deleted(digestB, in: debian), bytesMax: bytesMax)
     ])
-    #expect(try await open.waiting() == ["pull library/debian bb"])
+    #expect(try await open.waiting() == ["push library/debian bb"])
     #expect(try await open.outbox.outboxUsage(of: audit).droppedCount == 5)
     // One endpoint's silence is not another's loss.
     #expect(try await open.waiting(for: mirror).count == 3)
@@ -125,6 +125,27 @@ extension CatalogConformance {
     #expect(
       try await open.outbox.outboxUsage(of: audit)
         == OutboxUsage(eventsCount: 0, bytes: 0, droppedCount: 5))
+  }
+
+  @Test("pulls leave half of the outbox to what changes something", arguments: drivers)
+  func pullsLeaveRoom(driver: CatalogDriver) async throws {
+    let open = try driver.open()
+    let push = note(.push, .deleted(digestA, in: debian), eventsMax: 4)
+    let pull = note(.pull, .deleted(digestB, in: debian), eventsMax: 4)
+    try await open.outbox.add([push, pull, pull, pull, pull, push])
+    let (pushed, pulled) = ("push library/debian aa", "pull library/debian bb")
+    #expect(try await open.waiting() == [pushed, pulled, pulled, pushed])
+    let usage = try await open.outbox.outboxUsage(of: audit)
+    #expect(usage.eventsCount == 4 && usage.droppedCount == 2)
+    // By bytes.
+    try await open.outbox.removeEvents([1, 2], for: audit)
+    let left = try await open.outbox.outboxUsage(of: audit)
+    try await open.outbox.add([
+      note(.pull, .deleted(digestB, in: debian), bytesMax: left.bytes * 2 - 2)
+    ])
+    #expect(
+      try await open.outbox.outboxUsage(of: audit)
+        == OutboxUsage(eventsCount: 2, bytes: left.bytes, droppedCount: 3))
   }
 
   @Test("an endpoint that is not kept leaves nothing behind, others are kept", arguments: drivers)

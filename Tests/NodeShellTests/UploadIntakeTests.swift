@@ -45,9 +45,9 @@ struct UploadIntakeTests {
   /// A body of so many pieces, which counts those that were asked for, and breaks off behind them
   /// if it is to.
   private func body(
-    pieces: Int, breaksOff: Bool = false, asked: Asked = Asked()
+    pieces: Int, breaksOff: Bool = false, asked: Asked = Asked(), pieceBytes: Int? = nil
   ) -> UploadBody {
-    let piece = ByteBuffer(bytes: piece)
+    let piece = ByteBuffer(bytes: piece.prefix(pieceBytes ?? piece.count))
     let stream = AsyncThrowingStream<ByteBuffer, any Error> {
       if asked.next() < pieces { return piece }
       if breaksOff { throw LinkLost() }
@@ -56,8 +56,10 @@ struct UploadIntakeTests {
     return UploadBody(pieces: stream, lengthBytes: Int64(pieces * piece.readableBytes))
   }
 
-  private func intake(_ disk: DiskWork? = nil) -> UploadIntake {
-    UploadIntake(into: session, cache: fixture.origin.cache, disk: disk ?? fixture.origin.disk)
+  private func intake(_ disk: DiskWork? = nil, _ memory: UploadMemory? = nil) -> UploadIntake {
+    UploadIntake(
+      into: session, cache: fixture.origin.cache, disk: disk ?? fixture.origin.disk,
+      memory: memory ?? fixture.origin.uploadMemory)
   }
 
   private func expectHeld(pieces: Int) {
@@ -81,8 +83,25 @@ struct UploadIntakeTests {
     expectHeld(pieces: 7)
   }
 
-  @Test("is asked for no more than a bound while the disk has no time for it")
-  func bounded() async throws {
+  /// A body as a disk without time has it taken in.
+  struct Bounded: Sendable {
+    let pieces: Int
+    let pieceBytes: Int
+    var crowdedBytes = 1 << 30
+    /// The bound and one piece; what would come after it is not asked for.
+    let asked: Int
+  }
+
+  @Test(
+    "is asked for no more than a bound while the disk has no time for it",
+    arguments: [
+      Bounded(pieces: 40, pieceBytes: 256 << 10, asked: 5),
+      // However little each brings.
+      Bounded(pieces: 1_000, pieceBytes: 1, asked: 257),
+      // Others have much waiting.
+      Bounded(pieces: 40, pieceBytes: 256 << 10, crowdedBytes: 300 << 10, asked: 2),
+    ])
+  func bounded(_ bounded: Bounded) async throws {
     let threads = NIOThreadPool(numberOfThreads: 1)
     threads.start()
     let isFree = DispatchSemaphore(value: 0)
@@ -90,16 +109,18 @@ struct UploadIntakeTests {
     var disk = fixture.origin.disk
     disk.threads = threads
     let asked = Asked()
-    let (intake, body) = (intake(disk), body(pieces: 40, asked: asked))
+    let memory = UploadMemory(crowdedBytes: bounded.crowdedBytes)
+    let intake = intake(disk, memory)
+    let body = body(pieces: bounded.pieces, asked: asked, pieceBytes: bounded.pieceBytes)
     async let taken: Void = intake.take(body)
-    // The bound and one piece; what would come after it is not asked for.
-    while asked.value < 5 { await Task.yield() }
+    while asked.value < bounded.asked { await Task.yield() }
     for _ in 0..<1_000 { await Task.yield() }
-    #expect(asked.value == 5)
+    #expect(asked.value == bounded.asked)
     #expect(session.status.sizeBytes == 0)
     isFree.signal()
     try await taken
-    expectHeld(pieces: 40)
+    #expect(session.status.sizeBytes == Int64(bounded.pieces * bounded.pieceBytes))
+    #expect(memory.isEmpty)
     try await threads.shutdownGracefully()
   }
 
@@ -107,10 +128,12 @@ struct UploadIntakeTests {
   func failed() async throws {
     try session.remove()
     let asked = Asked()
+    let memory = UploadMemory()
     let refusal = await OriginFixture.refusal { () async throws(RegistryError) in
-      try await intake().take(body(pieces: 1_000_000, asked: asked))
+      try await intake(nil, memory).take(body(pieces: 1_000_000, asked: asked))
     }
     #expect(refusal == .blobUploadUnknown)
     #expect(asked.value < 1_000)
+    #expect(memory.isEmpty)
   }
 }

@@ -33,6 +33,23 @@ import Testing
     #expect(try store.chain(of: digestB) == [8])
   }
 
+  @Test(
+    "a blob is told as pushed if its data were, whatever else brings the same bytes",
+    arguments: drivers)
+  func pushed(driver: BlobStoreDriver) throws {
+    let open = try driver.open()
+    let store = open.store
+    try store.storeWhole(digestA, bytes: [1, 2], mediaType: nil, isPushed: true)
+    try store.storeWhole(digestA, bytes: [1, 2], mediaType: "application/x")
+    #expect(try store.find(digestA)?.isPushed == true)
+    try store.storeWhole(digestB, bytes: [3], mediaType: nil)
+    try store.storeWhole(digestB, bytes: [3], mediaType: nil, isPushed: true)
+    #expect(try store.find(digestB)?.isPushed == false)
+    try store.delete(digestB)
+    try store.push([3], as: digestB)
+    #expect(try store.find(digestB)?.isPushed == true)
+  }
+
   @Test("opening a blob that is not there throws notFound", arguments: drivers)
   func openNothing(driver: BlobStoreDriver) throws {
     let open = try driver.open()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentModel
+import Glibc
 import Testing
 
 @testable import Storage
@@ -36,6 +37,47 @@ import Testing
     try resumed.remove()
     #expect(try reopened.bytes(of: digestA) == body)
     #expect(try reopened.uploads() == [])
+  }
+
+  @Test("the disk has the bytes of an upload back when it was removed, though it is open still")
+  func emptied() throws {
+    try store.push(body, as: digestB)
+    for isThere in [false, true] {
+      let upload = try store.createUpload(uploadA)
+      try upload.append(body)
+      let file = try PosixFile("\(scratch.path)/uploads/\(uploadA)/data", flags: O_RDONLY)
+      // Where the blob is there, its data are not the upload's.
+      if isThere { try upload.install(as: digestB, chain: []) }
+      try upload.remove()
+      #expect(try file.sizeBytes() == 0)
+    }
+    #expect(try store.bytes(of: digestB) == body)
+  }
+
+  @Test("who reads a blob that is deleted reads on, also when its upload is removed after it")
+  func deletedFirst() throws {
+    let upload = try store.createUpload(uploadA)
+    try upload.append(body)
+    try upload.install(as: digestA, chain: [])
+    let file = try store.open(digestA)
+    try store.delete(digestA)
+    try upload.remove()
+    var bytes = [UInt8](repeating: 0, count: 5000)
+    _ = try unsafe bytes.withUnsafeMutableBytes { try unsafe file.read(at: 0, into: $0) }
+    #expect(bytes == body)
+  }
+
+  @Test("the end of an upload's object is not that of the one opened since")
+  func reopened() throws {
+    let others = MemoryBlobStore(bytesMax: 100)
+    let (old, new) = (try store.createUpload(uploadA), try others.createUpload(uploadA))
+    var table = UploadTable()
+    table.insert(old)
+    table.insert(new)
+    table.removeClosed(uploadA, ObjectIdentifier(old))
+    #expect(table.file(of: uploadA) === new)
+    table.removeClosed(uploadA, ObjectIdentifier(new))
+    #expect(table.file(of: uploadA) == nil)
   }
 
   @Test("foreign names among the uploads are passed over")

@@ -2,7 +2,6 @@
 
 import Catalog
 import ContentModel
-import Logging
 import RegistryCore
 import UVRuntime
 
@@ -40,6 +39,11 @@ struct EventCourier: Sendable {
           } else {
             group.addTask { if let event = await perform(effect) { happened.yield(event) } }
           }
+        }
+        if event == .deadlineReached {
+          // It may have come a little early: then it is to come again.
+          timer?.task.cancel()
+          timer = nil
         }
         guard timer?.deadline != delivery.nextDeadline else { continue }
         timer?.task.cancel()

@@ -7,7 +7,7 @@ import RegistryCore
 final class EventMetrics: Sendable {
   /// Why an event was never sent.
   enum Loss: String, CaseIterable {
-    /// It was the oldest of a full outbox.
+    /// It was the oldest of a full outbox, or a pull where one was half full.
     case outbox = "outbox_full"
     /// Content was read faster than that can be written down.
     case pulls = "too_many_pulls"

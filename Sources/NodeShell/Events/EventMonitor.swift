@@ -71,7 +71,7 @@ final class EventMonitor: Sendable {
     if news > 0 { metrics.lost(news, .outbox) }
     if isToBeTold {
       logger.warning(
-        "the outbox is full; the oldest events go and are never sent",
+        "events find no room in the outbox and are never sent",
         metadata: metadata(and: nil))
     }
     return usage

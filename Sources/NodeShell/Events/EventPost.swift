@@ -44,18 +44,20 @@ struct EventPost: Sendable {
       request.headers.add(name: "User-Agent", value: "shoal/\(BuildInfo.version)")
     }
     request.body = .bytes(ByteBuffer(string: envelope.body))
-    let response = try await client.execute(
-      request, deadline: .now() + .seconds(timeoutSeconds))
-    await drain(response.body)
+    let deadline = NIODeadline.now() + .seconds(timeoutSeconds)
+    let response = try await client.execute(request, deadline: deadline)
+    await drain(response.body, until: deadline)
     return Int(response.status.code)
   }
 
   /// So that the connection can be used again. One whose answer is long, or does not end, is
   /// closed: its status has said all there is to know.
-  private func drain(_ body: HTTPClientResponse.Body) async {
+  private func drain(_ body: HTTPClientResponse.Body, until deadline: NIODeadline) async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { _ = try? await body.collect(upTo: Self.answerBytesMax) }
-      group.addTask { try? await Task.sleep(for: .seconds(timeoutSeconds)) }
+      group.addTask {
+        try? await Task.sleep(for: .nanoseconds((deadline - .now()).nanoseconds))
+      }
       await group.next()
       group.cancelAll()
     }

@@ -19,6 +19,8 @@ final class EventRecorder: Sendable {
     var source: EventSource
     var pulls: [Pull] = []
     var pullsCost = 0
+
+    var hasRoom: Bool { pullsCost < EventRecorder.pullsCostMax }
   }
 
   private struct Pull: Sendable {
@@ -63,10 +65,15 @@ final class EventRecorder: Sendable {
       action, first, targets.dropFirst(), by: request, at: Self.nowUnixMilliseconds)
   }
 
-  /// The references of a manifest, if they are told of.
+  /// The references of a manifest, if they are told of and not too many. What is not told of them
+  /// may be long, and is not held on to.
   func references(of manifest: ManifestReferences) -> [Descriptor] {
     if !settings.tellsReferences { return [] }
-    return (manifest.config.map { [$0] } ?? []) + manifest.layers + manifest.manifests
+    let all = (manifest.config.map { [$0] } ?? []) + manifest.layers + manifest.manifests
+    if all.count > EventTarget.referencesMax { return [] }
+    return all.map {
+      Descriptor(mediaType: $0.mediaType, digest: $0.digest, sizeBytes: $0.sizeBytes)
+    }
   }
 
   /// A note has been written.
@@ -80,18 +87,23 @@ final class EventRecorder: Sendable {
   func pulled(_ content: PulledContent, by request: RequestFacts) {
     let endpoints = settings.endpoints.filter { $0.filter.passes(.pull, content.mediaType) }
     if endpoints.isEmpty { return }
-    let pull = Pull(
-      target: target(of: content), request: request, unixMilliseconds: Self.nowUnixMilliseconds)
-    let isKept = state.withLock { state in
-      if state.pullsCost >= Self.pullsCostMax { return false }
-      state.pulls.append(pull)
-      state.pullsCost += 1 + pull.target.references.count / Self.referencesPerCost
-      return true
-    }
-    if isKept {
+    // A manifest is not read for nothing.
+    if state.withLock({ $0.hasRoom }), keep(content, by: request) {
       pullsCame.continuation.yield()
     } else {
       lost(.pulls, to: endpoints.map(\.name))
+    }
+  }
+
+  private func keep(_ content: PulledContent, by request: RequestFacts) -> Bool {
+    let pull = Pull(
+      target: target(of: content), request: request, unixMilliseconds: Self.nowUnixMilliseconds)
+    return state.withLock { state in
+      // Others came meanwhile.
+      if !state.hasRoom { return false }
+      state.pulls.append(pull)
+      state.pullsCost += 1 + pull.target.references.count / Self.referencesPerCost
+      return true
     }
   }
 
@@ -170,9 +182,9 @@ final class EventRecorder: Sendable {
     return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// Pulls without references that wait at most, some megabytes of them…
+  /// Pulls without references that wait at most, each of 2 KiB at most…
   static let pullsCostMax = 4_096
-  /// …of which one with so many references takes as much room as another.
-  private static let referencesPerCost = 16
+  /// …which is what so many references take, with the longest names that media types may have.
+  private static let referencesPerCost = 4
   private static let pullsPerTransaction = 256
 }

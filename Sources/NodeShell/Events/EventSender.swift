@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Catalog
-import Logging
 import OpenSSLRuntime
 import RegistryCore
 import ServiceLifecycle
@@ -26,7 +25,9 @@ struct EventSender: Service {
     }
     // Clients are served to the end before this is told to stop.
     await recorder.writePulls(to: outbox)
-    for post in posts { await post.shutdown() }
+    await withDiscardingTaskGroup { group in
+      for post in posts { group.addTask { await post.shutdown() } }
+    }
   }
 
   private func courier(_ index: Int, _ post: EventPost) -> EventCourier {

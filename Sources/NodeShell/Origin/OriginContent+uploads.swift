@@ -171,7 +171,8 @@ extension OriginContent {
     _ body: UploadBody, into session: UploadSession
   ) async throws(RegistryError) {
     try session.status.admit(body.range, lengthBytes: body.lengthBytes)
-    let intake = UploadIntake(into: session, cache: cache, disk: disk)
+    let intake = UploadIntake(
+      into: session, cache: cache, disk: disk, memory: uploadMemory)
     try await uploads.whileUndisputed(session.id) { () async throws(RegistryError) in
       try await intake.take(body)
     }

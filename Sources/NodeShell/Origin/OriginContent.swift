@@ -25,6 +25,7 @@ struct OriginContent: Sendable {
   var garbageRules = GarbageRules()
   var openUploads = OpenUploads(limits: NodeShellConfiguration())
   let turns = DigestTurns()
+  let uploadMemory = UploadMemory()
   let recentManifests = RecentManifests()
   let names: ManifestNamesWriter
   var sparse = SparseManifests.indexes

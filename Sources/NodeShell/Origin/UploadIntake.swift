@@ -14,11 +14,11 @@ import Synchronization
 ///                 (above it the client is read again from half of it on)
 /// ```
 /// Nothing is held back to be written as part of more, so what the upload is said to have is what
-/// has come, but for what is being written just now.
+/// has come, but for what is pending.
 final class UploadIntake: Sendable {
   private struct State {
     var waiting: CircularBuffer<ByteBuffer> = []
-    /// Of the pieces that wait, and of the one that is being written.
+    /// What the pieces that wait cost, and the one that is being written.
     var pendingBytes = 0
     /// A job of the disk takes the pieces that wait.
     var isWriting = false
@@ -36,12 +36,16 @@ final class UploadIntake: Sendable {
   private let session: UploadSession
   private let cache: BlobCache
   private let disk: DiskWork
+  private let memory: UploadMemory
   private let state = Mutex(State())
 
-  init(into session: UploadSession, cache: BlobCache, disk: DiskWork) {
+  init(
+    into session: UploadSession, cache: BlobCache, disk: DiskWork, memory: UploadMemory
+  ) {
     self.session = session
     self.cache = cache
     self.disk = disk
+    self.memory = memory
   }
 
   /// Returns or throws when nothing of the body is on its way any more. What came before it broke
@@ -60,15 +64,17 @@ final class UploadIntake: Sendable {
 
   private func add(_ piece: ByteBuffer) async throws(RegistryError) {
     if piece.readableBytes == 0 { return }
-    let (begins, isFull) = try state.withLock { (state) throws(RegistryError) in
+    let (begins, isFull, bytesMax) = try state.withLock { (state) throws(RegistryError) in
       if let failure = state.failure { throw failure }
       state.waiting.append(piece)
-      state.pendingBytes += piece.readableBytes
+      let cost = Self.cost(of: piece)
+      state.pendingBytes += cost
+      let bytesMax = memory.add(cost) ? 0 : Self.pendingBytesMax
       defer { state.isWriting = true }
-      return (!state.isWriting, state.pendingBytes > Self.pendingBytesMax)
+      return (!state.isWriting, state.pendingBytes > bytesMax, bytesMax)
     }
     if begins { submit() }
-    if isFull { await wait(untilPending: Self.pendingBytesMax / 2) }
+    if isFull { await wait(untilPending: bytesMax / 2) }
   }
 
   /// Not given up: the disk is done with it in milliseconds, and has to be.
@@ -88,11 +94,11 @@ final class UploadIntake: Sendable {
 
   /// Blocks on the disk, for as long as other work may wait.
   private func write() {
-    var writtenBytes = 0
+    var written = 0
     while let piece = next() {
       do {
         try session.append(piece, in: cache)
-        settle { $0.pendingBytes -= piece.readableBytes }
+        settle { $0.pendingBytes -= Self.cost(of: piece) }
       } catch {
         let failure = disk.failure(error)
         settle { state in
@@ -101,8 +107,8 @@ final class UploadIntake: Sendable {
           state.pendingBytes = 0
         }
       }
-      writtenBytes += piece.readableBytes
-      if writtenBytes >= UploadSession.batchBytesMax { return submit() }
+      written += Self.cost(of: piece)
+      if written >= UploadSession.batchBytesMax { return submit() }
     }
   }
 
@@ -116,11 +122,16 @@ final class UploadIntake: Sendable {
 
   private func settle(_ change: (inout State) -> Void) {
     let reader = state.withLock { state in
+      let before = state.pendingBytes
       change(&state)
+      memory.remove(before - state.pendingBytes)
       return state.takeReader()
     }
     reader?.resume()
   }
+
+  /// A client may send its bytes one by one: each of them takes room, and a turn of the disk.
+  private static func cost(of piece: ByteBuffer) -> Int { max(piece.readableBytes, 4_096) }
 
   /// A millisecond's work for the disk's thread, so that it seldom runs dry while the client is
   /// read.

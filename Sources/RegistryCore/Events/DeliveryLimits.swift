@@ -17,7 +17,7 @@ package struct DeliveryLimits: Sendable, Hashable {
   package var repositoriesMax = 1_024
   /// Events of one repository in memory.
   package var repositoryEventsMax = 32
-  /// Bytes of events in memory beyond which no more are read.
+  /// Bytes of events in memory beyond which no more repositories are looked for.
   package var loadedBytesMax = 2 * 1024 * 1024
   /// Events that are read at a time.
   package var pageEventsMax = 64

@@ -14,7 +14,10 @@ extension EventDelivery {
   private func nextRepository(at now: Instant) -> RepositoryName? {
     if let closure {
       guard envelopesCount == 0, closure.until <= now else { return nil }
-      return lanes.first { $1.isReady }?.key
+      // One that has failed may be disliked alone: others would wait behind it.
+      let lane =
+        lanes.first { $1.isReady && $1.pause.failuresCount == 0 } ?? lanes.first { $1.isReady }
+      return lane?.key
     }
     guard envelopesCount < limits.envelopesMax else { return nil }
     return lanes.first { $1.isReady && $1.pause.isOver(at: now) }?.key
@@ -59,7 +62,7 @@ extension EventDelivery {
   private mutating func failed(
     _ repository: RepositoryName, at now: Instant, _ effects: inout EffectQueue<Effect>
   ) {
-    lanes[existing: repository].sentCount = 0
+    loadedBytes -= lanes[existing: repository].takeBack()
     lanes[existing: repository].pause.lengthen(limits, at: now, &generator)
     if lanes[existing: repository].failedAfter != successesCount {
       lanes[existing: repository].failedAfter = successesCount
@@ -100,5 +103,18 @@ extension EventLane {
     sentCount = 0
     pause.end()
     return sent
+  }
+
+  /// What was sent was not taken. It goes one by one from now on, perhaps for ever: the others are
+  /// read again then, and leave their room to other repositories. Returns their bytes.
+  fileprivate mutating func takeBack() -> Int {
+    sentCount = 0
+    let bytes = events.dropFirst().reduce(0) { $0 + $1.body.utf8.count }
+    if events.count > 1 {
+      events.removeLast(events.count - 1)
+      lastNumber = events[0].number
+      hasMore = true
+    }
+    return bytes
   }
 }

@@ -8,7 +8,7 @@ package import ContentModel
 /// **What an answer means.** A status from 200 to 299 says that the endpoint has the events, and
 /// they go from the outbox. Any other, also a redirect or a refusal, and no answer at all say that
 /// it has not, and the same events come again. There is no number of tries after which one is
-/// skipped: an event goes unsent only when the outbox is full (`OutboxLimits`).
+/// skipped: an event goes unsent only when the outbox has no room (`OutboxLimits`).
 ///
 /// **Back-off.** A repository whose envelope failed waits, and others go on: the endpoint may
 /// dislike that event alone. When a second repository fails with no success between, the endpoint
@@ -24,7 +24,10 @@ package import ContentModel
 /// ```
 ///
 /// **Memory.** The outbox is read through once, in pages; of each repository some events are kept,
-/// and that there are more. Those are read when the kept ones are gone.
+/// and that there are more. Those are read when the kept ones are gone. Of a repository whose
+/// envelope failed the first event alone is kept. So there may be as many repositories that always
+/// fail as have room for one event each in `loadedBytesMax`, and `repositoriesMax` at most; beyond
+/// it others are not found any more.
 package struct EventDelivery: Sendable {
   package enum Event: Sendable, Hashable {
     /// There may be more in the outbox than there was.

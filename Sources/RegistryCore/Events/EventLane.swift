@@ -5,7 +5,7 @@ struct EventLane: Sendable {
   /// Oldest first; the first `sentCount` are under way.
   var events: [OutboxEvent] = []
   var sentCount = 0
-  /// The last that was in `events`.
+  /// The last of those that were taken into `events` and not given back.
   var lastNumber: Int64 = 0
   /// Whether there are others in the outbox after it, up to where that was read through.
   var hasMore = false

@@ -81,6 +81,7 @@ package struct EventTarget: Sendable, Hashable {
     return target
   }
 
-  /// Far more than images have; an event with them has some 40 KiB.
+  /// Far more than images have; an event with them has some 45 KiB, and with the longest names that
+  /// media types may have some 110 KiB.
   package static let referencesMax = 256
 }

@@ -4,7 +4,7 @@
 package struct OutboxUsage: Sendable, Hashable {
   package let eventsCount: Int64
   package let bytes: Int64
-  /// Events that went to make room, since the endpoint is known.
+  /// Events that went to make room, and pulls that found none, since the endpoint is known.
   package let droppedCount: Int64
 
   package init(eventsCount: Int64, bytes: Int64, droppedCount: Int64) {

@@ -49,5 +49,7 @@ struct MemoryUploadPlace: UploadPlace {
 
   func forget() { store.state.withLock { $0.openUploads.remove(id) } }
 
-  func closed() { store.state.withLock { $0.openUploads.removeClosed(id) } }
+  func closed(_ identifier: ObjectIdentifier) {
+    store.state.withLock { $0.openUploads.removeClosed(id, identifier) }
+  }
 }

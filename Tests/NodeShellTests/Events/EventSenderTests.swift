@@ -198,6 +198,28 @@ struct EventSenderTests {
     }
   }
 
+  @Test("of what a manifest refers to no more is kept than is told, and nothing of too much")
+  func references() async throws {
+    var settings = try EventFixture.settings("http://127.0.0.1:1/")
+    settings.tellsReferences = true
+    let fixture = await EventFixture(settings, origin: try OriginFixture())
+    let recorder = try #require(fixture.events.recorder)
+    let digest = Digest.computing(.sha256, of: layer)
+    func references(_ count: Int) throws -> [Descriptor] {
+      let element = """
+        {"mediaType":"a/b","digest":"\(digest)","size":7,"urls":["http://x"]}
+        """
+      let elements = Array(repeating: element, count: count).joined(separator: ",")
+      return recorder.references(
+        of: try ManifestReferences(parsing: Array("{\"layers\":[\(elements)]}".utf8)))
+    }
+    let mediaType = try #require(MediaType("a/b"))
+    #expect(
+      try references(1) == [Descriptor(mediaType: mediaType, digest: digest, sizeBytes: 7)])
+    #expect(try references(EventTarget.referencesMax).count == EventTarget.referencesMax)
+    #expect(try references(EventTarget.referencesMax + 1) == [])
+  }
+
   @Test("pulls that come faster than they can be written are counted, not kept")
   func tooManyPulls() async throws {
     let origin = try OriginFixture()
@@ -225,6 +247,6 @@ struct EventSenderTests {
     #expect(
       fixture.registry.exposition().contains(
         "shoal_events_dropped_total{endpoint=\"e0\",reason=\"outbox_full\"} 4"))
-    #expect(fixture.log.all.filter { $0.contains("the outbox is full") }.count == 1)
+    #expect(fixture.log.all.filter { $0.contains("find no room in the outbox") }.count == 1)
   }
 }

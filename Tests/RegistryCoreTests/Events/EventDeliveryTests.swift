@@ -75,6 +75,10 @@ struct EventDeliveryTests {
     #expect(sent(effects) == [#"{"events":[1]}"#])
     effects = handle(.answered(debian, status: 200), at: 2, &delivery)
     #expect(effects.contains(.observe(.recovered)))
+    // Only the first was kept.
+    let lane = OutboxQuery.Lane(debian, through: 2)
+    #expect(effects.contains(.read(OutboxQuery(after: 1, lane: lane, limit: 32))))
+    effects = handle(.eventsRead([Fixtures.waiting(2, debian)]), at: 2, &delivery)
     #expect(sent(effects) == [#"{"events":[2]}"#])
   }
 
@@ -138,6 +142,18 @@ struct EventDeliveryTests {
     effects = handle(.answered(alpine, status: 200), at: 20, &delivery)
     #expect(sent(effects) == [#"{"events":[3]}"#, #"{"events":[1]}"#])
     #expect(effects.contains(.observe(.recovered)))
+  }
+
+  @Test("while it fails, a repository that has not is tried before those that have")
+  func healthyFirst() {
+    var (delivery, _) = started([Fixtures.waiting(1, debian), Fixtures.waiting(2, alpine)])
+    _ = handle(.answered(debian, status: 400), &delivery)
+    _ = handle(.answered(alpine, status: 400), &delivery)
+    _ = handle(.eventsAdded, &delivery)
+    #expect(sent(handle(.eventsRead([Fixtures.waiting(3, busybox)]), &delivery)) == [])
+    #expect(sent(handle(.deadlineReached, at: 10, &delivery)) == [#"{"events":[3]}"#])
+    let effects = handle(.answered(busybox, status: 200), at: 10, &delivery)
+    #expect(sent(effects) == [#"{"events":[1]}"#, #"{"events":[2]}"#])
   }
 
   @Test("no more than so many envelopes are under way, and nobody is passed over for ever")

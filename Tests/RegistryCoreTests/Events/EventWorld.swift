@@ -9,6 +9,8 @@ struct EventWorld {
   struct Trouble {
     /// Of a hundred envelopes.
     var refusedPercent = 0
+    /// Whose envelopes are refused whenever they come.
+    var refused: Set<RepositoryName> = []
     /// Of which the endpoint has the events, and the answer is lost.
     var unansweredPercent = 0
     /// Of a hundred calls of the outbox.
@@ -123,7 +125,9 @@ struct EventWorld {
       sendsWhileDownCount += 1
       return arrive(.answered(repository, status: nil))
     }
-    if happens(trouble.refusedPercent) { return arrive(.answered(repository, status: 500)) }
+    if trouble.refused.contains(repository) || happens(trouble.refusedPercent) {
+      return arrive(.answered(repository, status: 500))
+    }
     received[repository, default: []] += envelope.numbers
     arrive(.answered(repository, status: happens(trouble.unansweredPercent) ? nil : 200))
   }

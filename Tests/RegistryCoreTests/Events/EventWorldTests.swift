@@ -57,6 +57,28 @@ struct EventWorldTests {
     #expect(world.outbox.isEmpty)
   }
 
+  @Test("repositories that are refused always take up no room that others need")
+  func poisonEverywhere() {
+    var limits = Self.tightLimits
+    limits.repositoriesMax = 12
+    let poisoned = Self.names.prefix(10)
+    var world = EventWorld(
+      seed: 5, limits: limits, trouble: EventWorld.Trouble(refused: Set(poisoned)))
+    for number in 0..<100 { world.add(poisoned[number % poisoned.count]) }
+    for _ in 0..<4 { world.add(EventFixtures.debian) }
+    for _ in 0..<2_000 { _ = world.step() }
+    #expect(world.received == [EventFixtures.debian: [101, 102, 103, 104]])
+    // Nor is anything of theirs lost.
+    #expect(world.outbox.count == 100)
+    world.trouble = EventWorld.Trouble()
+    let isDone = world.drive()
+    #expect(isDone)
+    for (index, name) in poisoned.enumerated() {
+      #expect(world.received[name] == (0..<10).map { Int64($0 * 10 + index + 1) })
+    }
+    #expect(world.problems == [])
+  }
+
   @Test("an endpoint that was down for an hour is asked rarely meanwhile, and then told of all")
   func downForAnHour() {
     var limits = DeliveryLimits()
